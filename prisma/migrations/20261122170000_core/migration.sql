@@ -1,0 +1,328 @@
+-- The core: accounts, places to write in, messages, and the event log of each.
+-- What Prisma's schema cannot say stands here with its reason. Ids are UUIDv7 made by the program.
+
+-- Streams -----------------------------------------------------------------------------------------
+
+CREATE TYPE "stream_kind" AS ENUM ('room', 'conversation', 'user', 'server');
+
+-- One row per Ably channel; its id is its owner's id, so nothing is joined to find it. Every durable change
+-- takes this row's lock and adds one, which makes seq gapless and equal to the order of commits.
+-- Half of each page is left free: the update then stays on its page and touches no index (HOT).
+CREATE TABLE "streams" (
+    "id" UUID NOT NULL,
+    "kind" "stream_kind" NOT NULL,
+    "last_seq" INTEGER NOT NULL DEFAULT 0,
+    CONSTRAINT "streams_pkey" PRIMARY KEY ("id"),
+    CONSTRAINT "streams_last_seq_check" CHECK ("last_seq" >= 0)
+) WITH (fillfactor = 50);
+
+CREATE TYPE "event_type" AS ENUM (
+    'message.created', 'message.updated', 'message.deleted', 'reaction.added', 'reaction.removed',
+    'conversation.opened', 'friend.requested', 'friend.added', 'room.access_granted', 'room.access_revoked',
+    'room.created', 'member.joined', 'member.left'
+);
+
+-- The log holds references and no text: what an event says is read when it is replayed or published, so a
+-- deleted message's words are not here either. Only the stream is a foreign key: messages are never
+-- removed, and friend requests and reactions may be gone when their event is replayed.
+CREATE TABLE "events" (
+    "stream_id" UUID NOT NULL,
+    "seq" INTEGER NOT NULL,
+    "id" UUID NOT NULL,
+    "type" "event_type" NOT NULL,
+    "occurred_at" TIMESTAMPTZ(3) NOT NULL DEFAULT clock_timestamp(),
+    "actor_id" UUID,
+    "message_id" UUID,
+    "reaction_id" UUID,
+    "emoji" TEXT,
+    "count" INTEGER,
+    "user_id" UUID,
+    "room_id" UUID,
+    "conversation_id" UUID,
+    "friend_request_id" UUID,
+    CONSTRAINT "events_pkey" PRIMARY KEY ("stream_id", "seq"),
+    CONSTRAINT "events_seq_check" CHECK ("seq" >= 1),
+    -- Each type carries what its payload is made of.
+    CONSTRAINT "events_references_check" CHECK (
+        CASE
+            WHEN "type" IN ('message.created', 'message.updated', 'message.deleted') THEN "message_id" IS NOT NULL
+            WHEN "type" IN ('reaction.added', 'reaction.removed') THEN
+                num_nulls("message_id", "reaction_id", "emoji", "count", "user_id") = 0 AND "count" >= 0
+            WHEN "type" = 'conversation.opened' THEN "conversation_id" IS NOT NULL
+            WHEN "type" = 'friend.requested' THEN "friend_request_id" IS NOT NULL
+            WHEN "type" IN ('friend.added', 'member.joined', 'member.left') THEN "user_id" IS NOT NULL
+            ELSE "room_id" IS NOT NULL
+        END
+    )
+);
+
+-- Accounts ----------------------------------------------------------------------------------------
+
+CREATE TABLE "users" (
+    "id" UUID NOT NULL,
+    "subject" TEXT NOT NULL,
+    "username" TEXT NOT NULL,
+    "display_name" TEXT NOT NULL,
+    "avatar_url" TEXT,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    CONSTRAINT "users_pkey" PRIMARY KEY ("id"),
+    CONSTRAINT "users_subject_check" CHECK (char_length("subject") BETWEEN 1 AND 255),
+    CONSTRAINT "users_username_check" CHECK (char_length("username") BETWEEN 1 AND 64),
+    CONSTRAINT "users_display_name_check" CHECK (char_length("display_name") BETWEEN 1 AND 100)
+);
+
+CREATE UNIQUE INDEX "users_subject_key" ON "users"("subject");
+CREATE UNIQUE INDEX "users_username_key" ON "users"("username");
+
+-- Two rows a friendship, so that either side's list is one range of the primary key.
+CREATE TABLE "friendships" (
+    "user_id" UUID NOT NULL,
+    "friend_id" UUID NOT NULL,
+    "since" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    CONSTRAINT "friendships_pkey" PRIMARY KEY ("user_id", "friend_id"),
+    CONSTRAINT "friendships_self_check" CHECK ("user_id" <> "friend_id")
+);
+
+CREATE TABLE "friend_requests" (
+    "id" UUID NOT NULL,
+    "from_id" UUID NOT NULL,
+    "to_id" UUID NOT NULL,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    CONSTRAINT "friend_requests_pkey" PRIMARY KEY ("id"),
+    CONSTRAINT "friend_requests_self_check" CHECK ("from_id" <> "to_id")
+);
+
+-- One open request a pair, whichever side asked.
+CREATE UNIQUE INDEX "friend_requests_pair_key" ON "friend_requests"(least("from_id", "to_id"), greatest("from_id", "to_id"));
+CREATE INDEX "friend_requests_from_id_id_idx" ON "friend_requests"("from_id", "id");
+CREATE INDEX "friend_requests_to_id_id_idx" ON "friend_requests"("to_id", "id");
+
+-- Servers and rooms -------------------------------------------------------------------------------
+
+CREATE TABLE "servers" (
+    "id" UUID NOT NULL,
+    "name" TEXT NOT NULL,
+    "owner_id" UUID NOT NULL,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    CONSTRAINT "servers_pkey" PRIMARY KEY ("id"),
+    CONSTRAINT "servers_name_check" CHECK (char_length("name") BETWEEN 1 AND 100)
+);
+
+CREATE TABLE "server_members" (
+    "server_id" UUID NOT NULL,
+    "user_id" UUID NOT NULL,
+    "joined_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    CONSTRAINT "server_members_pkey" PRIMARY KEY ("server_id", "user_id")
+);
+
+CREATE INDEX "server_members_user_id_server_id_idx" ON "server_members"("user_id", "server_id");
+
+CREATE TABLE "server_invites" (
+    "code" TEXT NOT NULL,
+    "server_id" UUID NOT NULL,
+    "creator_id" UUID NOT NULL,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "expires_at" TIMESTAMPTZ(3) NOT NULL,
+    CONSTRAINT "server_invites_pkey" PRIMARY KEY ("code"),
+    CONSTRAINT "server_invites_expires_at_check" CHECK ("expires_at" > "created_at")
+);
+
+CREATE INDEX "server_invites_server_id_idx" ON "server_invites"("server_id");
+
+CREATE TYPE "room_visibility" AS ENUM ('PUBLIC', 'PRIVATE');
+
+CREATE TABLE "rooms" (
+    "id" UUID NOT NULL,
+    "server_id" UUID NOT NULL,
+    "name" TEXT NOT NULL,
+    "visibility" "room_visibility" NOT NULL DEFAULT 'PUBLIC',
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    CONSTRAINT "rooms_pkey" PRIMARY KEY ("id"),
+    CONSTRAINT "rooms_name_check" CHECK (char_length("name") BETWEEN 1 AND 100)
+);
+
+CREATE INDEX "rooms_server_id_id_idx" ON "rooms"("server_id", "id");
+-- What room_members refers to.
+CREATE UNIQUE INDEX "rooms_id_server_id_visibility_key" ON "rooms"("id", "server_id", "visibility");
+
+CREATE TABLE "room_members" (
+    "room_id" UUID NOT NULL,
+    "user_id" UUID NOT NULL,
+    "server_id" UUID NOT NULL,
+    "visibility" "room_visibility" NOT NULL DEFAULT 'PRIVATE',
+    "added_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    CONSTRAINT "room_members_pkey" PRIMARY KEY ("room_id", "user_id"),
+    CONSTRAINT "room_members_visibility_check" CHECK ("visibility" = 'PRIVATE')
+);
+
+CREATE INDEX "room_members_user_id_server_id_idx" ON "room_members"("user_id", "server_id");
+
+-- Conversations -----------------------------------------------------------------------------------
+
+CREATE TABLE "conversations" (
+    "id" UUID NOT NULL,
+    "low_id" UUID NOT NULL,
+    "high_id" UUID NOT NULL,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    CONSTRAINT "conversations_pkey" PRIMARY KEY ("id"),
+    -- Ordered, so that the unique index below means "one per pair, whichever of them opened it".
+    CONSTRAINT "conversations_pair_check" CHECK ("low_id" < "high_id")
+);
+
+CREATE UNIQUE INDEX "conversations_low_id_high_id_key" ON "conversations"("low_id", "high_id");
+-- "Do these two share a conversation" asked from the higher side.
+CREATE INDEX "conversations_high_id_low_id_idx" ON "conversations"("high_id", "low_id");
+
+CREATE TABLE "conversation_members" (
+    "conversation_id" UUID NOT NULL,
+    "user_id" UUID NOT NULL,
+    "active_at" TIMESTAMPTZ(3) NOT NULL,
+    CONSTRAINT "conversation_members_pkey" PRIMARY KEY ("conversation_id", "user_id")
+);
+
+CREATE INDEX "conversation_members_user_id_active_at_conversation_id_idx"
+    ON "conversation_members"("user_id", "active_at" DESC, "conversation_id" DESC);
+
+-- Messages ----------------------------------------------------------------------------------------
+
+CREATE TABLE "messages" (
+    "id" UUID NOT NULL,
+    "channel_id" UUID NOT NULL,
+    "seq" INTEGER NOT NULL,
+    "author_id" UUID NOT NULL,
+    "content" TEXT,
+    "version" INTEGER NOT NULL DEFAULT 1,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT clock_timestamp(),
+    "edited_at" TIMESTAMPTZ(3),
+    "deleted_at" TIMESTAMPTZ(3),
+    "parent_seq" INTEGER,
+    "reply_count" INTEGER NOT NULL DEFAULT 0,
+    "file_count" SMALLINT NOT NULL DEFAULT 0,
+    "idempotency_key" TEXT,
+    -- What the first request with this key asked for, to tell a repetition from another request. The hash of
+    -- the text stands apart because it goes with the text: a short text can be guessed from its hash.
+    "request_hash" BYTEA,
+    "content_hash" BYTEA,
+    -- Whether it stands in pages. Generated, and not an expression in the indexes' predicates, because an
+    -- update of reply_count then changes no column that an index knows, and stays HOT.
+    "listed" BOOLEAN NOT NULL GENERATED ALWAYS AS ((deleted_at IS NULL) OR (reply_count > 0)) STORED,
+    CONSTRAINT "messages_pkey" PRIMARY KEY ("id"),
+    CONSTRAINT "messages_seq_check" CHECK ("seq" >= 1),
+    CONSTRAINT "messages_content_check" CHECK (char_length("content") BETWEEN 1 AND 4000),
+    CONSTRAINT "messages_content_or_files_check" CHECK ("deleted_at" IS NOT NULL OR "content" IS NOT NULL OR "file_count" > 0),
+    CONSTRAINT "messages_file_count_check" CHECK ("file_count" BETWEEN 0 AND 10),
+    -- A tombstone keeps its place and nothing of what it said.
+    CONSTRAINT "messages_tombstone_check" CHECK ("deleted_at" IS NULL OR ("content" IS NULL AND "file_count" = 0 AND "content_hash" IS NULL)),
+    CONSTRAINT "messages_version_check" CHECK ("version" >= 1 AND ("version" = 1) = ("edited_at" IS NULL)),
+    CONSTRAINT "messages_reply_count_check" CHECK ("reply_count" >= 0),
+    CONSTRAINT "messages_parent_check" CHECK ("parent_seq" < "seq"),
+    CONSTRAINT "messages_idempotency_key_check" CHECK (char_length("idempotency_key") BETWEEN 1 AND 64),
+    CONSTRAINT "messages_request_hash_check" CHECK (("idempotency_key" IS NULL) = ("request_hash" IS NULL))
+) WITH (fillfactor = 90);
+
+-- A message's number is unique in its channel, and the foreign key of replies leans on it.
+CREATE UNIQUE INDEX "messages_channel_id_seq_key" ON "messages"("channel_id", "seq");
+-- Pages: a range of this index is a page, however many deleted messages lie between.
+CREATE INDEX "messages_page_idx" ON "messages"("channel_id", "seq") WHERE "listed";
+CREATE INDEX "messages_replies_idx" ON "messages"("channel_id", "parent_seq", "seq") WHERE "listed" AND "parent_seq" IS NOT NULL;
+CREATE UNIQUE INDEX "messages_author_id_idempotency_key_key" ON "messages"("author_id", "idempotency_key") WHERE "idempotency_key" IS NOT NULL;
+
+CREATE TABLE "reaction_groups" (
+    "message_id" UUID NOT NULL,
+    "emoji" TEXT NOT NULL,
+    "count" INTEGER NOT NULL,
+    "first_seq" INTEGER NOT NULL,
+    "slot" SMALLINT NOT NULL,
+    CONSTRAINT "reaction_groups_pkey" PRIMARY KEY ("message_id", "emoji"),
+    CONSTRAINT "reaction_groups_count_check" CHECK ("count" >= 1),
+    -- With the unique index: at most 20 different emoji a message, also under concurrency.
+    CONSTRAINT "reaction_groups_slot_check" CHECK ("slot" BETWEEN 1 AND 20),
+    CONSTRAINT "reaction_groups_emoji_check" CHECK (octet_length("emoji") BETWEEN 1 AND 35)
+) WITH (fillfactor = 70);
+
+CREATE UNIQUE INDEX "reaction_groups_message_id_slot_key" ON "reaction_groups"("message_id", "slot");
+
+CREATE TABLE "reactions" (
+    "id" UUID NOT NULL,
+    "message_id" UUID NOT NULL,
+    "user_id" UUID NOT NULL,
+    "emoji" TEXT NOT NULL,
+    "seq" INTEGER NOT NULL,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT clock_timestamp(),
+    CONSTRAINT "reactions_pkey" PRIMARY KEY ("id")
+);
+
+-- One reaction per user, message and emoji.
+CREATE UNIQUE INDEX "reactions_message_id_user_id_emoji_key" ON "reactions"("message_id", "user_id", "emoji");
+-- Pages of all reactions of a message, and of those with one emoji.
+CREATE UNIQUE INDEX "reactions_message_id_seq_key" ON "reactions"("message_id", "seq");
+CREATE INDEX "reactions_message_id_emoji_seq_idx" ON "reactions"("message_id", "emoji", "seq");
+
+CREATE TYPE "file_status" AS ENUM ('PENDING', 'READY');
+
+CREATE TABLE "files" (
+    "id" UUID NOT NULL,
+    "owner_id" UUID NOT NULL,
+    "message_id" UUID,
+    "position" SMALLINT,
+    "filename" TEXT NOT NULL,
+    "content_type" TEXT NOT NULL,
+    "size_bytes" INTEGER NOT NULL,
+    "status" "file_status" NOT NULL DEFAULT 'PENDING',
+    "width" INTEGER,
+    "height" INTEGER,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    CONSTRAINT "files_pkey" PRIMARY KEY ("id"),
+    CONSTRAINT "files_filename_check" CHECK (char_length("filename") BETWEEN 1 AND 255),
+    CONSTRAINT "files_size_bytes_check" CHECK ("size_bytes" >= 1),
+    CONSTRAINT "files_dimensions_check" CHECK (num_nulls("width", "height") <> 1 AND "width" >= 1 AND "height" >= 1),
+    CONSTRAINT "files_position_check" CHECK (num_nulls("message_id", "position") <> 1 AND "position" BETWEEN 0 AND 9),
+    CONSTRAINT "files_attached_ready_check" CHECK ("message_id" IS NULL OR "status" = 'READY')
+);
+
+CREATE UNIQUE INDEX "files_message_id_position_key" ON "files"("message_id", "position");
+CREATE INDEX "files_owner_id_id_idx" ON "files"("owner_id", "id");
+
+-- Foreign keys ------------------------------------------------------------------------------------
+
+ALTER TABLE "events" ADD CONSTRAINT "events_stream_id_fkey" FOREIGN KEY ("stream_id") REFERENCES "streams"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "users" ADD CONSTRAINT "users_id_fkey" FOREIGN KEY ("id") REFERENCES "streams"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+ALTER TABLE "friendships" ADD CONSTRAINT "friendships_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "users"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "friendships" ADD CONSTRAINT "friendships_friend_id_fkey" FOREIGN KEY ("friend_id") REFERENCES "users"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+-- A friendship has two sides or none: each row refers to its mirror image, checked at commit.
+ALTER TABLE "friendships" ADD CONSTRAINT "friendships_mirror_fkey" FOREIGN KEY ("friend_id", "user_id") REFERENCES "friendships"("user_id", "friend_id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "friend_requests" ADD CONSTRAINT "friend_requests_from_id_fkey" FOREIGN KEY ("from_id") REFERENCES "users"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "friend_requests" ADD CONSTRAINT "friend_requests_to_id_fkey" FOREIGN KEY ("to_id") REFERENCES "users"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+ALTER TABLE "servers" ADD CONSTRAINT "servers_id_fkey" FOREIGN KEY ("id") REFERENCES "streams"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "servers" ADD CONSTRAINT "servers_owner_id_fkey" FOREIGN KEY ("owner_id") REFERENCES "users"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+-- The owner is a member, always, and so cannot leave; checked at commit, as each of the two rows needs the other.
+ALTER TABLE "servers" ADD CONSTRAINT "servers_owner_member_fkey" FOREIGN KEY ("id", "owner_id") REFERENCES "server_members"("server_id", "user_id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "server_members" ADD CONSTRAINT "server_members_server_id_fkey" FOREIGN KEY ("server_id") REFERENCES "servers"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+ALTER TABLE "server_members" ADD CONSTRAINT "server_members_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "users"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "server_invites" ADD CONSTRAINT "server_invites_server_id_fkey" FOREIGN KEY ("server_id") REFERENCES "servers"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+ALTER TABLE "server_invites" ADD CONSTRAINT "server_invites_creator_id_fkey" FOREIGN KEY ("creator_id") REFERENCES "users"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+ALTER TABLE "rooms" ADD CONSTRAINT "rooms_id_fkey" FOREIGN KEY ("id") REFERENCES "streams"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "rooms" ADD CONSTRAINT "rooms_server_id_fkey" FOREIGN KEY ("server_id") REFERENCES "servers"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+-- Members of private rooms alone, and only while they are members of the server.
+ALTER TABLE "room_members" ADD CONSTRAINT "room_members_room_id_server_id_visibility_fkey" FOREIGN KEY ("room_id", "server_id", "visibility") REFERENCES "rooms"("id", "server_id", "visibility") ON DELETE CASCADE ON UPDATE CASCADE;
+ALTER TABLE "room_members" ADD CONSTRAINT "room_members_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "users"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "room_members" ADD CONSTRAINT "room_members_server_id_user_id_fkey" FOREIGN KEY ("server_id", "user_id") REFERENCES "server_members"("server_id", "user_id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+ALTER TABLE "conversations" ADD CONSTRAINT "conversations_id_fkey" FOREIGN KEY ("id") REFERENCES "streams"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "conversations" ADD CONSTRAINT "conversations_low_id_fkey" FOREIGN KEY ("low_id") REFERENCES "users"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "conversations" ADD CONSTRAINT "conversations_high_id_fkey" FOREIGN KEY ("high_id") REFERENCES "users"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "conversation_members" ADD CONSTRAINT "conversation_members_conversation_id_fkey" FOREIGN KEY ("conversation_id") REFERENCES "conversations"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+ALTER TABLE "conversation_members" ADD CONSTRAINT "conversation_members_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "users"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+ALTER TABLE "messages" ADD CONSTRAINT "messages_channel_id_fkey" FOREIGN KEY ("channel_id") REFERENCES "streams"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "messages" ADD CONSTRAINT "messages_author_id_fkey" FOREIGN KEY ("author_id") REFERENCES "users"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+-- By number and not by id: a reply cannot leave its parent's channel.
+ALTER TABLE "messages" ADD CONSTRAINT "messages_channel_id_parent_seq_fkey" FOREIGN KEY ("channel_id", "parent_seq") REFERENCES "messages"("channel_id", "seq") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "reaction_groups" ADD CONSTRAINT "reaction_groups_message_id_fkey" FOREIGN KEY ("message_id") REFERENCES "messages"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+ALTER TABLE "reactions" ADD CONSTRAINT "reactions_message_id_emoji_fkey" FOREIGN KEY ("message_id", "emoji") REFERENCES "reaction_groups"("message_id", "emoji") ON DELETE CASCADE ON UPDATE CASCADE;
+ALTER TABLE "reactions" ADD CONSTRAINT "reactions_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "users"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "files" ADD CONSTRAINT "files_owner_id_fkey" FOREIGN KEY ("owner_id") REFERENCES "users"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+ALTER TABLE "files" ADD CONSTRAINT "files_message_id_fkey" FOREIGN KEY ("message_id") REFERENCES "messages"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
