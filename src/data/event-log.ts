@@ -1,0 +1,138 @@
+import type { DurableEventType } from '../events.ts';
+import {
+  type ConversationId,
+  type EventId,
+  type FriendRequestId,
+  type MessageId,
+  newId,
+  type ReactionId,
+  type RoomId,
+  type StreamId,
+  type UserId,
+} from '../lib/ids.ts';
+import { type Queryable, type Sql, sql, type Transaction } from './db.ts';
+
+/** An event before it has a number: its type and what it refers to. */
+export interface NewEvent {
+  readonly type: DurableEventType;
+  readonly actorId: UserId | null;
+  readonly messageId?: MessageId;
+  readonly reactionId?: ReactionId;
+  readonly emoji?: string;
+  readonly count?: number;
+  readonly userId?: UserId;
+  readonly roomId?: RoomId;
+  readonly conversationId?: ConversationId;
+  readonly friendRequestId?: FriendRequestId;
+}
+
+/** An event of the log. */
+export interface EventRow {
+  readonly streamId: StreamId;
+  readonly seq: number;
+  readonly id: EventId;
+  readonly type: DurableEventType;
+  readonly occurredAt: Date;
+  readonly actorId: UserId | null;
+  readonly messageId: MessageId | null;
+  readonly reactionId: ReactionId | null;
+  readonly emoji: string | null;
+  readonly count: number | null;
+  readonly userId: UserId | null;
+  readonly roomId: RoomId | null;
+  readonly conversationId: ConversationId | null;
+  readonly friendRequestId: FriendRequestId | null;
+}
+
+const EVENT_COLUMNS = sql`
+  e.stream_id AS "streamId", e.seq, e.id, e.type::text AS type, e.occurred_at AS "occurredAt", e.actor_id AS "actorId",
+  e.message_id AS "messageId", e.reaction_id AS "reactionId", e.emoji, e.count, e.user_id AS "userId",
+  e.room_id AS "roomId", e.conversation_id AS "conversationId", e.friend_request_id AS "friendRequestId"`;
+
+/**
+ * Takes the stream's lock until the transaction ends. A change that reads before it writes takes it first:
+ * statements after it then see all that happened in the channel, and nothing else happens there meanwhile.
+ *
+ * @returns The newest number given out; the next event of this transaction gets the one after it.
+ */
+export async function lockStream(tx: Transaction, streamId: StreamId): Promise<number> {
+  const [stream] = await tx.$queryRaw<{ lastSeq: number }[]>`
+    SELECT last_seq AS "lastSeq" FROM streams WHERE id = ${streamId}::uuid FOR NO KEY UPDATE`;
+  if (!stream) throw new Error(`unable to lock stream ${streamId}; it does not exist`);
+  return stream.lastSeq;
+}
+
+/** Makes the stream of a room, conversation, user or server. Its owner's row follows in the same transaction. */
+export async function createStream(
+  tx: Queryable,
+  kind: 'room' | 'conversation' | 'user' | 'server',
+  id: StreamId,
+): Promise<void> {
+  await tx.$executeRaw`INSERT INTO streams (id, kind) VALUES (${id}::uuid, ${kind}::stream_kind)`;
+}
+
+/** Gives the event the stream's next number and writes it, in one statement of the change's transaction. */
+export async function appendEvent(tx: Transaction, streamId: StreamId, event: NewEvent): Promise<number> {
+  const [appended] = await tx.$queryRaw<{ seq: number }[]>`
+    WITH bumped AS (
+      UPDATE streams SET last_seq = last_seq + 1 WHERE id = ${streamId}::uuid RETURNING id, last_seq
+    )
+    INSERT INTO events (
+      stream_id, seq, id, type, actor_id, message_id, reaction_id, emoji, count, user_id, room_id, conversation_id, friend_request_id
+    )
+    SELECT bumped.id, bumped.last_seq, ${newId('evt')}::uuid, ${event.type}::event_type, ${event.actorId}::uuid,
+      ${event.messageId}::uuid, ${event.reactionId}::uuid, ${event.emoji}::text, ${event.count}::int, ${event.userId}::uuid,
+      ${event.roomId}::uuid, ${event.conversationId}::uuid, ${event.friendRequestId}::uuid
+    FROM bumped
+    RETURNING seq`;
+  if (!appended) throw new Error(`unable to append to stream ${streamId}; it does not exist`);
+  return appended.seq;
+}
+
+/**
+ * Appends to several streams. In the order of their ids, so that two transactions never wait for each other
+ * in a circle.
+ */
+export async function appendEvents(
+  tx: Transaction,
+  entries: readonly { readonly streamId: StreamId; readonly event: NewEvent }[],
+): Promise<void> {
+  const ordered = entries.toSorted((a, b) => (a.streamId < b.streamId ? -1 : a.streamId > b.streamId ? 1 : 0));
+  for (const { streamId, event } of ordered) await appendEvent(tx, streamId, event);
+}
+
+/** A stretch of one stream, oldest first, and how far the stream reached when it was read. */
+export interface EventStretch {
+  readonly events: readonly EventRow[];
+  readonly lastSeq: number;
+  /** True where events between `after` and the first one here are gone, or `after` was never reached. */
+  readonly reset: boolean;
+}
+
+/**
+ * Events after a number. One statement, so that events and `lastSeq` are of one moment.
+ *
+ * @param after 0 for the whole log.
+ * @param limit Events at most.
+ */
+export async function readEvents(
+  db: Queryable,
+  streamId: StreamId,
+  after: number,
+  limit: number,
+): Promise<EventStretch> {
+  const rows = await db.$queryRaw<(EventRow & { lastSeq: number })[]>`
+    SELECT st.last_seq AS "lastSeq", found.*
+    FROM streams st
+    LEFT JOIN LATERAL (${eventRange(sql`st.id`, after, limit)}) found ON true
+    WHERE st.id = ${streamId}::uuid
+    ORDER BY found.seq`;
+  const lastSeq = rows[0]?.lastSeq ?? 0;
+  const events = rows.filter(({ id }) => id !== null);
+  const gone = events.length === 0 ? after !== lastSeq : events[0]!.seq !== after + 1;
+  return { events: gone ? [] : events, lastSeq, reset: gone };
+}
+
+function eventRange(streamId: Sql, after: number, limit: number): Sql {
+  return sql`SELECT ${EVENT_COLUMNS} FROM events e WHERE e.stream_id = ${streamId} AND e.seq > ${after} ORDER BY e.seq LIMIT ${limit}`;
+}

@@ -1,0 +1,79 @@
+import DataLoader from 'dataloader';
+
+import type { MessageId, ReactionId, UserId } from '../../lib/ids.ts';
+import { type Queryable, type Sql, empty, sql } from '../db.ts';
+import type { Reaction } from '../generated/prisma/client.ts';
+import type { List } from '../pages.ts';
+import { groupLoader } from './by-id.ts';
+import { USER_COLUMNS, type UserRow } from './users.ts';
+
+export type ReactionRow = Pick<Reaction, 'emoji' | 'seq' | 'createdAt'> & {
+  readonly id: ReactionId;
+  readonly messageId: MessageId;
+  readonly userId: UserId;
+};
+
+export interface ReactionGroupRow {
+  readonly messageId: MessageId;
+  readonly emoji: string;
+  readonly count: number;
+  readonly viewerHasReacted: boolean;
+}
+
+export const REACTION_COLUMNS = sql`
+  rc.id, rc.message_id AS "messageId", rc.user_id AS "userId", rc.emoji, rc.seq, rc.created_at AS "createdAt"`;
+
+/**
+ * Message id -> its groups, in order of first reaction. One statement for a whole page of messages. Counts are
+ * kept and not counted: a message with 10,000 reactions costs what one with three does.
+ */
+export function reactionGroups(db: Queryable, viewerId: UserId): DataLoader<MessageId, readonly ReactionGroupRow[]> {
+  return groupLoader(
+    (ids) => db.$queryRaw<ReactionGroupRow[]>`
+      SELECT g.message_id AS "messageId", g.emoji, g.count, own.id IS NOT NULL AS "viewerHasReacted"
+      FROM reaction_groups g
+      LEFT JOIN reactions own ON own.message_id = g.message_id AND own.user_id = ${viewerId}::uuid AND own.emoji = g.emoji
+      WHERE g.message_id = ANY(${ids}::uuid[])
+      ORDER BY g.message_id, g.first_seq`,
+    (group) => group.messageId,
+  );
+}
+
+/** Parent: a message. Its reactions in the order in which they were added, all or those with one emoji. */
+export function reactionsOfMessage(emoji: string | null): List<ReactionRow> {
+  const only: Sql = emoji === null ? empty : sql`AND rc.emoji = ${emoji}`;
+  return {
+    columns: REACTION_COLUMNS,
+    source: sql`reactions rc WHERE rc.message_id = parent.id ${only}`,
+    key: [{ column: sql`rc.seq`, type: sql`int`, name: 'seq' }],
+    descending: false,
+  };
+}
+
+export interface ReactionGroupKey {
+  readonly messageId: MessageId;
+  readonly emoji: string;
+}
+
+/** Group -> the first `limit` users who reacted so, in order. One LATERAL statement for all groups of a page. */
+export function reactionUsers(db: Queryable, limit: number): DataLoader<ReactionGroupKey, readonly UserRow[], string> {
+  return new DataLoader<ReactionGroupKey, readonly UserRow[], string>(
+    async (groups) => {
+      const rows = await db.$queryRaw<(UserRow & { groupOrdinal: number })[]>`
+        SELECT wanted.ordinal::int AS "groupOrdinal", found.*
+        FROM unnest(${groups.map(({ messageId }) => messageId)}::uuid[], ${groups.map(({ emoji }) => emoji)}::text[])
+          WITH ORDINALITY AS wanted(message_id, emoji, ordinal)
+        CROSS JOIN LATERAL (
+          SELECT ${USER_COLUMNS}, rc.seq AS "reactionSeq"
+          FROM reactions rc JOIN users u ON u.id = rc.user_id
+          WHERE rc.message_id = wanted.message_id AND rc.emoji = wanted.emoji
+          ORDER BY rc.seq
+          LIMIT ${limit}
+        ) found
+        ORDER BY wanted.ordinal, found."reactionSeq"`;
+      const found = Map.groupBy(rows, ({ groupOrdinal }) => groupOrdinal);
+      return groups.map((_, i) => found.get(i + 1) ?? []);
+    },
+    { cacheKeyFn: ({ messageId, emoji }) => `${messageId} ${emoji}` },
+  );
+}

@@ -1,0 +1,57 @@
+import type DataLoader from 'dataloader';
+
+import type { UserId } from '../../lib/ids.ts';
+import { type Queryable, type Sql, sql } from '../db.ts';
+import type { User } from '../generated/prisma/client.ts';
+import type { List } from '../pages.ts';
+import { rowLoader } from './by-id.ts';
+
+export type UserRow = Pick<User, 'username' | 'displayName' | 'avatarUrl'> & { readonly id: UserId };
+
+/** Columns of a {@link UserRow}, for statements that call the table `u`. */
+export const USER_COLUMNS = sql`u.id, u.username, u.display_name AS "displayName", u.avatar_url AS "avatarUrl"`;
+
+/** User id -> user. */
+export function users(db: Queryable): DataLoader<UserId, UserRow | null> {
+  return rowLoader(
+    (ids) => db.$queryRaw<UserRow[]>`SELECT ${USER_COLUMNS} FROM users u WHERE u.id = ANY(${ids}::uuid[])`,
+    (user) => user.id,
+  );
+}
+
+/** Users by id, which is the order in which their accounts were made. */
+function userList(source: Sql, id: Sql): List<UserRow> {
+  return {
+    columns: USER_COLUMNS,
+    source,
+    key: [{ column: id, type: sql`uuid`, name: 'id' }],
+    descending: false,
+  };
+}
+
+// The key is the membership's column and not the user's: the range of the membership's index is then the page,
+// and users are joined to its few rows.
+
+/** Parent: a server. Its members. */
+export const SERVER_MEMBERS = userList(
+  sql`server_members m JOIN users u ON u.id = m.user_id WHERE m.server_id = parent.id`,
+  sql`m.user_id`,
+);
+
+/** Parent: a private room. Its members. */
+export const ROOM_MEMBERS = userList(
+  sql`room_members m JOIN users u ON u.id = m.user_id WHERE m.room_id = parent.id`,
+  sql`m.user_id`,
+);
+
+/** Parent: a conversation. Its two members. */
+export const CONVERSATION_MEMBERS = userList(
+  sql`conversation_members m JOIN users u ON u.id = m.user_id WHERE m.conversation_id = parent.id`,
+  sql`m.user_id`,
+);
+
+/** Parent: a user. Their friends. */
+export const FRIENDS = userList(
+  sql`friendships m JOIN users u ON u.id = m.friend_id WHERE m.user_id = parent.id`,
+  sql`m.friend_id`,
+);

@@ -1,0 +1,138 @@
+import DataLoader from 'dataloader';
+
+import { empty, join, type Queryable, type Sql, sql } from './db.ts';
+
+/**
+ * Keyset pages of lists that hang on a parent, for many parents in one statement.
+ *
+ * A page is a range of an index: "the next rows after this key", never "skip so many". So its price does not
+ * grow with its distance from the start, and rows that come or go elsewhere neither repeat nor lose one.
+ */
+
+/** One value per key column, in their order. */
+export type KeyValue = readonly (string | number | Date)[];
+
+/** Which part of a list. `limit` rows, counted from the start of the range or, `backward`, from its end. */
+export interface Keyset {
+  readonly limit: number;
+  readonly backward: boolean;
+  /** Only rows behind this key, in list order. */
+  readonly after?: KeyValue | undefined;
+  /** Only rows before this key, in list order. */
+  readonly before?: KeyValue | undefined;
+}
+
+/** Rows in list order, whichever way the page was asked for. */
+export interface Page<Row> {
+  readonly rows: readonly Row[];
+  readonly hasNext: boolean;
+  readonly hasPrevious: boolean;
+}
+
+export interface List<Row> {
+  /** Select list; every column has the name that `Row` gives it. */
+  readonly columns: Sql;
+  /** What `source` needs of the parent besides its id: a join that leaves one row per parent. */
+  readonly parent?: Sql;
+  /** What follows FROM for one parent: tables and WHERE. `parent.id` is the parent; a parameter goes by `sql`. */
+  readonly source: Sql;
+  /** Columns whose values are unique in the list and sort it, with their types and their names in `Row`. */
+  readonly key: readonly { readonly column: Sql; readonly type: Sql; readonly name: string & keyof Row }[];
+  readonly descending: boolean;
+}
+
+export interface PageRequest {
+  readonly parent: string;
+  readonly keyset: Keyset;
+}
+
+/**
+ * Parent and keyset -> page. One statement for all parents that ask for the same keyset in one tick, which
+ * is what one field of a document does.
+ */
+export function pageLoader<Row extends object>(
+  db: Queryable,
+  list: List<Row>,
+): DataLoader<PageRequest, Page<Row>, string> {
+  return new DataLoader<PageRequest, Page<Row>, string>(
+    async (requests) => {
+      const groups = Map.groupBy(requests, ({ keyset }) => JSON.stringify(keyset));
+      const answers = await Promise.all(
+        [...groups.values()].map(async (group) => {
+          const parents = group.map(({ parent }) => parent);
+          return [group, await readPages(db, list, parents, group[0]!.keyset)] as const;
+        }),
+      );
+      const pages = new Map(
+        answers.flatMap(([group, read]) => group.map((request, i) => [request, read[i]!] as const)),
+      );
+      return requests.map((request) => pages.get(request)!);
+    },
+    { cacheKeyFn: ({ parent, keyset }) => `${parent} ${JSON.stringify(keyset)}` },
+  );
+}
+
+interface Flags {
+  readonly parentOrdinal: number;
+  readonly beyond: boolean;
+}
+
+/**
+ * LATERAL runs the inner statement once per parent and stops at its LIMIT, so each parent costs one index
+ * range (one statement over all parents with a window function would read every row of each). One row more
+ * than the page tells whether the list goes on; `beyond` asks one index entry on the other side.
+ */
+async function readPages<Row extends object>(
+  db: Queryable,
+  list: List<Row>,
+  parents: readonly string[],
+  keyset: Keyset,
+): Promise<Page<Row>[]> {
+  const { limit, backward, after, before } = keyset;
+  const reversed = list.descending !== backward;
+  const direction = reversed ? sql`DESC` : sql`ASC`;
+  const outward = backward ? before : after;
+  const firstKey = list.key[0]!.name;
+
+  const rows = await db.$queryRaw<(Row & Flags)[]>`
+    SELECT parent.ordinal::int AS "parentOrdinal", ${outward ? beyondCondition(list, outward, backward) : sql`false`} AS "beyond", item.*
+    FROM unnest(${parents}::uuid[]) WITH ORDINALITY AS parent(id, ordinal) ${list.parent ?? empty}
+    LEFT JOIN LATERAL (
+      SELECT ${list.columns} FROM ${list.source}
+      ${after ? sql`AND ${compare(list, list.descending ? sql`<` : sql`>`, after)}` : empty}
+      ${before ? sql`AND ${compare(list, list.descending ? sql`>` : sql`<`, before)}` : empty}
+      ORDER BY ${join(list.key.map(({ column }) => sql`${column} ${direction}`))}
+      LIMIT ${limit + 1}
+    ) item ON true
+    ORDER BY parent.ordinal, ${join(list.key.map(({ name }) => sql`item.${quoted(name)} ${direction}`))}`;
+
+  const collected = parents.map(() => ({ rows: [] as Row[], beyond: false }));
+  for (const { parentOrdinal, beyond, ...row } of rows) {
+    const page = collected[parentOrdinal - 1]!;
+    page.beyond = beyond;
+    if ((row as Record<string, unknown>)[firstKey] !== null) page.rows.push(row as unknown as Row);
+  }
+  return collected.map(({ rows: found, beyond }) => {
+    const more = found.length > limit;
+    const inOrder = more ? found.slice(0, limit) : found;
+    if (backward) inOrder.reverse();
+    return { rows: inOrder, hasNext: backward ? beyond : more, hasPrevious: backward ? more : beyond };
+  });
+}
+
+/** Whether the list has a row at the given key or on its far side. */
+function beyondCondition<Row>(list: List<Row>, key: KeyValue, backward: boolean): Sql {
+  const operator = list.descending === backward ? sql`<=` : sql`>=`;
+  return sql`EXISTS (SELECT FROM ${list.source} AND ${compare(list, operator, key)})`;
+}
+
+/** A comparison of rows, which PostgreSQL answers with one index range whatever the number of columns. */
+function compare<Row>(list: List<Row>, operator: Sql, key: KeyValue): Sql {
+  const left = join(list.key.map(({ column }) => column));
+  const right = join(list.key.map(({ type }, i) => sql`${key[i]}::${type}`));
+  return sql`(${left}) ${operator} (${right})`;
+}
+
+function quoted(name: string): Sql {
+  return sql([`"${name}"`]);
+}

@@ -1,0 +1,288 @@
+import { execFile } from 'node:child_process';
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import pg from 'pg';
+import { describe, expect, inject, test } from 'vitest';
+import { migrate, MigrationError, pendingMigrations, schemaDrift } from '../../src/data/migrate.ts';
+import type { Query } from '../../src/data/migrate.ts';
+
+const USERS = 'CREATE TABLE "users" ("id" INTEGER NOT NULL, "name" TEXT, CONSTRAINT "users_pkey" PRIMARY KEY ("id"));';
+const ROOMS = 'CREATE TABLE "rooms" ("id" INTEGER NOT NULL, CONSTRAINT "rooms_pkey" PRIMARY KEY ("id"));';
+
+describe('migrate', () => {
+  test('applies what is new, in order, into the table that Prisma reads', async () => {
+    await using db = await emptyDatabase();
+    await using folder = await migrationsFolder({ '20260101000000_users': USERS, '20260102000000_rooms': ROOMS });
+
+    const first = await migrate(db.url, folder.dir);
+    await folder.write('20260103000000_index', 'CREATE INDEX "users_name_idx" ON "users" ("name");');
+    const second = await migrate(db.url, folder.dir);
+    const third = await migrate(db.url, folder.dir);
+
+    expect(first.applied).toEqual(['20260101000000_users', '20260102000000_rooms']);
+    expect(second.applied).toEqual(['20260103000000_index']);
+    expect(third.applied).toEqual([]);
+    expect(await db.query('SELECT migration_name, checksum FROM _prisma_migrations ORDER BY 1 LIMIT 1')).toEqual([
+      { migration_name: '20260101000000_users', checksum: createHash('sha256').update(USERS).digest('hex') },
+    ]);
+  });
+
+  test('processes that start at once all succeed, and each migration is applied once', async () => {
+    await using db = await emptyDatabase();
+    // CONCURRENTLY waits for every older snapshot, so it also shows that nobody waits for the lock inside a statement.
+    await using folder = await migrationsFolder({
+      '20260101000000_users': USERS,
+      '20260102000000_slow': 'SELECT pg_sleep(0.3);',
+      '20260103000000_index': 'CREATE INDEX CONCURRENTLY "users_name_idx" ON "users" ("name");',
+    });
+
+    const outcomes = await Promise.all([1, 2, 3, 4].map(() => migrate(db.url, folder.dir)));
+
+    expect(outcomes.flatMap(({ applied }) => applied)).toEqual([
+      '20260101000000_users',
+      '20260102000000_slow',
+      '20260103000000_index',
+    ]);
+    expect(await db.query('SELECT count(*)::int AS rows FROM _prisma_migrations')).toEqual([{ rows: 3 }]);
+  });
+
+  test("waits while another program holds Prisma's lock", async () => {
+    await using db = await emptyDatabase();
+    await using folder = await migrationsFolder({ '20260101000000_users': USERS });
+    await db.query('SELECT pg_advisory_lock(72707369)');
+
+    const migrating = migrate(db.url, folder.dir);
+    await expect.poll(() => db.query(LOCK_TRIES)).toEqual([{ tries: 1 }]);
+    const whileLocked = await pendingMigrations(db.query, folder.dir);
+    await db.query('SELECT pg_advisory_unlock(72707369)');
+
+    expect(whileLocked).toEqual(['20260101000000_users']);
+    expect(await migrating).toEqual({ applied: ['20260101000000_users'] });
+  });
+
+  test('a process that has migrated can end at once', async () => {
+    await using db = await emptyDatabase();
+    await using folder = await migrationsFolder({ '20260101000000_users': USERS });
+    const program = `
+      import { migrate } from ${JSON.stringify(new URL('../../src/data/migrate.ts', import.meta.url).href)};
+      console.log(await migrate(...process.argv.slice(1)));`;
+
+    // Less than the 10 s of the engine's own timer.
+    const ended = promisify(execFile)(
+      process.execPath,
+      ['--input-type=module', '--eval', program, db.url, folder.dir],
+      { timeout: 4_000 },
+    );
+
+    expect((await ended).stdout).toContain('20260101000000_users');
+  });
+
+  test('a script may hold semicolons in function bodies and in texts', async () => {
+    await using db = await emptyDatabase();
+    await using folder = await migrationsFolder({
+      '20260101000000_function': `
+        -- a comment; with a semicolon
+        CREATE FUNCTION "two"() RETURNS text LANGUAGE plpgsql AS $$ BEGIN PERFORM 1; RETURN 'a;b'; END $$;
+        CREATE TABLE "texts" ("text" TEXT DEFAULT ';');`,
+    });
+
+    await migrate(db.url, folder.dir);
+
+    expect(await db.query('SELECT two()')).toEqual([{ two: 'a;b' }]);
+  });
+
+  test('a script that fails is undone whole and named with what the database said', async () => {
+    await using db = await emptyDatabase();
+    await using folder = await migrationsFolder({
+      '20260101000000_users': USERS,
+      '20260102000000_broken': `${ROOMS}\nSELECT nope;`,
+    });
+
+    const failure = await migrate(db.url, folder.dir).catch((error: unknown) => error);
+
+    expect(failure).toBeInstanceOf(MigrationError);
+    expect(failure).toMatchObject({
+      migration: '20260102000000_broken',
+      message: 'unable to apply migration 20260102000000_broken; column "nope" does not exist (line 2)',
+    });
+    expect(await db.query(`SELECT to_regclass('users')::text AS users, to_regclass('rooms')::text AS rooms`)).toEqual([
+      { users: 'users', rooms: null },
+    ]);
+  });
+
+  test('a connection that breaks inside a script fails that migration', async () => {
+    await using db = await emptyDatabase();
+    await using folder = await migrationsFolder({
+      '20260101000000_lost': `${ROOMS} SELECT pg_terminate_backend(pg_backend_pid());`,
+    });
+
+    const failure = await migrate(db.url, folder.dir).catch((error: unknown) => error);
+
+    expect(failure).toMatchObject({ name: 'MigrationError', migration: '20260101000000_lost' });
+    expect(await db.query(`SELECT to_regclass('rooms')::text AS rooms`)).toEqual([{ rooms: null }]);
+  });
+
+  test('after a failure nothing runs until somebody has marked it as rolled back', async () => {
+    await using db = await emptyDatabase();
+    await using folder = await migrationsFolder({ '20260101000000_rooms': 'SELECT nope;' });
+    await migrate(db.url, folder.dir).catch(() => undefined);
+    await folder.write('20260101000000_rooms', ROOMS);
+
+    const refused = await migrate(db.url, folder.dir).catch((error: unknown) => error);
+    // What `prisma migrate resolve --rolled-back` does.
+    await db.query('UPDATE _prisma_migrations SET rolled_back_at = now()');
+    const repaired = await migrate(db.url, folder.dir);
+
+    expect(refused).toMatchObject({
+      migration: '20260101000000_rooms',
+      message: expect.stringContaining('failed earlier'),
+    });
+    expect(repaired.applied).toEqual(['20260101000000_rooms']);
+  });
+
+  test('an applied file must not be edited; other line endings are no edit', async () => {
+    await using db = await emptyDatabase();
+    await using folder = await migrationsFolder({ '20260101000000_rooms': `${ROOMS}\n-- end\n` });
+    await migrate(db.url, folder.dir);
+
+    await folder.write('20260101000000_rooms', `${ROOMS}\r\n-- end\r\n`);
+    const otherLineEndings = await migrate(db.url, folder.dir);
+    await folder.write('20260101000000_rooms', `${ROOMS}\n-- edited\n`);
+    const edited = await migrate(db.url, folder.dir).catch((error: unknown) => error);
+
+    expect(otherLineEndings.applied).toEqual([]);
+    expect(edited).toBeInstanceOf(MigrationError);
+    expect(edited).toMatchObject({ migration: '20260101000000_rooms', message: expect.stringContaining('was edited') });
+  });
+
+  test('an older release starts on the database of a newer one', async () => {
+    await using db = await emptyDatabase();
+    await using newer = await migrationsFolder({ '20260101000000_users': USERS, '20260102000000_rooms': ROOMS });
+    await using older = await migrationsFolder({ '20260101000000_users': USERS });
+    await migrate(db.url, newer.dir);
+
+    expect(await migrate(db.url, older.dir)).toEqual({ applied: [] });
+  });
+});
+
+describe('pendingMigrations', () => {
+  test('are the ones that the database has not finished', async () => {
+    await using db = await emptyDatabase();
+    await using folder = await migrationsFolder({ '20260101000000_users': USERS });
+
+    const atFirst = await pendingMigrations(db.query, folder.dir);
+    await migrate(db.url, folder.dir);
+    const afterwards = await pendingMigrations(db.query, folder.dir);
+    await folder.write('20260102000000_broken', 'SELECT nope;');
+    await migrate(db.url, folder.dir).catch(() => undefined);
+    const afterFailure = await pendingMigrations(db.query, folder.dir);
+
+    expect(atFirst).toEqual(['20260101000000_users']);
+    expect(afterwards).toEqual([]);
+    expect(afterFailure).toEqual(['20260102000000_broken']);
+  });
+});
+
+describe('schemaDrift', () => {
+  const SCHEMA = `
+    generator client {
+      provider = "prisma-client"
+      output   = "./generated"
+    }
+    datasource db {
+      provider = "postgresql"
+    }
+    model User {
+      id   Int     @id
+      name String?
+      @@map("users")
+    }`;
+
+  test('is empty when the schema says what the migrations make', async () => {
+    await using db = await emptyDatabase();
+    await using folder = await migrationsFolder({ '20260101000000_users': USERS });
+    const schema = await folder.writeSchema(SCHEMA);
+
+    expect(await schemaDrift(db.url, schema, folder.dir)).toBe('');
+  });
+
+  test('does not see what the schema language cannot say', async () => {
+    await using db = await emptyDatabase();
+    await using folder = await migrationsFolder({
+      '20260101000000_users': `${USERS}
+        ALTER TABLE "users" ADD CONSTRAINT "users_name_check" CHECK ("name" <> '');
+        CREATE UNIQUE INDEX "users_named" ON "users" ("id") WHERE "name" IS NOT NULL;
+        CREATE INDEX "users_lower_name" ON "users" (lower("name"));`,
+    });
+    const schema = await folder.writeSchema(SCHEMA);
+
+    expect(await schemaDrift(db.url, schema, folder.dir)).toBe('');
+  });
+
+  test('is the SQL that leads from the migrations to the schema', async () => {
+    await using db = await emptyDatabase();
+    await using folder = await migrationsFolder({
+      '20260101000000_users': USERS,
+      '20260102000000_index': 'CREATE INDEX "users_name_idx" ON "users" ("name");',
+    });
+    const schema = await folder.writeSchema(SCHEMA.replace('name String?', 'name String?\n age Int?'));
+
+    const drift = await schemaDrift(db.url, schema, folder.dir);
+
+    expect(drift).toContain('DROP INDEX "users_name_idx"');
+    expect(drift).toContain('ALTER TABLE "users" ADD COLUMN     "age" INTEGER');
+  });
+});
+
+/** How many sessions of this database have just asked for the lock and not got it. */
+const LOCK_TRIES = `
+  SELECT count(*)::int AS tries FROM pg_stat_activity
+  WHERE datname = current_database() AND query LIKE '%pg_try_advisory_lock%' AND pid <> pg_backend_pid()`;
+
+/** A new database with one connection to it; dropped at the end of the test. */
+async function emptyDatabase(): Promise<{ url: string; query: Query } & AsyncDisposable> {
+  const name = `migrate_${randomUUID()}`;
+  const server = new pg.Client(inject('postgresUrl'));
+  await server.connect();
+  await server.query(`CREATE DATABASE "${name}"`);
+  const url = new URL(inject('postgresUrl'));
+  url.pathname = `/${name}`;
+  const client = new pg.Client(url.href);
+  await client.connect();
+  return {
+    url: url.href,
+    query: async (statement) => (await client.query(statement)).rows,
+    async [Symbol.asyncDispose]() {
+      await client.end();
+      await server.query(`DROP DATABASE "${name}" WITH (FORCE)`);
+      await server.end();
+    },
+  };
+}
+
+/** A folder as Prisma lays it out, from directory name -> script; removed at the end of the test. */
+async function migrationsFolder(scripts: Record<string, string>) {
+  const root = await mkdtemp(join(tmpdir(), 'migrations-'));
+  const dir = join(root, 'migrations');
+  async function write(name: string, script: string): Promise<void> {
+    await mkdir(join(dir, name), { recursive: true });
+    await writeFile(join(dir, name, 'migration.sql'), script);
+  }
+  await mkdir(dir);
+  await writeFile(join(dir, 'migration_lock.toml'), 'provider = "postgresql"\n');
+  for (const [name, script] of Object.entries(scripts)) await write(name, script);
+  return {
+    dir,
+    write,
+    /** Writes a schema beside the folder and answers its path. */
+    async writeSchema(schema: string): Promise<string> {
+      const path = join(root, 'schema.prisma');
+      await writeFile(path, schema);
+      return path;
+    },
+    [Symbol.asyncDispose]: () => rm(root, { recursive: true, force: true }),
+  };
+}
