@@ -1,0 +1,164 @@
+/**
+ * The development issuer: what Auth0 is in production, on 127.0.0.1. Its tokens are ordinary RS256 tokens and are
+ * verified through its published keys like any other; `auth/verify.ts` does not know the difference.
+ *
+ * Whoever can call {@link DevIssuer.token} is whoever they like. It is therefore refused when NODE_ENV=production
+ * (`app.ts` sees to that), and it is no dependency of production: import this file on demand.
+ */
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { dirname } from 'node:path';
+import { importJWK, SignJWT } from 'jose';
+import { OAuth2Issuer, OAuth2Service } from 'oauth2-mock-server';
+import type { JWK, JWKStore } from 'oauth2-mock-server';
+
+export interface DevIssuer extends AsyncDisposable {
+  /** `iss` of every token. A constant, not the address: tokens outlive a restart on another port. */
+  readonly issuer: string;
+  /** `aud` of every token. A constant as well. */
+  readonly audience: string;
+  readonly jwksUrl: URL;
+  /**
+   * Signs a token for a user, who need not exist. The same username is always the same `sub`, letter case included.
+   *
+   * @param options.expiresInSeconds 86,400 (a day) by default; negative for a token that has expired.
+   * @param options.claims Added to the others and stronger than them; `undefined` leaves a claim out.
+   */
+  token(username: string, options?: TokenOptions): Promise<TokenResponse>;
+}
+
+export interface TokenOptions {
+  readonly expiresInSeconds?: number;
+  readonly claims?: Record<string, unknown>;
+}
+
+/** A token as OAuth 2.0 answers it (RFC 6749, section 5.1); `expires_in` in seconds. */
+export interface TokenResponse {
+  readonly access_token: string;
+  readonly token_type: 'Bearer';
+  readonly expires_in: number;
+}
+
+export interface DevIssuerOptions {
+  /** Where the signing key is kept, readable by the owner only, so that tokens outlive a restart. Default: memory. */
+  readonly keyFile?: string;
+  /** On 127.0.0.1. Default: a free one. */
+  readonly port?: number;
+  /** Told, in a line, what is worth knowing; never a key. */
+  readonly onLog?: (line: string) => void;
+}
+
+const ISSUER = 'https://issuer.localhost/';
+const AUDIENCE = 'messaging-graphql';
+const JWKS_PATH = '/.well-known/jwks.json';
+const DEFAULT_LIFETIME_SECONDS = 86_400;
+
+/**
+ * Starts the issuer. Dispose of it to close its port; disposing of it again does nothing.
+ *
+ * @throws The system's error if the port is taken or the key file cannot be read or written. A key file that holds
+ *   no usable key is replaced, which ends the tokens that it signed.
+ */
+export async function startDevIssuer(options: DevIssuerOptions = {}): Promise<DevIssuer> {
+  const issuer = new OAuth2Issuer();
+  issuer.url = ISSUER;
+  const jwk = await signingKey(issuer.keys, options);
+  // The package's own `buildToken` imports the key anew for each token, which doubles its cost to about 2 ms.
+  const key = await importJWK(jwk, 'RS256');
+
+  const service = new OAuth2Service(issuer, { jwks: JWKS_PATH });
+  // The only door that is opened. The service's others sign tokens for any page that a browser on this machine shows:
+  // they allow every origin, and an id_token takes its audience from the request.
+  const server = createServer((request, response) => {
+    if (request.method === 'GET' && request.url === JWKS_PATH) service.requestHandler(request, response);
+    else response.writeHead(404).end();
+  });
+  server.listen(options.port ?? 0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+
+  return {
+    issuer: ISSUER,
+    audience: AUDIENCE,
+    jwksUrl: new URL(`http://127.0.0.1:${port}${JWKS_PATH}`),
+
+    async token(username, { expiresInSeconds = DEFAULT_LIFETIME_SECONDS, claims = {} } = {}) {
+      const issuedAt = Math.floor(Date.now() / 1_000);
+      const payload = {
+        iss: ISSUER,
+        aud: AUDIENCE,
+        sub: `dev|${username}`,
+        nickname: username,
+        name: capitalized(username),
+        iat: issuedAt,
+        exp: issuedAt + expiresInSeconds,
+        ...claims,
+      };
+      const jwt = new SignJWT(payload).setProtectedHeader({ alg: 'RS256', kid: jwk.kid, typ: 'JWT' });
+      return { access_token: await jwt.sign(key), token_type: 'Bearer', expires_in: expiresInSeconds };
+    },
+
+    async [Symbol.asyncDispose]() {
+      if (!server.listening) return;
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+    },
+  };
+}
+
+function capitalized(username: string): string {
+  const [first = ''] = username;
+  return first.toUpperCase() + username.slice(first.length);
+}
+
+/** The kept key if there is one, else a new one, which is kept if there is a file for it. */
+async function signingKey(keys: JWKStore, { keyFile, onLog }: DevIssuerOptions): Promise<JWK> {
+  if (keyFile === undefined) return keys.generate('RS256');
+  const text = await readKeyFile(keyFile);
+  if (text !== null) {
+    try {
+      return await addKey(keys, text);
+    } catch {
+      // Not the error's own message: that of JSON.parse quotes the text, and the text is a private key.
+      onLog?.(`the key of the development issuer in ${keyFile} was not usable; made a new one, old tokens are void`);
+    }
+  }
+  const key = await keys.generate('RS256');
+  await writeKeyFile(keyFile, JSON.stringify(key));
+  return key;
+}
+
+async function addKey(keys: JWKStore, text: string): Promise<JWK> {
+  const jwk = JSON.parse(text) as Record<string, unknown>;
+  // A key without an id would be given a new one at each start, and no token would find it again.
+  if (jwk['alg'] !== 'RS256' || typeof jwk['kid'] !== 'string') throw new Error('unable to use the key; no RS256 key');
+  return keys.add(jwk);
+}
+
+async function readKeyFile(path: string): Promise<string | null> {
+  try {
+    const text = await readFile(path, 'utf8');
+    await chmod(path, 0o600);
+    return text;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/** By way of a second file and a rename: a crash leaves the old file or the new one, never half a key. */
+async function writeKeyFile(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const draft = `${path}.${randomUUID()}`;
+  try {
+    await writeFile(draft, text, { mode: 0o600, flag: 'wx', flush: true });
+    await rename(draft, path);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  }
+}

@@ -1,0 +1,113 @@
+/**
+ * Everything that is published: the names, payloads and envelope of events, as they stand on Ably.
+ * snake_case and TypeIDs, times as ISO 8601 in UTC with milliseconds.
+ */
+
+/** Events that are stored and numbered. */
+export type DurableEventType =
+  | 'message.created'
+  | 'message.updated'
+  | 'message.deleted'
+  | 'reaction.added'
+  | 'reaction.removed'
+  | 'conversation.opened'
+  | 'friend.requested'
+  | 'friend.added'
+  | 'room.access_granted'
+  | 'room.access_revoked'
+  | 'room.created'
+  | 'member.joined'
+  | 'member.left';
+
+/** `data` of an event by its type. */
+export interface EventPayloads {
+  'message.created': MessagePayload;
+  'message.updated': MessagePayload;
+  'message.deleted': MessageDeletedPayload;
+  'reaction.added': ReactionPayload;
+  'reaction.removed': ReactionPayload;
+  'conversation.opened': ConversationPayload;
+  'friend.requested': FriendRequestPayload;
+  'friend.added': UserPayload;
+  'room.access_granted': RoomPayload;
+  'room.access_revoked': RoomPayload;
+  'room.created': RoomPayload;
+  'member.joined': UserPayload;
+  'member.left': UserPayload;
+}
+
+/** What is published under one Ably message: its `name` is `type`, its `id` is `id`. */
+export interface Envelope<Type extends DurableEventType = DurableEventType> {
+  readonly type: Type;
+  readonly id: string;
+  readonly seq: number;
+  readonly data: EventPayloads[Type];
+  readonly timestamp: string;
+  /** Who did it; null where nobody did. */
+  readonly user_id: string | null;
+}
+
+/** A message as it stands when the event is read: after a deletion it has no content, files or reactions. */
+export interface MessagePayload {
+  readonly id: string;
+  readonly seq: number;
+  readonly content: string | null;
+  readonly version: number;
+  readonly user_id: string;
+  readonly username: string;
+  readonly server_id: string | null;
+  readonly room_id: string | null;
+  readonly conversation_id: string | null;
+  readonly parent_message_id: string | null;
+  readonly created_at: string;
+  readonly edited_at: string | null;
+  readonly files: readonly FilePayload[];
+  readonly reactions: readonly { readonly emoji: string; readonly count: number }[];
+}
+
+/** Never an address: addresses are signed for one reader and run out. */
+export interface FilePayload {
+  readonly id: string;
+  readonly filename: string;
+  readonly content_type: string;
+  readonly size_bytes: number;
+}
+
+export interface MessageDeletedPayload {
+  readonly id: string;
+  readonly room_id?: string;
+  readonly conversation_id?: string;
+  readonly parent_message_id: string | null;
+}
+
+/** `count` is the number for that emoji after the change. */
+export interface ReactionPayload {
+  readonly id: string;
+  readonly message_id: string;
+  readonly emoji: string;
+  readonly user_id: string;
+  readonly username: string;
+  readonly count: number;
+}
+
+export interface ConversationPayload {
+  readonly conversation_id: string;
+  readonly user_ids: readonly string[];
+}
+
+export interface FriendRequestPayload {
+  readonly friend_request_id: string;
+  readonly from_user_id: string | null;
+  readonly to_user_id: string | null;
+}
+
+export interface UserPayload {
+  readonly user_id: string;
+  readonly username: string;
+}
+
+export interface RoomPayload {
+  readonly room_id: string;
+  readonly server_id: string;
+  readonly name: string;
+}
