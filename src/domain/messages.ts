@@ -1,0 +1,322 @@
+import { hash } from 'node:crypto';
+
+import { empty, type Queryable, type Sql, sql, transaction, violatesUnique } from '../data/db.ts';
+import { appendEvent, lockStream } from '../data/event-log.ts';
+import { MESSAGE_COLUMNS, type MessageRow, MESSAGES_OF_CHANNEL } from '../data/loaders/messages.ts';
+import type { Page } from '../data/pages.ts';
+import {
+  BadUserInputError,
+  ForbiddenError,
+  IdempotencyKeyReusedError,
+  NotFoundError,
+  VersionConflictError,
+} from '../errors.ts';
+import { type ChannelId, type MessageId, newId } from '../lib/ids.ts';
+import type { MessageContent } from '../lib/text.ts';
+import { type ReadableMessage, readableChannels } from './access.ts';
+import type { SignedIn } from './caller.ts';
+import type { ChannelRef } from './channels.ts';
+
+/** The message, deleted ones too, or null where the caller may not read its channel. */
+export function findMessage(caller: SignedIn, id: MessageId): Promise<ReadableMessage | null> {
+  return caller.access.message.load(id);
+}
+
+/**
+ * A page with one message in its middle; near an end of the list, filled from the other side.
+ *
+ * @param limit Messages at most, the one in the middle included.
+ * @throws {BadUserInputError} No such message in this channel.
+ */
+export async function pageMessagesAround(
+  caller: SignedIn,
+  channelId: ChannelId,
+  messageId: MessageId,
+  limit: number,
+): Promise<Page<MessageRow>> {
+  const middle = await findMessage(caller, messageId);
+  if (middle?.channelId !== channelId)
+    throw new BadUserInputError('around must be a message of this channel', 'around');
+
+  // Ranges that meet at the message: it and what is older, and what is newer. Each up to a whole page, for the
+  // case that the other is short.
+  const at = { before: [middle.seq], limit, backward: true };
+  const [older, newer] = await Promise.all([
+    caller.load.page(MESSAGES_OF_CHANNEL, channelId, { after: [middle.seq + 1], limit, backward: false }),
+    caller.load.page(MESSAGES_OF_CHANNEL, channelId, at),
+  ]);
+  const half = Math.min(newer.rows.length, Math.floor((limit - 1) / 2));
+  const olderRows = older.rows.slice(0, limit - half);
+  const newerRows = newer.rows.slice(-(limit - olderRows.length) || newer.rows.length);
+  return {
+    rows: [...newerRows, ...olderRows],
+    hasPrevious: newer.hasPrevious || newerRows.length < newer.rows.length,
+    hasNext: older.hasNext || olderRows.length < older.rows.length,
+  };
+}
+
+export interface NewMessage {
+  readonly channel: ChannelRef;
+  readonly content: MessageContent;
+  readonly parentMessageId: MessageId | null;
+  readonly idempotencyKey: string | null;
+}
+
+export interface MessageCreated {
+  readonly message: MessageRow;
+  readonly seq: number;
+  /** True where the key stood for this very request already: the message is the first result. */
+  readonly replayed: boolean;
+}
+
+/**
+ * Writes a message. With an idempotency key, repeating it returns the first result and emits nothing.
+ *
+ * @throws {NotFoundError} No such channel that the caller may read, or no such message in it to reply to.
+ * @throws {ForbiddenError} The caller may not write there, or the message to reply to is deleted.
+ * @throws {IdempotencyKeyReusedError} The caller used the key for another input.
+ */
+export async function createMessage(caller: SignedIn, input: NewMessage): Promise<MessageCreated> {
+  const attempt = () =>
+    input.parentMessageId === null
+      ? insertMessage(caller.db, caller, input)
+      : // The parent is read and then counted up, so nothing may happen to it in between.
+        transaction(caller.db, async (tx) => {
+          if (!(await caller.access.channel.load(input.channel.id)))
+            throw new NotFoundError(`the ${input.channel.kind}`, input.channel.path);
+          await lockStream(tx, input.channel.id);
+          return insertMessage(tx, caller, input);
+        });
+  try {
+    return await attempt();
+  } catch (error) {
+    // The same key twice at once: the one that came second finds the first one's message now.
+    if (!violatesUnique(error, 'idempotency_key')) throw error;
+    return attempt();
+  }
+}
+
+/** What the statement says about its guards, beside the message that it wrote or found. */
+type Inserted = { readonly [Column in keyof MessageRow]: MessageRow[Column] | null } & {
+  readonly readable: boolean;
+  readonly canWrite: boolean;
+  readonly parentFound: boolean;
+  readonly parentDeleted: boolean;
+  readonly replayed: boolean;
+  readonly sameRequest: boolean;
+};
+
+/**
+ * Access, idempotency, number, message, event and the channel's place in its members' lists in one statement:
+ * one round trip, and the stream's row is locked for microseconds and not while a client thinks. Each part
+ * runs only if `numbered` gave out a number, and that is the last guard; so a refusal costs no number, and
+ * the numbers have no gap.
+ */
+async function insertMessage(db: Queryable, caller: SignedIn, input: NewMessage): Promise<MessageCreated> {
+  const { channel, content, parentMessageId, idempotencyKey } = input;
+  const { id: viewerId } = caller.viewer;
+  const requestHash = digest(JSON.stringify([channel.id, parentMessageId]));
+  const contentHash = digest(content);
+  const isReply = parentMessageId !== null;
+  const hasKey = idempotencyKey !== null;
+
+  const [row] = await db.$queryRaw<Inserted[]>`
+    WITH channel AS (${readableChannels(viewerId, sql`(${channel.id}::uuid)`)})
+    ${when(
+      hasKey,
+      sql`, earlier AS (
+      SELECT ${MESSAGE_COLUMNS},
+        m.request_hash = ${requestHash} AND (m.deleted_at IS NOT NULL OR m.content_hash = ${contentHash}) AS same
+      FROM messages m WHERE m.author_id = ${viewerId}::uuid AND m.idempotency_key = ${idempotencyKey}
+    )`,
+    )}
+    ${when(
+      isReply,
+      sql`, parent AS (
+      SELECT p.seq, p.deleted_at IS NOT NULL AS deleted
+      FROM messages p WHERE p.id = ${parentMessageId}::uuid AND p.channel_id = ${channel.id}::uuid
+    )`,
+    )}
+    , numbered AS (
+      UPDATE streams SET last_seq = last_seq + 1
+      FROM channel
+      WHERE streams.id = channel.id AND channel."canWrite"
+      ${when(hasKey, sql`AND NOT EXISTS (SELECT FROM earlier)`)}
+      ${when(isReply, sql`AND EXISTS (SELECT FROM parent WHERE NOT deleted)`)}
+      RETURNING streams.id AS channel_id, streams.last_seq AS seq, clock_timestamp() AS at
+    ),
+    written AS (
+      INSERT INTO messages AS m (id, channel_id, seq, author_id, content, created_at, parent_seq, idempotency_key, request_hash, content_hash)
+      SELECT ${newId('msg')}::uuid, channel_id, seq, ${viewerId}::uuid, ${content}, at,
+        ${isReply ? sql`(SELECT parent.seq FROM parent)` : sql`NULL`},
+        ${hasKey ? sql`${idempotencyKey}, ${requestHash}, ${contentHash}` : sql`NULL, NULL, NULL`}
+      FROM numbered
+      RETURNING ${MESSAGE_COLUMNS}
+    ),
+    event AS (
+      INSERT INTO events (stream_id, seq, id, type, occurred_at, actor_id, message_id)
+      SELECT "channelId", seq, ${newId('evt')}::uuid, 'message.created', "createdAt", "authorId", id FROM written
+    )
+    ${when(
+      isReply,
+      sql`, counted AS (
+      UPDATE messages SET reply_count = reply_count + 1
+      FROM written WHERE messages.channel_id = written."channelId" AND messages.seq = written."parentSeq"
+    )`,
+    )}
+    ${when(
+      channel.kind === 'conversation',
+      sql`, moved AS (
+      UPDATE conversation_members SET active_at = written."createdAt"
+      FROM written WHERE conversation_members.conversation_id = written."channelId"
+    )`,
+    )}
+    SELECT channel.id IS NOT NULL AS readable, COALESCE(channel."canWrite", false) AS "canWrite",
+      ${isReply ? sql`parent.seq IS NOT NULL` : sql`true`} AS "parentFound",
+      ${isReply ? sql`COALESCE(parent.deleted, false)` : sql`false`} AS "parentDeleted",
+      ${hasKey ? sql`earlier.id IS NOT NULL` : sql`false`} AS replayed,
+      ${hasKey ? sql`COALESCE(earlier.same, false)` : sql`false`} AS "sameRequest",
+      written.*
+    FROM (SELECT) AS answer
+    LEFT JOIN channel ON true
+    ${when(isReply, sql`LEFT JOIN parent ON true`)}
+    ${
+      hasKey
+        ? sql`LEFT JOIN earlier ON true LEFT JOIN LATERAL (
+          SELECT * FROM written UNION ALL SELECT ${EARLIER_COLUMNS} FROM earlier AS again
+        ) written ON true`
+        : sql`LEFT JOIN written ON true`
+    }`;
+
+  if (!row?.readable) throw new NotFoundError(`the ${channel.kind}`, channel.path);
+  if (row.replayed) {
+    if (!row.sameRequest) throw new IdempotencyKeyReusedError(['idempotencyKey']);
+  } else {
+    if (!row.canWrite) {
+      throw new ForbiddenError(
+        'unable to write here; you are neither friends nor members of a common server',
+        channel.path,
+      );
+    }
+    if (!row.parentFound) throw new NotFoundError('the message to reply to in this channel', ['parentMessageId']);
+    if (row.parentDeleted) throw new ForbiddenError('unable to reply; the message is deleted', ['parentMessageId']);
+  }
+  const { readable: _, canWrite: _w, parentFound: _f, parentDeleted: _d, replayed, sameRequest: _s, ...message } = row;
+  return { message: message as MessageRow, seq: message.seq!, replayed };
+}
+
+const EARLIER_COLUMNS = sql`
+  again.id, again."channelId", again.seq, again."authorId", again.content, again.version, again."createdAt",
+  again."editedAt", again."deletedAt", again."parentSeq", again."replyCount", again."fileCount"`;
+
+export interface MessageEdit {
+  readonly messageId: MessageId;
+  readonly content: MessageContent;
+  /** Refuse unless the message is at this version; null: whatever it is at. */
+  readonly expectedVersion: number | null;
+}
+
+export interface MessageChanged {
+  readonly message: MessageRow;
+  /** Number of the event; null where nothing changed. */
+  readonly seq: number | null;
+}
+
+/**
+ * Replaces the text of the caller's own message. Each edit counts, also one to the same text.
+ *
+ * @throws {NotFoundError} No such message, or none that the caller may read.
+ * @throws {ForbiddenError} It is somebody else's, or deleted, or in a place where the caller may not write (any more).
+ * @throws {VersionConflictError} It is not at `expectedVersion`.
+ */
+export async function updateMessage(caller: SignedIn, edit: MessageEdit): Promise<MessageChanged> {
+  const { messageId, content, expectedVersion } = edit;
+  const { channelId, access } = await requireOwn(caller, messageId, 'edit');
+  if (!access.canWrite) {
+    throw new ForbiddenError('unable to edit here; you are neither friends nor members of a common server', [
+      'messageId',
+    ]);
+  }
+
+  return transaction(caller.db, async (tx) => {
+    await lockStream(tx, channelId);
+    const [message] = await tx.$queryRaw<MessageRow[]>`
+      UPDATE messages m SET content = ${content}, version = m.version + 1, edited_at = clock_timestamp()
+      WHERE m.id = ${messageId}::uuid AND m.deleted_at IS NULL AND m.version = COALESCE(${expectedVersion}::int, m.version)
+      RETURNING ${MESSAGE_COLUMNS}`;
+    if (!message) {
+      const [current] = await tx.$queryRaw<
+        MessageRow[]
+      >`SELECT ${MESSAGE_COLUMNS} FROM messages m WHERE m.id = ${messageId}::uuid`;
+      if (current!.deletedAt) throw new ForbiddenError('unable to edit; the message is deleted', ['messageId']);
+      throw new VersionConflictError(current!, ['expectedVersion']);
+    }
+    const seq = await appendEvent(tx, channelId, { type: 'message.updated', actorId: caller.viewer.id, messageId });
+    return { message, seq };
+  });
+}
+
+/**
+ * Deletes the caller's own message: its text, files and reactions are gone from the database at once, its place
+ * stays. Repeating it changes nothing and emits nothing. Also where the caller may not write any more.
+ *
+ * @throws {NotFoundError} No such message, or none that the caller may read.
+ * @throws {ForbiddenError} It is somebody else's.
+ */
+export async function deleteMessage(
+  caller: SignedIn,
+  { messageId }: { messageId: MessageId },
+): Promise<MessageChanged> {
+  const found = await findMessage(caller, messageId);
+  if (found?.deletedAt && found.authorId === caller.viewer.id) return { message: found, seq: null };
+  const { channelId } = await requireOwn(caller, messageId, 'delete');
+
+  return transaction(caller.db, async (tx) => {
+    await lockStream(tx, channelId);
+    const [message] = await tx.$queryRaw<MessageRow[]>`
+      UPDATE messages m SET deleted_at = clock_timestamp(), content = NULL, content_hash = NULL, file_count = 0
+      WHERE m.id = ${messageId}::uuid AND m.deleted_at IS NULL
+      RETURNING ${MESSAGE_COLUMNS}`;
+    if (!message) return { message: (await findMessage(caller, messageId))!, seq: null };
+
+    await tx.$executeRaw`DELETE FROM reaction_groups WHERE message_id = ${messageId}::uuid`;
+    await tx.$executeRaw`DELETE FROM files WHERE message_id = ${messageId}::uuid`;
+    if (message.replyCount === 0 && message.parentSeq !== null) await leavePages(tx, message);
+    const seq = await appendEvent(tx, channelId, { type: 'message.deleted', actorId: caller.viewer.id, messageId });
+    return { message, seq };
+  });
+}
+
+/**
+ * A reply has left the pages: its parent has one less. A deleted parent stood in the pages only for its
+ * replies, so with the last of them it leaves too, and so on upwards, in one statement however far that goes.
+ */
+async function leavePages(tx: Queryable, reply: MessageRow): Promise<void> {
+  await tx.$executeRaw`
+    WITH RECURSIVE above AS (
+      SELECT p.id, p.channel_id, p.parent_seq, p.deleted_at, p.reply_count
+      FROM messages p WHERE p.channel_id = ${reply.channelId}::uuid AND p.seq = ${reply.parentSeq}
+      UNION ALL
+      SELECT p.id, p.channel_id, p.parent_seq, p.deleted_at, p.reply_count
+      FROM above JOIN messages p ON p.channel_id = above.channel_id AND p.seq = above.parent_seq
+      WHERE above.deleted_at IS NOT NULL AND above.reply_count = 1
+    )
+    UPDATE messages m SET reply_count = m.reply_count - 1 FROM above WHERE m.id = above.id`;
+}
+
+async function requireOwn(caller: SignedIn, messageId: MessageId, verb: 'edit' | 'delete'): Promise<ReadableMessage> {
+  const message = await findMessage(caller, messageId);
+  if (!message) throw new NotFoundError('the message', ['messageId']);
+  if (message.authorId !== caller.viewer.id)
+    throw new ForbiddenError(`unable to ${verb}; only the author may`, ['messageId']);
+  if (message.deletedAt) throw new ForbiddenError(`unable to ${verb}; the message is deleted`, ['messageId']);
+  return message;
+}
+
+function when(condition: boolean, part: Sql): Sql {
+  return condition ? part : empty;
+}
+
+function digest(text: string): Buffer<ArrayBuffer> {
+  return hash('sha256', text, 'buffer');
+}
