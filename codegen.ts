@@ -1,0 +1,88 @@
+/**
+ * Writes what is made from the sources: Prisma's client, `schema.graphql`, and the tests' typed documents.
+ *
+ *   node codegen.ts           everything
+ *   node codegen.ts client    Prisma's client alone, and only when the Prisma schema has changed
+ *   node codegen.ts --check   writes nothing but the client; fails when a committed file is stale
+ */
+import { spawnSync } from 'node:child_process';
+import { hash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+
+const root = import.meta.dirname;
+const SCHEMA = join(root, 'schema.graphql');
+const DOCUMENTS = join(root, 'test/kit/generated/');
+const CLIENT = join(root, 'src/data/generated');
+
+const [mode] = process.argv.slice(2);
+generateClient();
+if (mode !== 'client') await generateFromSchema(mode === '--check');
+
+/** The client is not committed, and made again only when the Prisma schema or an installed package has changed. */
+function generateClient(): void {
+  const stamp = join(CLIENT, '.made-from');
+  const sources = [join(root, 'prisma/schema.prisma'), join(root, 'package-lock.json')];
+  const madeFrom = hash('sha256', sources.map((file) => readFileSync(file, 'utf8')).join('\0'));
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === madeFrom) return;
+
+  const manifest = createRequire(import.meta.url).resolve('prisma/package.json');
+  const { status } = spawnSync(process.execPath, [join(dirname(manifest), 'build/index.js'), 'generate'], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: {
+      ...process.env,
+      // `generate` runs no engine and yet tries to download one, unless it is told of a file.
+      PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
+      PRISMA_HIDE_UPDATE_MESSAGE: '1',
+      CHECKPOINT_DISABLE: '1',
+    },
+  });
+  if (status !== 0) process.exit(status ?? 1);
+  writeFileSync(stamp, madeFrom);
+}
+
+async function generateFromSchema(check: boolean): Promise<void> {
+  const [{ printSchema }, { buildSchema }, { generate }] = await Promise.all([
+    import('graphql'),
+    import('./src/schema/index.ts'),
+    import('@graphql-codegen/cli'),
+  ]);
+  const files = [{ filename: SCHEMA, content: `${printSchema(buildSchema())}\n` }];
+  const documents = (await generate(
+    {
+      schema: files[0]!.content,
+      silent: true,
+      generates: {
+        [DOCUMENTS]: {
+          documents: [join(root, 'test/**/*.ts'), `!${DOCUMENTS}**`],
+          preset: 'client',
+          presetConfig: { fragmentMasking: false },
+          config: {
+            documentMode: 'string',
+            importExtension: '.ts',
+            useTypeImports: true,
+            enumsAsTypes: true,
+            skipTypename: true,
+            scalars: { DateTime: { input: 'never', output: 'string' }, ID: 'string' },
+          },
+        },
+      },
+    },
+    false,
+  )) as { filename: string; content: string }[];
+  files.push(...documents);
+
+  const stale = files.filter(
+    ({ filename, content }) => !existsSync(filename) || readFileSync(filename, 'utf8') !== content,
+  );
+  if (check && stale.length > 0) {
+    console.error(`stale, run npm run generate:\n${stale.map(({ filename }) => `  ${filename}`).join('\n')}`);
+    process.exit(1);
+  }
+  for (const { filename, content } of stale) {
+    mkdirSync(dirname(filename), { recursive: true });
+    writeFileSync(filename, content);
+  }
+}

@@ -1,0 +1,71 @@
+import type { ConversationRow } from '../data/loaders/conversations.ts';
+import { MESSAGES_OF_CHANNEL } from '../data/loaders/messages.ts';
+import type { RoomRow } from '../data/loaders/rooms.ts';
+import { pageMessagesAround } from '../domain/messages.ts';
+import { BadUserInputError } from '../errors.ts';
+import { cursorCodec } from '../lib/cursors.ts';
+import { encodeId } from '../lib/ids.ts';
+import { conversationChannel, roomChannel } from '../realtime/channels.ts';
+import { builder, type SchemaTypes } from './builder.ts';
+import { type PageArgs, messagePageArgs, toConnection, toKeyset } from './connections.ts';
+import { idArgument } from './inputs.ts';
+
+type AnyChannelRow = RoomRow | ConversationRow;
+
+const ID = '`room_` or `conv_` and 26 characters.';
+const ABLY_CHANNEL = '`<server id>:<room id>` for a room, `dm:<conversation id>` for a conversation.';
+const LAST_SEQ =
+  'Sequence number of the newest durable event at the time of reading. Subscribe with `after:` this number and nothing is missed.';
+const MESSAGES =
+  'Newest first. `after` walks to older messages, `before` to newer ones. `around` centres a page on one message. `first`/`last`: 1 to 100.';
+
+export const Channel = builder.interfaceRef<AnyChannelRow>('Channel').implement({
+  description: 'A place where people write: a room of a server, or a conversation.',
+  resolveType: (channel) => ('serverId' in channel ? 'Room' : 'Conversation'),
+  fields: (t) => ({
+    id: t.id({
+      description: ID,
+      resolve: (channel) => ('serverId' in channel ? encodeId('room', channel.id) : encodeId('conv', channel.id)),
+    }),
+    ablyChannel: t.string({
+      description: ABLY_CHANNEL,
+      resolve: (channel) => ('serverId' in channel ? roomChannel(channel) : conversationChannel(channel)),
+    }),
+    lastSeq: t.exposeInt('lastSeq', { description: LAST_SEQ }),
+    messages: messagesField(t),
+  }),
+});
+
+function messagesField(t: PothosSchemaTypes.InterfaceFieldBuilder<SchemaTypes, AnyChannelRow>) {
+  return t.field({
+    type: 'MessageConnection',
+    description: MESSAGES,
+    args: {
+      ...messagePageArgs(t.arg),
+      around: t.arg.id({
+        description:
+          'A message of this channel (`msg_…`) in whose middle the page lies; near an end of the list the page is filled from the other side. With `first` as the size, and without `last`, `after` and `before`.',
+      }),
+    },
+    resolve: async (channel, args, caller, info) => {
+      const cursors = cursorCodec('messages', channel.id);
+      const keyset = toKeyset(args, info, (cursor) => toKey(cursors.decodeSeq(cursor)));
+      const page =
+        args.around == null
+          ? await caller.load.page(MESSAGES_OF_CHANNEL, channel.id, keyset)
+          : await pageMessagesAround(caller, channel.id, around(args.around, args), keyset.limit);
+      return toConnection(page, ({ seq }) => cursors.encodeSeq(seq));
+    },
+  });
+}
+
+function around(id: string, { last, after, before }: PageArgs) {
+  if (last != null || after != null || before != null) {
+    throw new BadUserInputError('around must not be given together with last, after or before', 'around');
+  }
+  return idArgument('msg', id, 'around');
+}
+
+export function toKey<Value extends string | number>(value: Value | null): readonly [Value] | null {
+  return value === null ? null : [value];
+}

@@ -1,0 +1,113 @@
+import type { ArgBuilder } from '@pothos/core';
+import { type GraphQLResolveInfo, Kind } from 'graphql';
+
+import type { Keyset, KeyValue, Page } from '../data/pages.ts';
+import { BadUserInputError } from '../errors.ts';
+import type { SchemaTypes } from './builder.ts';
+
+/** Nodes of a page, unless the client asks for another number. */
+const DEFAULT_PAGE = 50;
+const MAX_PAGE = 100;
+
+type Arg = ArgBuilder<SchemaTypes>;
+
+export interface PageArgs {
+  readonly first?: number | null | undefined;
+  readonly after?: string | null | undefined;
+  readonly last?: number | null | undefined;
+  readonly before?: string | null | undefined;
+}
+
+const FIRST = `Nodes at most, from the start of the list or from \`after\` on: 1 to ${MAX_PAGE}, ${DEFAULT_PAGE} unless said otherwise. Not together with \`last\`.`;
+
+function cursorArgs(arg: Arg) {
+  return {
+    after: arg.string({ description: 'Only what stands behind this cursor of this very list.' }),
+    last: arg.int({
+      description: `Nodes at most, from the end of the list or from \`before\` back: 1 to ${MAX_PAGE}. Not together with \`first\`.`,
+    }),
+    before: arg.string({ description: 'Only what stands before this cursor of this very list.' }),
+  };
+}
+
+/** Arguments of a connection. */
+export function pageArgs(arg: Arg) {
+  return { first: arg.int({ defaultValue: DEFAULT_PAGE, description: FIRST }), ...cursorArgs(arg) };
+}
+
+/** Arguments of a connection of messages, where `first` has no default in the schema (and the same in effect). */
+export function messagePageArgs(arg: Arg) {
+  return { first: arg.int({ description: FIRST }), ...cursorArgs(arg) };
+}
+
+/**
+ * The part of the list that the arguments ask for.
+ *
+ * @param decode Cursor of this list -> key; null for any other text.
+ * @throws {BadUserInputError} Naming the argument.
+ */
+export function toKeyset(
+  args: PageArgs,
+  info: GraphQLResolveInfo,
+  decode: (cursor: string) => KeyValue | null,
+): Keyset {
+  // A default is no wish: `last: 10` alone asks for the last ten, though `first` then reads 50.
+  const first = isGiven(info, 'first') ? args.first : null;
+  const { last } = args;
+  if (first != null && last != null) throw new BadUserInputError('first and last must not be given together', 'first');
+  return {
+    limit: pageSize('first', first) ?? pageSize('last', last) ?? DEFAULT_PAGE,
+    backward: last != null,
+    after: cursorKey('after', args.after, decode),
+    before: cursorKey('before', args.before, decode),
+  };
+}
+
+/** A number of nodes within bounds; null where none was given. */
+export function pageSize(argument: string, value: number | null | undefined): number | null {
+  if (value == null) return null;
+  if (value < 1 || value > MAX_PAGE)
+    throw new BadUserInputError(`${argument} must be from 1 to ${MAX_PAGE}, is ${value}`, argument);
+  return value;
+}
+
+function cursorKey(
+  argument: string,
+  cursor: string | null | undefined,
+  decode: (cursor: string) => KeyValue | null,
+): KeyValue | undefined {
+  if (cursor == null) return undefined;
+  const key = decode(cursor);
+  if (key === null) throw new BadUserInputError(`${argument} must be a cursor of this list`, argument);
+  return key;
+}
+
+/** Whether the document itself gives the argument, directly or by a variable that was sent. */
+function isGiven(info: GraphQLResolveInfo, argument: string): boolean {
+  const value = info.fieldNodes[0]?.arguments?.find(({ name }) => name.value === argument)?.value;
+  if (!value) return false;
+  return value.kind !== Kind.VARIABLE || info.variableValues[value.name.value] !== undefined;
+}
+
+export interface Connection<Node> {
+  readonly edges: { readonly cursor: string; readonly node: Node }[];
+  readonly pageInfo: {
+    readonly hasNextPage: boolean;
+    readonly hasPreviousPage: boolean;
+    readonly startCursor: string | null;
+    readonly endCursor: string | null;
+  };
+}
+
+export function toConnection<Row>(page: Page<Row>, cursorOf: (row: Row) => string): Connection<Row> {
+  const edges = page.rows.map((node) => ({ cursor: cursorOf(node), node }));
+  return {
+    edges,
+    pageInfo: {
+      hasNextPage: page.hasNext,
+      hasPreviousPage: page.hasPrevious,
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+    },
+  };
+}

@@ -1,0 +1,23 @@
+import type { GraphQLSchema } from 'graphql';
+
+import { builder } from './builder.ts';
+import './scalars.ts';
+import './errors.ts';
+import './nodes.ts';
+import './users.ts';
+import './channels.ts';
+import './messages.ts';
+import './reactions.ts';
+import './files.ts';
+import './servers.ts';
+import './rooms.ts';
+import './conversations.ts';
+import './friendships.ts';
+import './viewer.ts';
+import './typing.ts';
+import './events.ts';
+
+/** The executable schema: every noun's file adds its types and fields to the builder. */
+export function buildSchema(): GraphQLSchema {
+  return builder.toSchema({ sortSchema: true });
+}

@@ -1,0 +1,260 @@
+import type { InputFieldRef, InputRef } from '@pothos/core';
+
+import { BadUserInputError, InvalidInputError, InvalidInputErrors } from '../errors.ts';
+import { type Emoji, parseEmoji } from '../lib/emoji.ts';
+import { decodeId, type IdKind, type IdOf } from '../lib/ids.ts';
+import { type MessageContent, parseMessageContent, parseName, parseText } from '../lib/text.ts';
+import type { ChannelRef as ParsedChannelRef } from '../domain/channels.ts';
+import { builder, type SchemaTypes } from './builder.ts';
+
+/**
+ * Input is checked once, here, into types that cannot hold a bad value. A field of an input says both how the
+ * schema shows it and how its value is read.
+ */
+
+/** What is wrong with a value: where inside of it, and what would be right, as the end of a sentence. */
+interface Issue {
+  readonly path: readonly string[];
+  readonly reason: string;
+}
+
+type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly issues: readonly Issue[] };
+
+export interface InputField<T> {
+  readonly declare: (
+    t: PothosSchemaTypes.InputFieldBuilder<SchemaTypes, 'InputObject'>,
+  ) => InputFieldRef<SchemaTypes, unknown>;
+  readonly read: (value: unknown, path: readonly string[]) => Read<T>;
+}
+
+/** Makes a GraphQL input type and the reader of its values. */
+export interface ParsedInput<T> {
+  readonly ref: InputRef<Record<string, unknown>>;
+  /** @throws {InvalidInputErrors} One error per bad field. */
+  parse(value: Record<string, unknown>): T;
+}
+
+type Values<Fields> = { [Name in keyof Fields]: Fields[Name] extends InputField<infer T> ? T : never };
+
+export function inputType<Fields extends Record<string, InputField<unknown>>>(
+  name: string,
+  description: string,
+  fields: Fields,
+): ParsedInput<Values<Fields>> {
+  return define(name, description, fields, false);
+}
+
+/** As {@link inputType}, where exactly one field is given; the others read as null. */
+export function oneOfInputType<Fields extends Record<string, InputField<unknown>>>(
+  name: string,
+  description: string,
+  fields: Fields,
+): ParsedInput<Values<Fields>> {
+  return define(name, description, fields, true);
+}
+
+function define<Fields extends Record<string, InputField<unknown>>>(
+  name: string,
+  description: string,
+  fields: Fields,
+  isOneOf: boolean,
+): ParsedInput<Values<Fields>> {
+  const ref = builder.inputType(name, {
+    description,
+    isOneOf,
+    fields: (t) => Object.fromEntries(Object.entries(fields).map(([field, { declare }]) => [field, declare(t)])),
+  });
+  return {
+    ref,
+    parse(input) {
+      const issues: Issue[] = [];
+      const values: Record<string, unknown> = {};
+      for (const [field, { read }] of Object.entries(fields)) {
+        const result = read(input[field], [field]);
+        if (result.ok) values[field] = result.value;
+        else issues.push(...result.issues);
+      }
+      if (issues.length > 0) {
+        throw new InvalidInputErrors(
+          issues.map(({ path, reason }) => new InvalidInputError(`${path.join('.')} ${reason}`, path)),
+        );
+      }
+      return values as Values<Fields>;
+    },
+  };
+}
+
+function bad(path: readonly string[], reason: string): Read<never> {
+  return { ok: false, issues: [{ path, reason }] };
+}
+
+const KIND_NAMES: Record<IdKind, string> = {
+  user: 'a user',
+  srv: 'a server',
+  room: 'a room',
+  conv: 'a conversation',
+  msg: 'a message',
+  file: 'a file',
+  rct: 'a reaction',
+  freq: 'a friend request',
+  evt: 'an event',
+};
+
+function idReason(kind: IdKind): string {
+  return `must be the id of ${KIND_NAMES[kind]}: ${kind}_ and 26 characters`;
+}
+
+function readId<K extends IdKind>(kind: K, value: unknown, path: readonly string[]): Read<IdOf<K>> {
+  const id = decodeId(kind, String(value));
+  return id === null ? bad(path, idReason(kind)) : { ok: true, value: id };
+}
+
+export function idField<K extends IdKind>(kind: K, description: string): InputField<IdOf<K>> {
+  return {
+    declare: (t) => t.id({ required: true, description: `${description} (\`${kind}_…\`)` }),
+    read: (value, path) => readId(kind, value, path),
+  };
+}
+
+export function optionalIdField<K extends IdKind>(kind: K, description: string): InputField<IdOf<K> | null> {
+  return {
+    declare: (t) => t.id({ description: `${description} (\`${kind}_…\`)` }),
+    read: (value, path) => (value == null ? { ok: true, value: null } : readId(kind, value, path)),
+  };
+}
+
+/** Text by a parser of `lib/text.ts`. */
+function textField<T extends string>(
+  description: string,
+  parse: (raw: string) => { readonly ok: true; readonly text: T } | { readonly ok: false; readonly reason: string },
+): InputField<T> {
+  return {
+    declare: (t) => t.string({ required: true, description }),
+    read: (value, path) => {
+      const parsed = parse(value as string);
+      return parsed.ok ? { ok: true, value: parsed.text } : bad(path, parsed.reason);
+    },
+  };
+}
+
+export function contentField(description: string): InputField<MessageContent> {
+  return textField(description, parseMessageContent);
+}
+
+/** Content that the schema leaves optional, as a message may come to hold something else instead. */
+export function neededContentField(description: string): InputField<MessageContent> {
+  return {
+    declare: (t) => t.string({ description }),
+    read: (value, path) =>
+      value == null
+        ? bad(path, 'must be given: a message needs something in it')
+        : contentField(description).read(value, path),
+  };
+}
+
+/** Name of a server or a room. */
+export function nameField(description: string): InputField<string> {
+  return textField(`${description} 1 to 100 characters on one line; spaces around it are dropped.`, (raw) =>
+    parseName(raw, 100),
+  );
+}
+
+export function emojiField(description: string): InputField<Emoji> {
+  return {
+    declare: (t) =>
+      t.string({
+        required: true,
+        description: `${description} One emoji of Unicode's list; its fully and its less qualified forms are one.`,
+      }),
+    read: (value, path) => {
+      const emoji = parseEmoji(value as string);
+      return emoji === null ? bad(path, 'must be exactly one emoji of Unicode’s list') : { ok: true, value: emoji };
+    },
+  };
+}
+
+/** Short text that is only compared: a key, a code, a username. */
+export function tokenField(description: string, maxCodePoints: number): InputField<string> {
+  return textField(description, (raw) => parseText(raw, { maxCodePoints }));
+}
+
+export function optionalTokenField(description: string, maxCodePoints: number): InputField<string | null> {
+  const given = tokenField(description, maxCodePoints);
+  return {
+    declare: (t) => t.string({ description }),
+    read: (value, path) => (value == null ? { ok: true, value: null } : given.read(value, path)),
+  };
+}
+
+export function optionalVersionField(description: string): InputField<number | null> {
+  return {
+    declare: (t) => t.int({ description }),
+    read: (value, path) => {
+      if (value == null) return { ok: true, value: null };
+      return (value as number) >= 1
+        ? { ok: true, value: value as number }
+        : bad(path, `must be at least 1, is ${value as number}`);
+    },
+  };
+}
+
+const ChannelRefInput = builder.inputType('ChannelRef', {
+  isOneOf: true,
+  description: 'A room or a conversation: exactly one of the two.',
+  fields: (t) => ({
+    roomId: t.id({ description: 'A room that the viewer may read (`room_…`).' }),
+    conversationId: t.id({ description: 'A conversation of the viewer (`conv_…`).' }),
+  }),
+});
+
+interface ChannelRefValue {
+  readonly roomId?: string | null;
+  readonly conversationId?: string | null;
+}
+
+function readChannelRef({ roomId, conversationId }: ChannelRefValue, path: readonly string[]): Read<ParsedChannelRef> {
+  if (roomId != null) {
+    const at = [...path, 'roomId'];
+    const id = readId('room', roomId, at);
+    return id.ok ? { ok: true, value: { kind: 'room', id: id.value, path: at } } : id;
+  }
+  const at = [...path, 'conversationId'];
+  const id = readId('conv', conversationId, at);
+  return id.ok ? { ok: true, value: { kind: 'conversation', id: id.value, path: at } } : id;
+}
+
+export function channelField(description: string): InputField<ParsedChannelRef> {
+  return {
+    declare: (t) => t.field({ type: ChannelRefInput, required: true, description }),
+    read: (value, path) => readChannelRef(value as ChannelRefValue, path),
+  };
+}
+
+export { ChannelRefInput };
+
+/**
+ * A channel that a query names in its arguments.
+ *
+ * @throws {BadUserInputError} Not an id of that kind.
+ */
+export function channelArgument(value: ChannelRefValue): ParsedChannelRef {
+  const ref = readChannelRef(value, ['channel']);
+  if (!ref.ok) throw refusedArgument(ref.issues[0]!);
+  return ref.value;
+}
+
+/**
+ * An id that a query names in its arguments.
+ *
+ * @throws {BadUserInputError} Not an id of that kind.
+ */
+export function idArgument<K extends IdKind>(kind: K, value: string, argument: string): IdOf<K> {
+  const id = readId(kind, value, [argument]);
+  if (!id.ok) throw refusedArgument(id.issues[0]!);
+  return id.value;
+}
+
+function refusedArgument({ path, reason }: Issue): BadUserInputError {
+  const name = path.join('.');
+  return new BadUserInputError(`${name} ${reason}`, name);
+}

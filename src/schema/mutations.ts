@@ -1,0 +1,62 @@
+import type { FieldMap, ObjectRef } from '@pothos/core';
+
+import { InvalidInputErrors, UserError } from '../errors.ts';
+import type { SignedIn } from '../domain/caller.ts';
+import { builder, type SchemaTypes } from './builder.ts';
+import { type Refusal, toRefusal, UserErrorInterface } from './errors.ts';
+import type { ParsedInput } from './inputs.ts';
+
+/** What a mutation answers: its result, or refusals and nothing else. */
+export type Payload<Result> = { readonly result: Result | null; readonly userErrors: readonly Refusal[] };
+
+/** A payload type: the fields of its result, and `userErrors`. */
+export function payloadType<Result extends object>(
+  name: string,
+  description: string,
+  fields: (t: PothosSchemaTypes.ObjectFieldBuilder<SchemaTypes, Payload<Result>>) => FieldMap,
+): ObjectRef<SchemaTypes, Payload<Result>> {
+  return builder.objectRef<Payload<Result>>(name).implement({
+    description,
+    fields: (t) => ({
+      ...fields(t),
+      userErrors: t.field({
+        type: [UserErrorInterface],
+        description: 'Why nothing was done; empty where it was. The rest of the payload is null then.',
+        resolve: ({ userErrors }) => userErrors,
+      }),
+    }),
+  });
+}
+
+export interface MutationOptions<Input, Result> {
+  readonly description: string;
+  readonly input: ParsedInput<Input>;
+  readonly payload: ObjectRef<SchemaTypes, Payload<Result>>;
+  readonly resolve: (caller: SignedIn, input: Input) => Promise<Result>;
+}
+
+/** A mutation with one `input`: reads it, runs the domain function, and turns expected refusals into data. */
+export function mutation<Input, Result>(name: string, options: MutationOptions<Input, Result>): void {
+  builder.mutationField(name, (t) =>
+    t.field({
+      type: options.payload,
+      description: options.description,
+      args: { input: t.arg({ type: options.input.ref, required: true, description: 'What to do.' }) },
+      resolve: async (_root, { input }, caller): Promise<Payload<Result>> => {
+        try {
+          return {
+            result: await options.resolve(caller, options.input.parse(input)),
+            userErrors: [],
+          };
+        } catch (error) {
+          if (error instanceof InvalidInputErrors) return { result: null, userErrors: error.errors.map(toRefusal) };
+          if (error instanceof UserError) return { result: null, userErrors: [toRefusal(error)] };
+          throw error;
+        } finally {
+          // What was read on the way is older than the change.
+          caller.forget();
+        }
+      },
+    }),
+  );
+}
