@@ -1,0 +1,141 @@
+import { join } from 'node:path';
+
+import { createTokenVerifier } from './auth/verify.ts';
+import { viewerFinder } from './auth/viewer.ts';
+import type { Config } from './config.ts';
+import { createDb, type Db } from './data/db.ts';
+import { migrate, pendingMigrations } from './data/migrate.ts';
+import { createLogger, type Logger } from './log.ts';
+import { buildSchema } from './schema/index.ts';
+import { livez, readyz } from './server/health.ts';
+import { listen, type Routes } from './server/http.ts';
+import { createGraphQL } from './server/yoga.ts';
+
+/** The running service. Disposing it stops everything that it started, in reverse order. */
+export interface App extends AsyncDisposable {
+  /** Such as `http://127.0.0.1:4000`, without a slash at the end. */
+  readonly url: string;
+  readonly db: Db;
+  /** A token of the development issuer; null where tokens are Auth0's. */
+  readonly devToken: ((username: string) => Promise<string>) | null;
+  /** Whether this start filled an empty database with demo data. */
+  readonly seeded: boolean;
+}
+
+export interface AppOptions {
+  /** Called with the text of each SQL statement before it runs: tests count statements with it. */
+  readonly onStatement?: (statement: string) => void;
+}
+
+/** Name of the database in the embedded PostgreSQL. */
+const DATABASE = 'messaging';
+
+/**
+ * Puts the parts together: the only place where that is done. What the configuration does not name is
+ * embedded, and real: PostgreSQL, and an issuer whose tokens are checked like any other's.
+ */
+export async function createApp(config: Config, options: AppOptions = {}): Promise<App> {
+  await using stack = new AsyncDisposableStack();
+  const log = createLogger(config.logLevel);
+
+  const databaseUrl = config.databaseUrl ?? (await startDatabase(config, stack));
+  const db = createDb({ url: databaseUrl, poolSize: config.databasePoolSize, log, onStatement: options.onStatement });
+  stack.defer(() => db.$disconnect());
+  await prepareDatabase(config, db, databaseUrl, log);
+
+  const issuer = config.auth0 ? auth0Issuer(config.auth0) : await startIssuer(config, stack);
+  const verifier = createTokenVerifier({
+    issuer: issuer.issuer,
+    audience: issuer.audience,
+    jwksUrl: issuer.jwksUrl,
+    onFetchFailed: (error) => log.warn({ err: error }, 'unable to fetch the keys of the issuer'),
+  });
+  const findViewer = viewerFinder(db);
+
+  const graphql = createGraphQL({
+    schema: buildSchema(),
+    db,
+    verifier,
+    findViewer,
+    log,
+    graphiql: config.production ? null : await loadGraphiQL(issuer.devToken),
+  });
+  const routes: Routes = {
+    '/graphql': graphql,
+    '/livez': livez,
+    '/readyz': readyz(db, log),
+    ...issuer.routes,
+  };
+
+  const seeded = config.seed && (await seed(db, findViewer));
+  const server = stack.use(await listen(routes, config.host, config.port, log));
+
+  const started = stack.move();
+  return {
+    url: server.url,
+    db,
+    devToken: issuer.devToken,
+    seeded,
+    [Symbol.asyncDispose]: () => started.disposeAsync(),
+  };
+}
+
+// What follows is loaded when it is needed: `dev/` leans on packages that a production installation does not have.
+
+async function startDatabase(config: Config, stack: AsyncDisposableStack): Promise<string> {
+  const { startEmbeddedPostgres } = await import('./dev/embedded-postgres.ts');
+  const postgres = stack.use(await startEmbeddedPostgres({ dir: join(config.dataDir, 'postgres') }));
+  await postgres.ensureDatabase(DATABASE);
+  return postgres.urlOf(DATABASE);
+}
+
+/** In production migrations are a step of the deployment, and this only makes sure that it was taken. */
+async function prepareDatabase(config: Config, db: Db, url: string, log: Logger): Promise<void> {
+  if (config.production) {
+    const pending = await pendingMigrations((statement) => db.$queryRawUnsafe<unknown[]>(statement));
+    if (pending.length > 0) throw new Error(`unable to start; the database lacks the migrations ${pending.join(', ')}`);
+    return;
+  }
+  const { applied } = await migrate(url);
+  if (applied.length > 0) log.info({ applied }, 'database migrated');
+}
+
+/** Whose tokens are accepted, and what the development issuer adds to the doors. */
+interface Issuer {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly jwksUrl: URL;
+  readonly devToken: App['devToken'];
+  readonly routes: Routes;
+}
+
+function auth0Issuer({ domain, audience }: NonNullable<Config['auth0']>): Issuer {
+  const issuer = `https://${domain}/`;
+  return { issuer, audience, jwksUrl: new URL('.well-known/jwks.json', issuer), devToken: null, routes: {} };
+}
+
+async function startIssuer(config: Config, stack: AsyncDisposableStack): Promise<Issuer> {
+  if (config.production) throw new Error('unable to start; the development issuer is refused in production');
+  const [{ startDevIssuer }, { tokenDoor }] = await Promise.all([
+    import('./dev/issuer.ts'),
+    import('./dev/token-door.ts'),
+  ]);
+  const issuer = stack.use(await startDevIssuer({ keyFile: join(config.dataDir, 'issuer-key.json') }));
+  return {
+    issuer: issuer.issuer,
+    audience: issuer.audience,
+    jwksUrl: issuer.jwksUrl,
+    devToken: async (username: string) => (await issuer.token(username)).access_token,
+    routes: { '/dev/token': tokenDoor(issuer) },
+  };
+}
+
+async function loadGraphiQL(devToken: App['devToken']): Promise<() => string> {
+  const { graphiqlPage } = await import('./dev/graphiql.ts');
+  return graphiqlPage(devToken ? await devToken('ada') : null);
+}
+
+async function seed(db: Db, findViewer: ReturnType<typeof viewerFinder>): Promise<boolean> {
+  const { seedDemo } = await import('./dev/seed.ts');
+  return seedDemo(db, findViewer);
+}

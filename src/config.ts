@@ -1,0 +1,98 @@
+import { resolve } from 'node:path';
+
+import { z } from 'zod';
+
+/** How the process is set up. The only reader of `process.env` is {@link readConfig}. */
+export interface Config {
+  readonly production: boolean;
+  readonly host: string;
+  /** 0: any free port. */
+  readonly port: number;
+  /** Null: an embedded PostgreSQL in `dataDir`. */
+  readonly databaseUrl: string | null;
+  /** Connections to the database at most. */
+  readonly databasePoolSize: number;
+  /** Where embedded parts keep their data; absolute. */
+  readonly dataDir: string;
+  /** Null: the development issuer. */
+  readonly auth0: { readonly domain: string; readonly audience: string } | null;
+  readonly logLevel: LogLevel;
+  /** Whether an empty database gets demo data. */
+  readonly seed: boolean;
+}
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+type LogLevel = (typeof LOG_LEVELS)[number];
+
+const integer = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, `must be a whole number from ${min} to ${max}`)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, `must be a whole number from ${min} to ${max}`);
+
+/** An empty variable counts as one that is not set, as Compose files and shells make them. */
+const optional = <Schema extends z.ZodType>(schema: Schema) =>
+  z.preprocess((value) => (value === '' ? undefined : value), schema.optional());
+
+const Environment = z.object({
+  NODE_ENV: optional(z.enum(['development', 'production', 'test'], 'must be development, production or test')),
+  HOST: optional(z.string()),
+  PORT: optional(integer(0, 65_535)),
+  DATABASE_URL: optional(z.string().regex(/^postgres(ql)?:\/\/.+/, 'must begin with postgresql://')),
+  DATABASE_POOL_SIZE: optional(integer(1, 1_000)),
+  DATA_DIR: optional(z.string()),
+  AUTH0_DOMAIN: optional(z.string().regex(/^[a-z0-9.-]+$/i, 'must be a host name, without https:// and path')),
+  AUTH0_AUDIENCE: optional(z.string()),
+  LOG_LEVEL: optional(z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`)),
+});
+
+/** Every bad variable at once, by name and rule; never a value, which may be a secret. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(
+      `unable to start; the environment has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n${problems.map((problem) => `  ${problem}`).join('\n')}`,
+    );
+    this.problems = problems;
+  }
+}
+
+/** What has an embedded default, and none in production. */
+const REQUIRED_IN_PRODUCTION = ['DATABASE_URL', 'AUTH0_DOMAIN', 'AUTH0_AUDIENCE'] as const;
+
+/**
+ * Reads and checks the environment.
+ *
+ * @throws {ConfigError} With every problem of it.
+ */
+export function readConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
+  const parsed = Environment.safeParse(environment);
+  const problems = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
+
+  const production = environment['NODE_ENV'] === 'production';
+  const given = (name: string) => (environment[name] ?? '') !== '';
+  if (production) {
+    problems.push(
+      ...REQUIRED_IN_PRODUCTION.filter((name) => !given(name)).map((name) => `${name} must be set in production`),
+    );
+  } else if (given('AUTH0_DOMAIN') !== given('AUTH0_AUDIENCE')) {
+    problems.push('AUTH0_DOMAIN and AUTH0_AUDIENCE must be set together');
+  }
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
+
+  const env = parsed.data;
+  return {
+    production,
+    host: env.HOST ?? (production ? '0.0.0.0' : '127.0.0.1'),
+    port: env.PORT ?? 4000,
+    databaseUrl: env.DATABASE_URL ?? null,
+    databasePoolSize: env.DATABASE_POOL_SIZE ?? 10,
+    dataDir: resolve(env.DATA_DIR ?? '.data'),
+    auth0: env.AUTH0_DOMAIN && env.AUTH0_AUDIENCE ? { domain: env.AUTH0_DOMAIN, audience: env.AUTH0_AUDIENCE } : null,
+    logLevel: env.LOG_LEVEL ?? (production ? 'info' : 'warn'),
+    seed: !production && env.NODE_ENV !== 'test',
+  };
+}

@@ -1,0 +1,80 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import type { Logger } from '../log.ts';
+
+/** What answers at one path. */
+export type Route = (request: IncomingMessage, response: ServerResponse) => unknown;
+
+/** Path -> what answers there; one door each. */
+export type Routes = Readonly<Record<string, Route>>;
+
+export interface HttpServer extends AsyncDisposable {
+  /** Such as `http://127.0.0.1:4000`, without a slash at the end. */
+  readonly url: string;
+}
+
+/** How long open requests may take after the server was told to stop, in milliseconds. */
+const CLOSE_TIMEOUT_MS = 5_000;
+
+/**
+ * Listens.
+ *
+ * @param port 0: any free one.
+ * @throws {Error} The address is taken or not ours.
+ */
+export async function listen(routes: Routes, host: string, port: number, log: Logger): Promise<HttpServer> {
+  const server = createServer((request, response) => {
+    const path = (request.url ?? '/').split('?', 1)[0]!;
+    const route = Object.hasOwn(routes, path) ? routes[path]! : nothingHere;
+    // A door that fails answers for itself alone: the request ends, the process goes on.
+    Promise.try(route, request, response).catch((error: unknown) => {
+      log.error({ err: error, path }, 'request failed');
+      if (response.headersSent) response.destroy();
+      else answer(response, 500, { error: 'something went wrong on our side' });
+    });
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  const { address, family, port: actual } = server.address() as AddressInfo;
+  const name = family === 'IPv6' ? `[${address}]` : address;
+  return { url: `http://${name}:${actual}`, [Symbol.asyncDispose]: () => close(server) };
+}
+
+const nothingHere: Route = (_request, response) => answer(response, 404, { error: 'there is nothing at this address' });
+
+/** Lets open requests finish, and cuts them off when they take too long. */
+async function close(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const cut = setTimeout(() => server.closeAllConnections(), CLOSE_TIMEOUT_MS);
+  await closed;
+  clearTimeout(cut);
+}
+
+/** Answers JSON. */
+export function answer(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify(body));
+}
+
+/**
+ * The request's body as JSON; undefined where it is none.
+ *
+ * @param maxBytes More than that is not read.
+ */
+export async function readJson(request: IncomingMessage, maxBytes: number): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > maxBytes) return undefined;
+    chunks.push(chunk);
+  }
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString('utf8')) as unknown;
+  } catch {
+    return undefined;
+  }
+}

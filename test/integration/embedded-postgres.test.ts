@@ -1,0 +1,375 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import {
+  chmod,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readFile,
+  readdir,
+  readlink,
+  realpath,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import process from 'node:process';
+import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Client } from 'pg';
+import { expect, test } from 'vitest';
+import { startEmbeddedPostgres } from '../../src/dev/embedded-postgres.ts';
+
+const isRoot = process.getuid?.() === 0;
+
+test('the first start makes the cluster, the second finds its data again', { timeout: 60_000 }, async () => {
+  await using place = await temporaryPlace();
+  {
+    await using postgres = await startEmbeddedPostgres({ dir: place.dir, durable: false });
+    expect(await postgres.ensureDatabase('Chat "1"')).toBe(true);
+    expect(await postgres.ensureDatabase('Chat "1"')).toBe(false);
+    await query(postgres.urlOf('Chat "1"'), 'CREATE TABLE note AS SELECT 42 AS n');
+  }
+
+  await using again = await startEmbeddedPostgres({ dir: place.dir, durable: false });
+
+  expect(await query(again.urlOf('Chat "1"'), 'SELECT n FROM note')).toEqual([{ n: 42 }]);
+  expect(await readdir(dirname(place.dir))).toEqual(['postgres']);
+});
+
+test(
+  'the server has the locale, the addresses, the password and the settings that were asked for',
+  { timeout: 60_000 },
+  async () => {
+    await using place = await temporaryPlace();
+
+    await using postgres = await startEmbeddedPostgres({
+      dir: place.dir,
+      durable: false,
+      settings: { max_connections: '17' },
+    });
+
+    const names = [
+      'listen_addresses',
+      'unix_socket_directories',
+      'server_encoding',
+      'password_encryption',
+      'TimeZone',
+      'fsync',
+      'max_connections',
+    ];
+    const [row] = await query(
+      postgres.url,
+      `SELECT json_object_agg(name, setting) || '' AS settings FROM pg_settings WHERE name = ANY('{${names.join()}}')`,
+    );
+    const [locale] = await query(
+      postgres.url,
+      "SELECT datcollate, pg_encoding_to_char(encoding) FROM pg_database WHERE datname = 'postgres'",
+    );
+    expect(JSON.parse(String(row?.['settings']))).toEqual({
+      listen_addresses: '127.0.0.1',
+      unix_socket_directories: '',
+      server_encoding: 'UTF8',
+      password_encryption: 'scram-sha-256',
+      TimeZone: expect.stringMatching(/UTC$/),
+      fsync: 'off',
+      max_connections: '17',
+    });
+    expect(locale).toEqual({ datcollate: 'C', pg_encoding_to_char: 'UTF8' });
+    await expect(query(postgres.url.replace(/:[0-9a-f]+@/, ':wrong@'), 'SELECT')).rejects.toThrow(
+      /password authentication failed/,
+    );
+    expect((await stat(postgres.dataDir)).mode & 0o777).toBe(0o700);
+    expect((await stat(join(dirname(postgres.dataDir), 'password'))).mode & 0o777).toBe(0o600);
+  },
+);
+
+test('disposing leaves no process, and repeating it changes nothing', { timeout: 60_000 }, async () => {
+  await using place = await temporaryPlace();
+  const postgres = await startEmbeddedPostgres({ dir: place.dir, durable: false });
+  const pid = await postmasterOf(postgres.dataDir);
+  expect(isRunning(pid)).toBe(true);
+
+  await Promise.all([postgres[Symbol.asyncDispose](), postgres[Symbol.asyncDispose]()]);
+  await postgres[Symbol.asyncDispose]();
+
+  expect(isRunning(pid)).toBe(false);
+  expect((await readdir(place.dir)).toSorted()).toEqual(['data', 'password']);
+});
+
+test('data outlive a kill -9 of the process that owns the server', { timeout: 60_000 }, async () => {
+  await using place = await temporaryPlace();
+  await using owner = await startInChild(place.dir);
+  await query(owner.url, 'CREATE TABLE note AS SELECT 42 AS n');
+  const orphan = await postmasterOf(owner.dataDir);
+  await owner.kill('SIGKILL');
+  expect(isRunning(orphan)).toBe(true);
+
+  await using postgres = await startEmbeddedPostgres({ dir: place.dir });
+
+  expect(isRunning(orphan)).toBe(false);
+  expect(await query(postgres.url, 'SELECT n FROM note')).toEqual([{ n: 42 }]);
+});
+
+test(
+  'a pid file that names a stranger does not prevent the start, nor harm the stranger',
+  { timeout: 60_000 },
+  async () => {
+    await using place = await temporaryPlace();
+    const first = await startEmbeddedPostgres({ dir: place.dir, durable: false });
+    const pidFile = join(first.dataDir, 'postmaster.pid');
+    const text = await readFile(pidFile, 'utf8');
+    await first[Symbol.asyncDispose]();
+    await writeFile(pidFile, text.replace(/^\d+/, String(process.pid)));
+    await writeFile(join(place.dir, 'owner.1'), `${process.pid}\na process that began at another time\n`);
+
+    await using postgres = await startEmbeddedPostgres({ dir: place.dir, durable: false });
+
+    expect(await query(postgres.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  },
+);
+
+test('a second owner is refused while the first lives, and gets its turn after it', { timeout: 60_000 }, async () => {
+  await using place = await temporaryPlace();
+  await using owner = await startInChild(place.dir);
+
+  const refused = startEmbeddedPostgres({ dir: place.dir });
+
+  await expect(refused).rejects.toThrow(`process ${owner.pid} is using it`);
+  expect(await query(owner.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  await owner.kill('SIGKILL');
+  await using postgres = await startEmbeddedPostgres({ dir: place.dir });
+  await expect(startEmbeddedPostgres({ dir: place.dir })).rejects.toThrow(`process ${process.pid} is using it`);
+  expect(await query(postgres.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+});
+
+test('of several first starts at once exactly one succeeds', { timeout: 60_000 }, async () => {
+  await using place = await temporaryPlace();
+
+  const starts = await Promise.allSettled(
+    [1, 2, 3, 4].map(async () => startEmbeddedPostgres({ dir: place.dir, durable: false })),
+  );
+
+  await using started = starts.find((start) => start.status === 'fulfilled')?.value;
+  const refusals = starts.filter((start) => start.status === 'rejected').map((start) => String(start.reason));
+  expect(refusals).toEqual(Array.from({ length: 3 }, () => expect.stringContaining('is using it')));
+  expect(started).toBeDefined();
+});
+
+test(
+  'a kill -9 in the middle of the first start leaves nothing that the next one trips over',
+  { timeout: 60_000 },
+  async () => {
+    await using place = await temporaryPlace();
+    const parent = dirname(place.dir);
+    await using child = spawnOwner(place.dir);
+    await until(async () =>
+      (await readdir(parent)).some(
+        (name) => name.startsWith('postgres.new-') && existsSync(join(parent, name, 'data', 'base')),
+      ),
+    );
+    await child.kill('SIGKILL');
+    expect(existsSync(place.dir)).toBe(false);
+
+    await using postgres = await startEmbeddedPostgres({ dir: place.dir, durable: false });
+
+    expect(await query(postgres.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    expect(await readdir(parent)).toEqual(['postgres']);
+  },
+);
+
+test(
+  'a process that ends without disposing is not kept alive, and takes the server with it',
+  { timeout: 60_000 },
+  async () => {
+    await using place = await temporaryPlace();
+    await using owner = await startInChild(place.dir, 'end');
+    const pid = Number(owner.postmaster);
+
+    const code = await owner.ended;
+
+    expect(code).toBe(0);
+    await until(() => !isRunning(pid));
+  },
+);
+
+test('Ctrl-C in the terminal of the owner is not for the server', { timeout: 60_000 }, async () => {
+  await using place = await temporaryPlace();
+  await using owner = await startInChild(place.dir, 'ignore SIGINT');
+
+  process.kill(-owner.pid, 'SIGINT'); // what a terminal does: to the whole process group
+
+  await delay(500);
+  expect(await query(owner.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+});
+
+test('a server that cannot start says why', { timeout: 60_000 }, async () => {
+  await using place = await temporaryPlace();
+
+  const refused = startEmbeddedPostgres({ dir: place.dir, durable: false, settings: { shared_buffers: 'plenty' } });
+
+  await expect(refused).rejects.toThrow(/invalid value for parameter "shared_buffers": "plenty"/);
+  await using postgres = await startEmbeddedPostgres({ dir: place.dir, durable: false });
+  const port = Number(new URL(postgres.url).port);
+  await using other = await temporaryPlace();
+  await expect(startEmbeddedPostgres({ dir: other.dir, port, durable: false })).rejects.toThrow(
+    /Address already in use/,
+  );
+});
+
+test('a directory that holds something else is left alone', { timeout: 60_000 }, async () => {
+  await using place = await temporaryPlace();
+  await mkdir(place.dir);
+  await writeFile(join(place.dir, 'holiday.jpg'), '');
+
+  await expect(startEmbeddedPostgres({ dir: place.dir })).rejects.toThrow(/it holds something else/);
+
+  expect(await readdir(place.dir)).toEqual(['holiday.jpg']);
+  expect(await readdir(dirname(place.dir))).toEqual(['postgres']);
+});
+
+test.runIf(isRoot)('where only root can reach, a link shows where the data are', { timeout: 60_000 }, async () => {
+  await using place = await temporaryPlace(0o700);
+  {
+    await using postgres = await startEmbeddedPostgres({ dir: place.dir, durable: false });
+    await query(postgres.url, 'CREATE TABLE note AS SELECT 42 AS n');
+    expect((await lstat(place.dir)).isSymbolicLink()).toBe(true);
+    expect(postgres.dataDir).toBe(join(await readlink(place.dir), 'data'));
+    const { uid, mode } = await stat(postgres.dataDir);
+    expect(uid).not.toBe(0);
+    expect(mode & 0o777).toBe(0o700);
+  }
+
+  await using again = await startEmbeddedPostgres({ dir: place.dir, durable: false });
+
+  expect(await query(again.url, 'SELECT n FROM note')).toEqual([{ n: 42 }]);
+});
+
+test.runIf(isRoot)(
+  'old data do not come back through a clone made anew at the same path',
+  { timeout: 60_000 },
+  async () => {
+    await using place = await temporaryPlace(0o700);
+    const old = await startEmbeddedPostgres({ dir: place.dir, durable: false });
+    await query(old.url, 'CREATE TABLE note AS SELECT 42 AS n');
+    await old[Symbol.asyncDispose]();
+    const oldHome = await realpath(place.dir);
+    await rm(place.dir);
+
+    await using postgres = await startEmbeddedPostgres({ dir: place.dir, durable: false });
+
+    expect(await query(postgres.url, "SELECT to_regclass('note') AS note")).toEqual([{ note: null }]);
+    expect(await realpath(place.dir)).not.toBe(oldHome);
+    await rm(oldHome, { recursive: true });
+  },
+);
+
+/** A `dir` that does not exist yet, in a directory of its own. Disposing removes it, and the data if it links to them. */
+async function temporaryPlace(mode = 0o755): Promise<AsyncDisposable & { dir: string }> {
+  const parent = await mkdtemp(join(tmpdir(), 'embedded-postgres-'));
+  await chmod(parent, mode);
+  const dir = join(parent, 'postgres');
+  return {
+    dir,
+    async [Symbol.asyncDispose]() {
+      const home = await realpath(dir).catch(() => dir);
+      if (basename(home).startsWith('data-')) await rm(home, { recursive: true, force: true });
+      await rm(parent, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+    },
+  };
+}
+
+interface Owner extends AsyncDisposable {
+  readonly pid: number;
+  /** The exit code, or null after a signal. */
+  readonly ended: Promise<number | null>;
+  readonly process: ChildProcess;
+  /** Sends the signal and waits for the end. The server is nobody's business here. */
+  kill(signal: NodeJS.Signals): Promise<void>;
+}
+
+/** Another process that starts the server on `dir`; it lives on, or ends at once without disposing. */
+function spawnOwner(dir: string, mode: 'live' | 'end' | 'ignore SIGINT' = 'live'): Owner {
+  const program = `
+    import { readFileSync } from 'node:fs';
+    import { startEmbeddedPostgres } from ${JSON.stringify(new URL('../../src/dev/embedded-postgres.ts', import.meta.url).href)};
+    const [dir, mode] = process.argv.slice(1);
+    if (mode === 'ignore SIGINT') process.on('SIGINT', () => {});
+    const { url, dataDir } = await startEmbeddedPostgres({ dir });
+    const [postmaster] = readFileSync(dataDir + '/postmaster.pid', 'utf8').split('\\n');
+    console.log(JSON.stringify({ url, dataDir, postmaster }));
+    if (mode !== 'end') setInterval(() => {}, 1_000);
+  `;
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', program, '--', dir, mode], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    detached: true, // leader of a process group, as a terminal's job is
+  });
+  const ended = once(child, 'exit').then(([code]: unknown[]) => (typeof code === 'number' ? code : null));
+  const kill = async (signal: NodeJS.Signals): Promise<void> => {
+    child.kill(signal);
+    await ended;
+  };
+  return {
+    pid: child.pid ?? 0,
+    process: child,
+    ended,
+    kill,
+    async [Symbol.asyncDispose]() {
+      await kill('SIGKILL');
+      // Its server is an orphan now, unless the test has stopped it.
+      const pid = await postmasterOf(join(dir, 'data')).catch(() => undefined);
+      if (pid !== undefined && isRunning(pid)) {
+        process.kill(pid, 'SIGQUIT');
+        await until(() => !isRunning(pid));
+      }
+    },
+  };
+}
+
+/** The same, once the server is up. */
+async function startInChild(
+  dir: string,
+  mode: 'live' | 'end' | 'ignore SIGINT' = 'live',
+): Promise<Owner & { url: string; dataDir: string; postmaster: string }> {
+  const owner = spawnOwner(dir, mode);
+  if (owner.process.stdout === null) throw new Error('the child has no output');
+  for await (const line of createInterface({ input: owner.process.stdout })) {
+    return { ...owner, ...(JSON.parse(line) as { url: string; dataDir: string; postmaster: string }) };
+  }
+  throw new Error('the child ended before its server was up');
+}
+
+async function query(url: string, text: string): Promise<Record<string, unknown>[]> {
+  const client = new Client({ connectionString: url });
+  client.on('error', () => {});
+  await client.connect();
+  try {
+    return (await client.query<Record<string, unknown>>(text)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+const postmasterOf = async (dataDir: string): Promise<number> =>
+  Number.parseInt(await readFile(join(dataDir, 'postmaster.pid'), 'utf8'), 10);
+
+/** A zombie does not run: where process 1 reaps no orphans, they stay listed. */
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+  return process.platform !== 'linux' || !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+}
+
+async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  const deadline = performance.now() + 15_000;
+  while (!(await isSo())) {
+    if (performance.now() > deadline) throw new Error('it did not come to pass within 15 s');
+    await delay(10);
+  }
+}

@@ -1,0 +1,168 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import pg from 'pg';
+import { afterAll, inject } from 'vitest';
+
+import { type App, createApp } from '../../src/app.ts';
+import type { TypedDocumentString } from './generated/graphql.ts';
+
+/**
+ * The whole service on a database of this file's own, spoken to over HTTP with real tokens. One per test file:
+ * every test signs in people of its own, so tests do not meet.
+ */
+export interface TestApp {
+  readonly url: string;
+  readonly db: App['db'];
+  /** Someone new; `name` begins their username, which is unique. */
+  signIn(name: string): Promise<TestUser>;
+  /** The token of an account by its exact username, as `POST /dev/token` gives it. */
+  token(username: string): Promise<string>;
+  /** Texts of the SQL statements that `work` runs (transaction control aside). Not for tests that run side by side. */
+  statementsOf(work: () => Promise<unknown>): Promise<string[]>;
+}
+
+export interface TestUser {
+  readonly id: string;
+  readonly username: string;
+  readonly token: string;
+  /** Runs an operation that must succeed. @throws {Error} With the document, the variables and the answer. */
+  run<Result, Variables>(
+    document: TypedDocumentString<Result, Variables>,
+    ...variables: VariablesOf<Variables>
+  ): Promise<Result>;
+  /** Runs an operation and hands over the whole answer, whatever it is. */
+  answer<Result, Variables>(
+    document: TypedDocumentString<Result, Variables>,
+    ...variables: VariablesOf<Variables>
+  ): Promise<Answer<Result>>;
+  /** Runs any text, for what no typed document can say. */
+  raw(query: string, variables?: Record<string, unknown>): Promise<Answer<Record<string, unknown>>>;
+}
+
+type VariablesOf<Variables> = Variables extends Record<string, never> ? [] : [Variables];
+
+export interface Answer<Result> {
+  readonly status: number;
+  readonly data?: Result | null;
+  readonly errors?: readonly {
+    readonly message: string;
+    readonly path?: readonly (string | number)[];
+    readonly extensions: Readonly<Record<string, unknown>> & { readonly code: string };
+  }[];
+}
+
+const cleanups: (() => Promise<void>)[] = [];
+afterAll(async () => {
+  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
+});
+
+let shared: Promise<TestApp> | undefined;
+
+/** This file's app, started at the first call and stopped after the last test. */
+export function testApp(): Promise<TestApp> {
+  return (shared ??= startTestApp());
+}
+
+async function startTestApp(): Promise<TestApp> {
+  const databaseUrl = await cloneDatabase();
+  const dataDir = await mkdtemp(join(tmpdir(), 'messaging-app-'));
+  cleanups.push(() => rm(dataDir, { recursive: true, force: true }));
+
+  const statements: string[] = [];
+  const app = await createApp(
+    {
+      production: false,
+      host: '127.0.0.1',
+      port: 0,
+      databaseUrl,
+      databasePoolSize: 20,
+      dataDir,
+      auth0: null,
+      logLevel: 'silent',
+      seed: false,
+    },
+    { onStatement: (statement) => statements.push(statement) },
+  );
+  cleanups.push(async () => app[Symbol.asyncDispose]());
+
+  const token = (username: string) => app.devToken!(username);
+  return {
+    url: app.url,
+    db: app.db,
+    token,
+    async signIn(name) {
+      const username = `${name}_${randomBytes(4).toString('hex')}`;
+      const bearer = await token(username);
+      const { data } = await post(app.url, bearer, '{ viewer { user { id } } }');
+      const { id } = (data as { viewer: { user: { id: string } } }).viewer.user;
+      return testUser(app.url, id, username, bearer);
+    },
+    async statementsOf(work) {
+      statements.length = 0;
+      await work();
+      return [...statements];
+    },
+  };
+}
+
+/** A database of its own, migrated and empty. @returns Its URL. It goes when the file's tests are over. */
+export async function cloneDatabase(): Promise<string> {
+  const name = `test_${randomBytes(8).toString('hex')}`;
+  const url = new URL(inject('postgresUrl'));
+  const template = inject('templateDatabase');
+  await maintain(url.href, `CREATE DATABASE ${name} TEMPLATE ${template}`);
+  cleanups.push(() => maintain(inject('postgresUrl'), `DROP DATABASE ${name} WITH (FORCE)`));
+  url.pathname = `/${name}`;
+  return url.href;
+}
+
+async function maintain(url: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
+
+function testUser(url: string, id: string, username: string, token: string): TestUser {
+  const answer = async <Result, Variables>(
+    document: TypedDocumentString<Result, Variables>,
+    ...[variables]: VariablesOf<Variables>
+  ): Promise<Answer<Result>> =>
+    (await post(url, token, document.toString(), variables as Record<string, unknown> | undefined)) as Answer<Result>;
+  return {
+    id,
+    username,
+    token,
+    answer,
+    async run(document, ...variables) {
+      const { data, errors, status } = await answer(document, ...variables);
+      if (errors || !data) {
+        throw new Error(
+          `operation failed\n${document.toString()}\nvariables ${JSON.stringify(variables[0])}\nHTTP ${status} ${JSON.stringify(errors, null, 2)}`,
+        );
+      }
+      return data;
+    },
+    raw: (query, variables) => post(url, token, query, variables),
+  };
+}
+
+async function post(
+  url: string,
+  token: string,
+  query: string,
+  variables?: Record<string, unknown>,
+): Promise<Answer<Record<string, unknown>>> {
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    body: JSON.stringify({ query, variables }),
+  });
+  return { status: response.status, ...((await response.json()) as object) };
+}
