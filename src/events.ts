@@ -30,14 +30,16 @@ export interface EventPayloads {
   'friend.requested': FriendRequestPayload;
   'friend.added': UserPayload;
   'room.access_granted': RoomPayload;
-  'room.access_revoked': RoomPayload;
+  'room.access_revoked': RoomRevokedPayload;
   'room.created': RoomPayload;
   'member.joined': UserPayload;
   'member.left': UserPayload;
 }
 
 /** What is published under one Ably message: its `name` is `type`, its `id` is `id`. */
-export interface Envelope<Type extends DurableEventType = DurableEventType> {
+export type Envelope = { [Type in DurableEventType]: EnvelopeOf<Type> }[DurableEventType];
+
+interface EnvelopeOf<Type extends DurableEventType> {
   readonly type: Type;
   readonly id: string;
   readonly seq: number;
@@ -90,17 +92,19 @@ export interface ReactionPayload {
   readonly count: number;
 }
 
+/** `user_ids` are its two members. */
 export interface ConversationPayload {
   readonly conversation_id: string;
-  readonly user_ids: readonly string[];
+  readonly user_ids: readonly [string, string];
 }
 
 export interface FriendRequestPayload {
   readonly friend_request_id: string;
-  readonly from_user_id: string | null;
-  readonly to_user_id: string | null;
+  readonly from_user_id: string;
+  readonly to_user_id: string;
 }
 
+/** The new friend, or who joined or left. */
 export interface UserPayload {
   readonly user_id: string;
   readonly username: string;
@@ -110,4 +114,10 @@ export interface RoomPayload {
   readonly room_id: string;
   readonly server_id: string;
   readonly name: string;
+}
+
+/** No name: whoever lost access learns no more of the room. */
+export interface RoomRevokedPayload {
+  readonly room_id: string;
+  readonly server_id: string;
 }

@@ -24,10 +24,11 @@ export const REACTION_COLUMNS = sql`
   rc.id, rc.message_id AS "messageId", rc.user_id AS "userId", rc.emoji, rc.seq, rc.created_at AS "createdAt"`;
 
 /**
- * Message id -> its groups, in order of first reaction. One statement for a whole page of messages. Counts are
+ * Message id -> its groups, in order of first reaction, as one viewer sees them, or nobody (null). One statement
+ * for a whole page of messages. Counts are
  * kept and not counted: a message with 10,000 reactions costs what one with three does.
  */
-export function reactionGroups(db: Queryable, viewerId: UserId): DataLoader<MessageId, readonly ReactionGroupRow[]> {
+export function reactionGroups(db: Queryable, viewerId: UserId | null): DataLoader<MessageId, readonly ReactionGroupRow[]> {
   return groupLoader(
     (ids) => db.$queryRaw<ReactionGroupRow[]>`
       SELECT g.message_id AS "messageId", g.emoji, g.count, own.id IS NOT NULL AS "viewerHasReacted"

@@ -15,6 +15,13 @@ import * as types from './graphql.ts';
  * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
  */
 type Documents = {
+    "\n  mutation EnvelopesUpdate($messageId: ID!, $content: String!) {\n    updateMessage(input: { messageId: $messageId, content: $content }) {\n      seq\n    }\n  }\n": typeof types.EnvelopesUpdateDocument,
+    "\n  mutation EnvelopesDelete($messageId: ID!) {\n    deleteMessage(input: { messageId: $messageId }) {\n      seq\n    }\n  }\n": typeof types.EnvelopesDeleteDocument,
+    "\n  mutation EnvelopesReact($messageId: ID!, $emoji: String!) {\n    addReaction(input: { messageId: $messageId, emoji: $emoji }) {\n      reaction {\n        id\n      }\n    }\n  }\n": typeof types.EnvelopesReactDocument,
+    "\n  mutation EnvelopesUnreact($messageId: ID!, $emoji: String!) {\n    removeReaction(input: { messageId: $messageId, emoji: $emoji }) {\n      removed\n    }\n  }\n": typeof types.EnvelopesUnreactDocument,
+    "\n  mutation EnvelopesAddMember($roomId: ID!, $userId: ID!) {\n    addRoomMember(input: { roomId: $roomId, userId: $userId }) {\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.EnvelopesAddMemberDocument,
+    "\n  mutation EnvelopesLeave($serverId: ID!) {\n    leaveServer(input: { serverId: $serverId }) {\n      serverId\n    }\n  }\n": typeof types.EnvelopesLeaveDocument,
+    "\n  mutation EnvelopesRequestFriend($username: String!) {\n    requestFriend(input: { username: $username }) {\n      friendRequest {\n        id\n      }\n    }\n  }\n": typeof types.EnvelopesRequestFriendDocument,
     "\n  mutation SceneCreateServer($name: String!) {\n    createServer(input: { name: $name }) {\n      server {\n        id\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.SceneCreateServerDocument,
     "\n  mutation SceneCreateInvite($serverId: ID!) {\n    createServerInvite(input: { serverId: $serverId }) {\n      code\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.SceneCreateInviteDocument,
     "\n  mutation SceneJoinServer($inviteCode: String!) {\n    joinServer(input: { inviteCode: $inviteCode }) {\n      server {\n        id\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.SceneJoinServerDocument,
@@ -24,6 +31,13 @@ type Documents = {
     "\n  mutation SceneRequestFriend($username: String!) {\n    requestFriend(input: { username: $username }) {\n      friend {\n        id\n      }\n      friendRequest {\n        id\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.SceneRequestFriendDocument,
 };
 const documents: Documents = {
+    "\n  mutation EnvelopesUpdate($messageId: ID!, $content: String!) {\n    updateMessage(input: { messageId: $messageId, content: $content }) {\n      seq\n    }\n  }\n": types.EnvelopesUpdateDocument,
+    "\n  mutation EnvelopesDelete($messageId: ID!) {\n    deleteMessage(input: { messageId: $messageId }) {\n      seq\n    }\n  }\n": types.EnvelopesDeleteDocument,
+    "\n  mutation EnvelopesReact($messageId: ID!, $emoji: String!) {\n    addReaction(input: { messageId: $messageId, emoji: $emoji }) {\n      reaction {\n        id\n      }\n    }\n  }\n": types.EnvelopesReactDocument,
+    "\n  mutation EnvelopesUnreact($messageId: ID!, $emoji: String!) {\n    removeReaction(input: { messageId: $messageId, emoji: $emoji }) {\n      removed\n    }\n  }\n": types.EnvelopesUnreactDocument,
+    "\n  mutation EnvelopesAddMember($roomId: ID!, $userId: ID!) {\n    addRoomMember(input: { roomId: $roomId, userId: $userId }) {\n      userErrors {\n        message\n      }\n    }\n  }\n": types.EnvelopesAddMemberDocument,
+    "\n  mutation EnvelopesLeave($serverId: ID!) {\n    leaveServer(input: { serverId: $serverId }) {\n      serverId\n    }\n  }\n": types.EnvelopesLeaveDocument,
+    "\n  mutation EnvelopesRequestFriend($username: String!) {\n    requestFriend(input: { username: $username }) {\n      friendRequest {\n        id\n      }\n    }\n  }\n": types.EnvelopesRequestFriendDocument,
     "\n  mutation SceneCreateServer($name: String!) {\n    createServer(input: { name: $name }) {\n      server {\n        id\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": types.SceneCreateServerDocument,
     "\n  mutation SceneCreateInvite($serverId: ID!) {\n    createServerInvite(input: { serverId: $serverId }) {\n      code\n      userErrors {\n        message\n      }\n    }\n  }\n": types.SceneCreateInviteDocument,
     "\n  mutation SceneJoinServer($inviteCode: String!) {\n    joinServer(input: { inviteCode: $inviteCode }) {\n      server {\n        id\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": types.SceneJoinServerDocument,
@@ -33,6 +47,34 @@ const documents: Documents = {
     "\n  mutation SceneRequestFriend($username: String!) {\n    requestFriend(input: { username: $username }) {\n      friend {\n        id\n      }\n      friendRequest {\n        id\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": types.SceneRequestFriendDocument,
 };
 
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation EnvelopesUpdate($messageId: ID!, $content: String!) {\n    updateMessage(input: { messageId: $messageId, content: $content }) {\n      seq\n    }\n  }\n"): typeof import('./graphql.ts').EnvelopesUpdateDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation EnvelopesDelete($messageId: ID!) {\n    deleteMessage(input: { messageId: $messageId }) {\n      seq\n    }\n  }\n"): typeof import('./graphql.ts').EnvelopesDeleteDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation EnvelopesReact($messageId: ID!, $emoji: String!) {\n    addReaction(input: { messageId: $messageId, emoji: $emoji }) {\n      reaction {\n        id\n      }\n    }\n  }\n"): typeof import('./graphql.ts').EnvelopesReactDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation EnvelopesUnreact($messageId: ID!, $emoji: String!) {\n    removeReaction(input: { messageId: $messageId, emoji: $emoji }) {\n      removed\n    }\n  }\n"): typeof import('./graphql.ts').EnvelopesUnreactDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation EnvelopesAddMember($roomId: ID!, $userId: ID!) {\n    addRoomMember(input: { roomId: $roomId, userId: $userId }) {\n      userErrors {\n        message\n      }\n    }\n  }\n"): typeof import('./graphql.ts').EnvelopesAddMemberDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation EnvelopesLeave($serverId: ID!) {\n    leaveServer(input: { serverId: $serverId }) {\n      serverId\n    }\n  }\n"): typeof import('./graphql.ts').EnvelopesLeaveDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation EnvelopesRequestFriend($username: String!) {\n    requestFriend(input: { username: $username }) {\n      friendRequest {\n        id\n      }\n    }\n  }\n"): typeof import('./graphql.ts').EnvelopesRequestFriendDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -30,6 +30,66 @@ export type RoomVisibility =
   /** All members of its server. */
   | 'PUBLIC';
 
+export type EnvelopesUpdateMutationVariables = Exact<{
+  messageId: string;
+  content: string;
+}>;
+
+
+export type EnvelopesUpdateMutation = { updateMessage: { seq: number | null } };
+
+export type EnvelopesDeleteMutationVariables = Exact<{
+  messageId: string;
+}>;
+
+
+export type EnvelopesDeleteMutation = { deleteMessage: { seq: number | null } };
+
+export type EnvelopesReactMutationVariables = Exact<{
+  messageId: string;
+  emoji: string;
+}>;
+
+
+export type EnvelopesReactMutation = { addReaction: { reaction: { id: string } | null } };
+
+export type EnvelopesUnreactMutationVariables = Exact<{
+  messageId: string;
+  emoji: string;
+}>;
+
+
+export type EnvelopesUnreactMutation = { removeReaction: { removed: boolean } };
+
+export type EnvelopesAddMemberMutationVariables = Exact<{
+  roomId: string;
+  userId: string;
+}>;
+
+
+export type EnvelopesAddMemberMutation = { addRoomMember: { userErrors: Array<
+      | { message: string }
+      | { message: string }
+      | { message: string }
+      | { message: string }
+      | { message: string }
+      | { message: string }
+    > } };
+
+export type EnvelopesLeaveMutationVariables = Exact<{
+  serverId: string;
+}>;
+
+
+export type EnvelopesLeaveMutation = { leaveServer: { serverId: string | null } };
+
+export type EnvelopesRequestFriendMutationVariables = Exact<{
+  username: string;
+}>;
+
+
+export type EnvelopesRequestFriendMutation = { requestFriend: { friendRequest: { id: string } | null } };
+
 export type SceneCreateServerMutationVariables = Exact<{
   name: string;
 }>;
@@ -149,6 +209,61 @@ export class TypedDocumentString<TResult, TVariables>
   }
 }
 
+export const EnvelopesUpdateDocument = new TypedDocumentString(`
+    mutation EnvelopesUpdate($messageId: ID!, $content: String!) {
+  updateMessage(input: {messageId: $messageId, content: $content}) {
+    seq
+  }
+}
+    `) as unknown as TypedDocumentString<EnvelopesUpdateMutation, EnvelopesUpdateMutationVariables>;
+export const EnvelopesDeleteDocument = new TypedDocumentString(`
+    mutation EnvelopesDelete($messageId: ID!) {
+  deleteMessage(input: {messageId: $messageId}) {
+    seq
+  }
+}
+    `) as unknown as TypedDocumentString<EnvelopesDeleteMutation, EnvelopesDeleteMutationVariables>;
+export const EnvelopesReactDocument = new TypedDocumentString(`
+    mutation EnvelopesReact($messageId: ID!, $emoji: String!) {
+  addReaction(input: {messageId: $messageId, emoji: $emoji}) {
+    reaction {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<EnvelopesReactMutation, EnvelopesReactMutationVariables>;
+export const EnvelopesUnreactDocument = new TypedDocumentString(`
+    mutation EnvelopesUnreact($messageId: ID!, $emoji: String!) {
+  removeReaction(input: {messageId: $messageId, emoji: $emoji}) {
+    removed
+  }
+}
+    `) as unknown as TypedDocumentString<EnvelopesUnreactMutation, EnvelopesUnreactMutationVariables>;
+export const EnvelopesAddMemberDocument = new TypedDocumentString(`
+    mutation EnvelopesAddMember($roomId: ID!, $userId: ID!) {
+  addRoomMember(input: {roomId: $roomId, userId: $userId}) {
+    userErrors {
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<EnvelopesAddMemberMutation, EnvelopesAddMemberMutationVariables>;
+export const EnvelopesLeaveDocument = new TypedDocumentString(`
+    mutation EnvelopesLeave($serverId: ID!) {
+  leaveServer(input: {serverId: $serverId}) {
+    serverId
+  }
+}
+    `) as unknown as TypedDocumentString<EnvelopesLeaveMutation, EnvelopesLeaveMutationVariables>;
+export const EnvelopesRequestFriendDocument = new TypedDocumentString(`
+    mutation EnvelopesRequestFriend($username: String!) {
+  requestFriend(input: {username: $username}) {
+    friendRequest {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<EnvelopesRequestFriendMutation, EnvelopesRequestFriendMutationVariables>;
 export const SceneCreateServerDocument = new TypedDocumentString(`
     mutation SceneCreateServer($name: String!) {
   createServer(input: {name: $name}) {
