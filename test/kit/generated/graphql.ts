@@ -73,7 +73,6 @@ export type EnvelopesAddMemberMutation = { addRoomMember: { userErrors: Array<
       | { message: string }
       | { message: string }
       | { message: string }
-      | { message: string }
     > } };
 
 export type EnvelopesLeaveMutationVariables = Exact<{
@@ -101,7 +100,6 @@ export type SceneCreateServerMutation = { createServer: { server: { id: string }
       | { message: string }
       | { message: string }
       | { message: string }
-      | { message: string }
     > } };
 
 export type SceneCreateInviteMutationVariables = Exact<{
@@ -115,7 +113,6 @@ export type SceneCreateInviteMutation = { createServerInvite: { code: string | n
       | { message: string }
       | { message: string }
       | { message: string }
-      | { message: string }
     > } };
 
 export type SceneJoinServerMutationVariables = Exact<{
@@ -124,7 +121,6 @@ export type SceneJoinServerMutationVariables = Exact<{
 
 
 export type SceneJoinServerMutation = { joinServer: { server: { id: string } | null, userErrors: Array<
-      | { message: string }
       | { message: string }
       | { message: string }
       | { message: string }
@@ -145,7 +141,6 @@ export type SceneCreateRoomMutation = { createRoom: { room: { id: string } | nul
       | { message: string }
       | { message: string }
       | { message: string }
-      | { message: string }
     > } };
 
 export type SceneOpenConversationMutationVariables = Exact<{
@@ -154,7 +149,6 @@ export type SceneOpenConversationMutationVariables = Exact<{
 
 
 export type SceneOpenConversationMutation = { openConversation: { conversation: { id: string } | null, userErrors: Array<
-      | { message: string }
       | { message: string }
       | { message: string }
       | { message: string }
@@ -173,7 +167,6 @@ export type SceneCreateMessageMutation = { createMessage: { seq: number | null, 
       | { message: string }
       | { message: string }
       | { message: string }
-      | { message: string }
     > } };
 
 export type SceneRequestFriendMutationVariables = Exact<{
@@ -182,7 +175,6 @@ export type SceneRequestFriendMutationVariables = Exact<{
 
 
 export type SceneRequestFriendMutation = { requestFriend: { friend: { id: string } | null, friendRequest: { id: string } | null, userErrors: Array<
-      | { message: string }
       | { message: string }
       | { message: string }
       | { message: string }
