@@ -1,3 +1,5 @@
+import { expect } from 'vitest';
+
 import type { TestApp } from './app.ts';
 
 /** Table -> the text of each of its rows, bytes in hexadecimal. For tests of what is kept, and of what changed. */
@@ -20,4 +22,11 @@ export function tablesWith(database: DatabaseText, ...texts: string[]): string[]
   return Object.entries(database).flatMap(([table, rows]) =>
     rows.some((row) => wanted.some((text) => row.toLowerCase().includes(text))) ? [table] : [],
   );
+}
+
+/** `work` leaves every row of every table as it was: streams and events among them. */
+export async function expectNothingWritten(app: TestApp, work: () => Promise<void>): Promise<void> {
+  const before = await databaseText(app);
+  await work();
+  expect(await databaseText(app)).toEqual(before);
 }
