@@ -74,13 +74,16 @@ export function pageLoader<Row extends object>(
 
 interface Flags {
   readonly parentOrdinal: number;
+  /** Whether the list has something on the far side of the key that the page starts from. */
   readonly beyond: boolean;
+  /** Whether it has something on the far side of the key that the page must not cross. */
+  readonly further: boolean;
 }
 
 /**
  * LATERAL runs the inner statement once per parent and stops at its LIMIT, so each parent costs one index
  * range (one statement over all parents with a window function would read every row of each). One row more
- * than the page tells whether the list goes on; `beyond` asks one index entry on the other side.
+ * than the page tells whether the list goes on; the flags ask one index entry on the far side of each given key.
  */
 async function readPages<Row extends object>(
   db: Queryable,
@@ -91,11 +94,14 @@ async function readPages<Row extends object>(
   const { limit, backward, after, before } = keyset;
   const reversed = list.descending !== backward;
   const direction = reversed ? sql`DESC` : sql`ASC`;
-  const outward = backward ? before : after;
+  const [start, end] = backward ? [before, after] : [after, before];
   const firstKey = list.key[0]!.name;
 
   const rows = await db.$queryRaw<(Row & Flags)[]>`
-    SELECT parent.ordinal::int AS "parentOrdinal", ${outward ? beyondCondition(list, outward, backward) : sql`false`} AS "beyond", item.*
+    SELECT parent.ordinal::int AS "parentOrdinal",
+      ${start ? farSideCondition(list, start, backward) : sql`false`} AS "beyond",
+      ${end ? farSideCondition(list, end, !backward) : sql`false`} AS "further",
+      item.*
     FROM unnest(${parents}::uuid[]) WITH ORDINALITY AS parent(id, ordinal) ${list.parent ?? empty}
     LEFT JOIN LATERAL (
       SELECT ${list.columns} FROM ${list.source}
@@ -106,23 +112,25 @@ async function readPages<Row extends object>(
     ) item ON true
     ORDER BY parent.ordinal, ${join(list.key.map(({ name }) => sql`item.${quoted(name)} ${direction}`))}`;
 
-  const collected = parents.map(() => ({ rows: [] as Row[], beyond: false }));
-  for (const { parentOrdinal, beyond, ...row } of rows) {
+  const collected = parents.map(() => ({ rows: [] as Row[], beyond: false, further: false }));
+  for (const { parentOrdinal, beyond, further, ...row } of rows) {
     const page = collected[parentOrdinal - 1]!;
     page.beyond = beyond;
+    page.further = further;
     if ((row as Record<string, unknown>)[firstKey] !== null) page.rows.push(row as unknown as Row);
   }
-  return collected.map(({ rows: found, beyond }) => {
-    const more = found.length > limit;
-    const inOrder = more ? found.slice(0, limit) : found;
+  return collected.map(({ rows: found, beyond, further }) => {
+    const overflows = found.length > limit;
+    const inOrder = overflows ? found.slice(0, limit) : found;
     if (backward) inOrder.reverse();
+    const more = overflows || further;
     return { rows: inOrder, hasNext: backward ? beyond : more, hasPrevious: backward ? more : beyond };
   });
 }
 
-/** Whether the list has a row at the given key or on its far side. */
-function beyondCondition<Row>(list: List<Row>, key: KeyValue, backward: boolean): Sql {
-  const operator = list.descending === backward ? sql`<=` : sql`>=`;
+/** Whether the list has a row at the given key or behind it (`behind`), or at it or before it. */
+function farSideCondition<Row>(list: List<Row>, key: KeyValue, behind: boolean): Sql {
+  const operator = list.descending === behind ? sql`<=` : sql`>=`;
   return sql`EXISTS (SELECT FROM ${list.source} AND ${compare(list, operator, key)})`;
 }
 
