@@ -30,6 +30,58 @@ export type RoomVisibility =
   /** All members of its server. */
   | 'PUBLIC';
 
+/** An edit. */
+export type UpdateMessageInput = {
+  /** The new text: up to 4000 characters, at least one of them visible. */
+  content: string;
+  /** The version that the edit was made from, at least 1: another one is a VersionConflictError. Left out: whatever it is. */
+  expectedVersion?: number | null | undefined;
+  /** One of the viewer’s own messages, not deleted. (`msg_…`) */
+  messageId: string;
+};
+
+/** Kinds of refusals, for programs. More may come. */
+export type UserErrorCode =
+  /** It stands in a state that excludes the change. Nothing answers so today. */
+  | 'CONFLICT'
+  /** The viewer can see it and may not do this to it. */
+  | 'FORBIDDEN'
+  /** The key stands for another input. */
+  | 'IDEMPOTENCY_KEY_REUSED'
+  /** A value that the argument cannot take, whoever asks. */
+  | 'INVALID_INPUT'
+  /** It does not exist, or the viewer may not know that it exists. */
+  | 'NOT_FOUND'
+  /** It is not at the expected version. */
+  | 'VERSION_CONFLICT';
+
+export type BadInputReactMutationVariables = Exact<{
+  messageId: string;
+}>;
+
+
+export type BadInputReactMutation = { addReaction: { reaction: { id: string } | null } };
+
+export type BadInputRequestFriendMutationVariables = Exact<{
+  username: string;
+}>;
+
+
+export type BadInputRequestFriendMutation = { requestFriend: { friendRequest: { id: string } | null } };
+
+export type BadInputLastEventQueryVariables = Exact<{
+  conversationId: string;
+}>;
+
+
+export type BadInputLastEventQuery = { channelEvents: { events: Array<
+      | { id: string }
+      | { id: string }
+      | { id: string }
+      | { id: string }
+      | { id: string }
+    > } };
+
 export type EnvelopesUpdateMutationVariables = Exact<{
   messageId: string;
   content: string;
@@ -88,6 +140,217 @@ export type EnvelopesRequestFriendMutationVariables = Exact<{
 
 
 export type EnvelopesRequestFriendMutation = { requestFriend: { friendRequest: { id: string } | null } };
+
+export type DeletionReactMutationVariables = Exact<{
+  messageId: string;
+  emoji: string;
+}>;
+
+
+export type DeletionReactMutation = { addReaction: { reaction: { id: string } | null, userErrors: Array<
+      | { message: string }
+      | { message: string }
+      | { message: string }
+      | { message: string }
+      | { message: string }
+    > } };
+
+export type DeletionNodeQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type DeletionNodeQuery = { node:
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+   | null };
+
+export type MessageKeysRemoveFriendMutationVariables = Exact<{
+  userId: string;
+}>;
+
+
+export type MessageKeysRemoveFriendMutation = { removeFriend: { userErrors: Array<
+      | { message: string }
+      | { message: string }
+      | { message: string }
+      | { message: string }
+      | { message: string }
+    > } };
+
+export type PagesPropertyRoomQueryVariables = Exact<{
+  id: string;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
+}>;
+
+
+export type PagesPropertyRoomQuery = { room: { messages: { nodes: Array<{ seq: number }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } } | null };
+
+export type PagesPropertyRepliesQueryVariables = Exact<{
+  id: string;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
+}>;
+
+
+export type PagesPropertyRepliesQuery = { message: { replies: { nodes: Array<{ seq: number }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } } | null };
+
+export type PagesPropertyPageFragment = { nodes: Array<{ seq: number }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } };
+
+export type MessagePagesRepliesQueryVariables = Exact<{
+  id: string;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
+}>;
+
+
+export type MessagePagesRepliesQuery = { message: { replies: { edges: Array<{ cursor: string, node: { seq: number } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean } } } | null };
+
+export type MessagePermissionsRemoveFriendMutationVariables = Exact<{
+  userId: string;
+}>;
+
+
+export type MessagePermissionsRemoveFriendMutation = { removeFriend: { userErrors: Array<
+      | { message: string }
+      | { message: string }
+      | { message: string }
+      | { message: string }
+      | { message: string }
+    > } };
+
+export type MessagePermissionsLeaveServerMutationVariables = Exact<{
+  serverId: string;
+}>;
+
+
+export type MessagePermissionsLeaveServerMutation = { leaveServer: { userErrors: Array<
+      | { message: string }
+      | { message: string }
+      | { message: string }
+      | { message: string }
+      | { message: string }
+    > } };
+
+export type MessagePermissionsOpenConversationMutationVariables = Exact<{
+  userId: string;
+}>;
+
+
+export type MessagePermissionsOpenConversationMutation = { openConversation: { conversation: { id: string } | null } };
+
+export type MessagePageKitPageQueryVariables = Exact<{
+  roomId: string;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
+  around?: string | null | undefined;
+}>;
+
+
+export type MessagePageKitPageQuery = { room: { messages: { edges: Array<{ cursor: string, node: { id: string, seq: number } }>, nodes: Array<{ id: string }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } } | null };
+
+export type MessageKitCreateMutationVariables = Exact<{
+  input: CreateMessageInput;
+}>;
+
+
+export type MessageKitCreateMutation = { createMessage: { seq: number | null, replayed: boolean, message: { id: string, seq: number, content: string | null, version: number, createdAt: string, editedAt: string | null, deletedAt: string | null, replyCount: number, viewerCanEdit: boolean, viewerCanDelete: boolean, author: { id: string }, channel:
+        | { id: string }
+        | { id: string }
+      , parentMessage: { id: string } | null, replies: { nodes: Array<{ id: string }> }, files: Array<{ filename: string }>, reactions: { totalCount: number, nodes: Array<{ emoji: string }> }, reactionGroups: Array<{ emoji: string }> } | null, userErrors: Array<
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+    > } };
+
+export type MessageKitUpdateMutationVariables = Exact<{
+  input: UpdateMessageInput;
+}>;
+
+
+export type MessageKitUpdateMutation = { updateMessage: { seq: number | null, message: { id: string, seq: number, content: string | null, version: number, createdAt: string, editedAt: string | null, deletedAt: string | null, replyCount: number, viewerCanEdit: boolean, viewerCanDelete: boolean, author: { id: string }, channel:
+        | { id: string }
+        | { id: string }
+      , parentMessage: { id: string } | null, replies: { nodes: Array<{ id: string }> }, files: Array<{ filename: string }>, reactions: { totalCount: number, nodes: Array<{ emoji: string }> }, reactionGroups: Array<{ emoji: string }> } | null, userErrors: Array<
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null, current: { id: string, seq: number, content: string | null, version: number, createdAt: string, editedAt: string | null, deletedAt: string | null, replyCount: number, viewerCanEdit: boolean, viewerCanDelete: boolean, author: { id: string }, channel:
+            | { id: string }
+            | { id: string }
+          , parentMessage: { id: string } | null, replies: { nodes: Array<{ id: string }> }, files: Array<{ filename: string }>, reactions: { totalCount: number, nodes: Array<{ emoji: string }> }, reactionGroups: Array<{ emoji: string }> } }
+    > } };
+
+export type MessageKitDeleteMutationVariables = Exact<{
+  messageId: string;
+}>;
+
+
+export type MessageKitDeleteMutation = { deleteMessage: { deletedMessageId: string | null, seq: number | null, message: { id: string, seq: number, content: string | null, version: number, createdAt: string, editedAt: string | null, deletedAt: string | null, replyCount: number, viewerCanEdit: boolean, viewerCanDelete: boolean, author: { id: string }, channel:
+        | { id: string }
+        | { id: string }
+      , parentMessage: { id: string } | null, replies: { nodes: Array<{ id: string }> }, files: Array<{ filename: string }>, reactions: { totalCount: number, nodes: Array<{ emoji: string }> }, reactionGroups: Array<{ emoji: string }> } | null, userErrors: Array<
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+    > } };
+
+export type MessageKitMessageQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type MessageKitMessageQuery = { message: { id: string, seq: number, content: string | null, version: number, createdAt: string, editedAt: string | null, deletedAt: string | null, replyCount: number, viewerCanEdit: boolean, viewerCanDelete: boolean, author: { id: string }, channel:
+      | { id: string }
+      | { id: string }
+    , parentMessage: { id: string } | null, replies: { nodes: Array<{ id: string }> }, files: Array<{ filename: string }>, reactions: { totalCount: number, nodes: Array<{ emoji: string }> }, reactionGroups: Array<{ emoji: string }> } | null };
+
+export type MessageKitFieldsFragment = { id: string, seq: number, content: string | null, version: number, createdAt: string, editedAt: string | null, deletedAt: string | null, replyCount: number, viewerCanEdit: boolean, viewerCanDelete: boolean, author: { id: string }, channel:
+    | { id: string }
+    | { id: string }
+  , parentMessage: { id: string } | null, replies: { nodes: Array<{ id: string }> }, files: Array<{ filename: string }>, reactions: { totalCount: number, nodes: Array<{ emoji: string }> }, reactionGroups: Array<{ emoji: string }> };
+
+export type MessageKitEventsQueryVariables = Exact<{
+  channel: ChannelRef;
+  after: number;
+}>;
+
+
+export type MessageKitEventsQuery = { channelEvents: { lastSeq: number, events: Array<
+      | { __typename: 'MessageCreatedEvent', seq: number, idempotencyKey: string | null, message: { id: string, content: string | null } }
+      | { __typename: 'MessageDeletedEvent', seq: number, messageId: string }
+      | { __typename: 'MessageUpdatedEvent', seq: number, message: { id: string, content: string | null } }
+      | { __typename: 'ReactionAddedEvent', seq: number }
+      | { __typename: 'ReactionRemovedEvent', seq: number }
+    > } };
+
+export type MessageKitListedQueryVariables = Exact<{
+  room: string;
+  conversation: string;
+}>;
+
+
+export type MessageKitListedQuery = { room: { messages: { nodes: Array<{ id: string }> } } | null, conversation: { messages: { nodes: Array<{ id: string }> } } | null };
 
 export type SceneCreateServerMutationVariables = Exact<{
   name: string;
@@ -200,7 +463,88 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
-
+export const PagesPropertyPageFragmentDoc = new TypedDocumentString(`
+    fragment PagesPropertyPage on MessageConnection {
+  nodes {
+    seq
+  }
+  pageInfo {
+    hasNextPage
+    hasPreviousPage
+    startCursor
+    endCursor
+  }
+}
+    `, {"fragmentName":"PagesPropertyPage"}) as unknown as TypedDocumentString<PagesPropertyPageFragment, unknown>;
+export const MessageKitFieldsFragmentDoc = new TypedDocumentString(`
+    fragment MessageKitFields on Message {
+  id
+  seq
+  content
+  version
+  createdAt
+  editedAt
+  deletedAt
+  replyCount
+  viewerCanEdit
+  viewerCanDelete
+  author {
+    id
+  }
+  channel {
+    id
+  }
+  parentMessage {
+    id
+  }
+  replies {
+    nodes {
+      id
+    }
+  }
+  files {
+    filename
+  }
+  reactions {
+    totalCount
+    nodes {
+      emoji
+    }
+  }
+  reactionGroups {
+    emoji
+  }
+}
+    `, {"fragmentName":"MessageKitFields"}) as unknown as TypedDocumentString<MessageKitFieldsFragment, unknown>;
+export const BadInputReactDocument = new TypedDocumentString(`
+    mutation BadInputReact($messageId: ID!) {
+  addReaction(input: {messageId: $messageId, emoji: "👍"}) {
+    reaction {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BadInputReactMutation, BadInputReactMutationVariables>;
+export const BadInputRequestFriendDocument = new TypedDocumentString(`
+    mutation BadInputRequestFriend($username: String!) {
+  requestFriend(input: {username: $username}) {
+    friendRequest {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BadInputRequestFriendMutation, BadInputRequestFriendMutationVariables>;
+export const BadInputLastEventDocument = new TypedDocumentString(`
+    query BadInputLastEvent($conversationId: ID!) {
+  channelEvents(channel: {conversationId: $conversationId}, after: 0, first: 1) {
+    events {
+      ... on Event {
+        id
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BadInputLastEventQuery, BadInputLastEventQueryVariables>;
 export const EnvelopesUpdateDocument = new TypedDocumentString(`
     mutation EnvelopesUpdate($messageId: ID!, $content: String!) {
   updateMessage(input: {messageId: $messageId, content: $content}) {
@@ -256,6 +600,401 @@ export const EnvelopesRequestFriendDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<EnvelopesRequestFriendMutation, EnvelopesRequestFriendMutationVariables>;
+export const DeletionReactDocument = new TypedDocumentString(`
+    mutation DeletionReact($messageId: ID!, $emoji: String!) {
+  addReaction(input: {messageId: $messageId, emoji: $emoji}) {
+    reaction {
+      id
+    }
+    userErrors {
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DeletionReactMutation, DeletionReactMutationVariables>;
+export const DeletionNodeDocument = new TypedDocumentString(`
+    query DeletionNode($id: ID!) {
+  node(id: $id) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<DeletionNodeQuery, DeletionNodeQueryVariables>;
+export const MessageKeysRemoveFriendDocument = new TypedDocumentString(`
+    mutation MessageKeysRemoveFriend($userId: ID!) {
+  removeFriend(input: {userId: $userId}) {
+    userErrors {
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MessageKeysRemoveFriendMutation, MessageKeysRemoveFriendMutationVariables>;
+export const PagesPropertyRoomDocument = new TypedDocumentString(`
+    query PagesPropertyRoom($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {
+  room(id: $id) {
+    messages(first: $first, after: $after, last: $last, before: $before) {
+      ...PagesPropertyPage
+    }
+  }
+}
+    fragment PagesPropertyPage on MessageConnection {
+  nodes {
+    seq
+  }
+  pageInfo {
+    hasNextPage
+    hasPreviousPage
+    startCursor
+    endCursor
+  }
+}`) as unknown as TypedDocumentString<PagesPropertyRoomQuery, PagesPropertyRoomQueryVariables>;
+export const PagesPropertyRepliesDocument = new TypedDocumentString(`
+    query PagesPropertyReplies($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {
+  message(id: $id) {
+    replies(first: $first, after: $after, last: $last, before: $before) {
+      ...PagesPropertyPage
+    }
+  }
+}
+    fragment PagesPropertyPage on MessageConnection {
+  nodes {
+    seq
+  }
+  pageInfo {
+    hasNextPage
+    hasPreviousPage
+    startCursor
+    endCursor
+  }
+}`) as unknown as TypedDocumentString<PagesPropertyRepliesQuery, PagesPropertyRepliesQueryVariables>;
+export const MessagePagesRepliesDocument = new TypedDocumentString(`
+    query MessagePagesReplies($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {
+  message(id: $id) {
+    replies(first: $first, after: $after, last: $last, before: $before) {
+      edges {
+        cursor
+        node {
+          seq
+        }
+      }
+      pageInfo {
+        hasNextPage
+        hasPreviousPage
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MessagePagesRepliesQuery, MessagePagesRepliesQueryVariables>;
+export const MessagePermissionsRemoveFriendDocument = new TypedDocumentString(`
+    mutation MessagePermissionsRemoveFriend($userId: ID!) {
+  removeFriend(input: {userId: $userId}) {
+    userErrors {
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MessagePermissionsRemoveFriendMutation, MessagePermissionsRemoveFriendMutationVariables>;
+export const MessagePermissionsLeaveServerDocument = new TypedDocumentString(`
+    mutation MessagePermissionsLeaveServer($serverId: ID!) {
+  leaveServer(input: {serverId: $serverId}) {
+    userErrors {
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MessagePermissionsLeaveServerMutation, MessagePermissionsLeaveServerMutationVariables>;
+export const MessagePermissionsOpenConversationDocument = new TypedDocumentString(`
+    mutation MessagePermissionsOpenConversation($userId: ID!) {
+  openConversation(input: {userId: $userId}) {
+    conversation {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MessagePermissionsOpenConversationMutation, MessagePermissionsOpenConversationMutationVariables>;
+export const MessagePageKitPageDocument = new TypedDocumentString(`
+    query MessagePageKitPage($roomId: ID!, $first: Int, $after: String, $last: Int, $before: String, $around: ID) {
+  room(id: $roomId) {
+    messages(
+      first: $first
+      after: $after
+      last: $last
+      before: $before
+      around: $around
+    ) {
+      edges {
+        cursor
+        node {
+          id
+          seq
+        }
+      }
+      nodes {
+        id
+      }
+      pageInfo {
+        hasNextPage
+        hasPreviousPage
+        startCursor
+        endCursor
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MessagePageKitPageQuery, MessagePageKitPageQueryVariables>;
+export const MessageKitCreateDocument = new TypedDocumentString(`
+    mutation MessageKitCreate($input: CreateMessageInput!) {
+  createMessage(input: $input) {
+    message {
+      ...MessageKitFields
+    }
+    seq
+    replayed
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    fragment MessageKitFields on Message {
+  id
+  seq
+  content
+  version
+  createdAt
+  editedAt
+  deletedAt
+  replyCount
+  viewerCanEdit
+  viewerCanDelete
+  author {
+    id
+  }
+  channel {
+    id
+  }
+  parentMessage {
+    id
+  }
+  replies {
+    nodes {
+      id
+    }
+  }
+  files {
+    filename
+  }
+  reactions {
+    totalCount
+    nodes {
+      emoji
+    }
+  }
+  reactionGroups {
+    emoji
+  }
+}`) as unknown as TypedDocumentString<MessageKitCreateMutation, MessageKitCreateMutationVariables>;
+export const MessageKitUpdateDocument = new TypedDocumentString(`
+    mutation MessageKitUpdate($input: UpdateMessageInput!) {
+  updateMessage(input: $input) {
+    message {
+      ...MessageKitFields
+    }
+    seq
+    userErrors {
+      code
+      message
+      path
+      ... on VersionConflictError {
+        current {
+          ...MessageKitFields
+        }
+      }
+    }
+  }
+}
+    fragment MessageKitFields on Message {
+  id
+  seq
+  content
+  version
+  createdAt
+  editedAt
+  deletedAt
+  replyCount
+  viewerCanEdit
+  viewerCanDelete
+  author {
+    id
+  }
+  channel {
+    id
+  }
+  parentMessage {
+    id
+  }
+  replies {
+    nodes {
+      id
+    }
+  }
+  files {
+    filename
+  }
+  reactions {
+    totalCount
+    nodes {
+      emoji
+    }
+  }
+  reactionGroups {
+    emoji
+  }
+}`) as unknown as TypedDocumentString<MessageKitUpdateMutation, MessageKitUpdateMutationVariables>;
+export const MessageKitDeleteDocument = new TypedDocumentString(`
+    mutation MessageKitDelete($messageId: ID!) {
+  deleteMessage(input: {messageId: $messageId}) {
+    deletedMessageId
+    message {
+      ...MessageKitFields
+    }
+    seq
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    fragment MessageKitFields on Message {
+  id
+  seq
+  content
+  version
+  createdAt
+  editedAt
+  deletedAt
+  replyCount
+  viewerCanEdit
+  viewerCanDelete
+  author {
+    id
+  }
+  channel {
+    id
+  }
+  parentMessage {
+    id
+  }
+  replies {
+    nodes {
+      id
+    }
+  }
+  files {
+    filename
+  }
+  reactions {
+    totalCount
+    nodes {
+      emoji
+    }
+  }
+  reactionGroups {
+    emoji
+  }
+}`) as unknown as TypedDocumentString<MessageKitDeleteMutation, MessageKitDeleteMutationVariables>;
+export const MessageKitMessageDocument = new TypedDocumentString(`
+    query MessageKitMessage($id: ID!) {
+  message(id: $id) {
+    ...MessageKitFields
+  }
+}
+    fragment MessageKitFields on Message {
+  id
+  seq
+  content
+  version
+  createdAt
+  editedAt
+  deletedAt
+  replyCount
+  viewerCanEdit
+  viewerCanDelete
+  author {
+    id
+  }
+  channel {
+    id
+  }
+  parentMessage {
+    id
+  }
+  replies {
+    nodes {
+      id
+    }
+  }
+  files {
+    filename
+  }
+  reactions {
+    totalCount
+    nodes {
+      emoji
+    }
+  }
+  reactionGroups {
+    emoji
+  }
+}`) as unknown as TypedDocumentString<MessageKitMessageQuery, MessageKitMessageQueryVariables>;
+export const MessageKitEventsDocument = new TypedDocumentString(`
+    query MessageKitEvents($channel: ChannelRef!, $after: Int!) {
+  channelEvents(channel: $channel, after: $after) {
+    lastSeq
+    events {
+      __typename
+      ... on DurableEvent {
+        seq
+      }
+      ... on MessageCreatedEvent {
+        message {
+          id
+          content
+        }
+        idempotencyKey
+      }
+      ... on MessageUpdatedEvent {
+        message {
+          id
+          content
+        }
+      }
+      ... on MessageDeletedEvent {
+        messageId
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MessageKitEventsQuery, MessageKitEventsQueryVariables>;
+export const MessageKitListedDocument = new TypedDocumentString(`
+    query MessageKitListed($room: ID!, $conversation: ID!) {
+  room(id: $room) {
+    messages(first: 100) {
+      nodes {
+        id
+      }
+    }
+  }
+  conversation(id: $conversation) {
+    messages(first: 100) {
+      nodes {
+        id
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MessageKitListedQuery, MessageKitListedQueryVariables>;
 export const SceneCreateServerDocument = new TypedDocumentString(`
     mutation SceneCreateServer($name: String!) {
   createServer(input: {name: $name}) {
