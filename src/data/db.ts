@@ -50,14 +50,19 @@ export function createDb(options: DbOptions): Db {
         options.onStatement?.(query.sql);
         return statementName(query.sql);
       },
-      onPoolError: (error) => options.log.error({ err: error }, 'idle database connection failed'),
-      onConnectionError: (error) => options.log.error({ err: error }, 'database connection failed'),
+      onPoolError: (error) => options.log.error(withoutClient(error), 'idle database connection failed'),
+      onConnectionError: (error) => options.log.error(withoutClient(error), 'database connection failed'),
     },
   );
   return new PrismaClient({
     adapter,
     transactionOptions: { maxWait: CONNECT_TIMEOUT_MS, timeout: STATEMENT_TIMEOUT_MS },
   });
+}
+
+/** `pg` hangs the whole client on its errors: its settings, and the statement under way with its values. */
+function withoutClient(error: Error): { message: string; code: unknown } {
+  return { message: error.message, code: (error as { code?: unknown }).code };
 }
 
 const names = new Map<string, string>();
