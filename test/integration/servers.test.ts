@@ -1,0 +1,447 @@
+import { describe, expect, test } from 'vitest';
+
+import { testApp, type TestUser } from '../kit/app.ts';
+import { refusal, statement } from '../kit/constraints.ts';
+import { graphql } from '../kit/generated/gql.ts';
+import { createRoom, joinServer, people, roomOf, serverOf } from '../kit/scenes.ts';
+import { eventsOf, idOfNothing, lastSeqOf, uuidOf } from '../kit/streams.ts';
+
+const app = await testApp();
+
+const SERVER = graphql(`
+  query ServersServer($id: ID!) {
+    server(id: $id) {
+      id
+      name
+      ablyChannel
+      lastSeq
+      owner {
+        id
+      }
+      members {
+        nodes {
+          id
+        }
+      }
+      rooms {
+        nodes {
+          id
+        }
+      }
+    }
+  }
+`);
+
+const MEMBERS = graphql(`
+  query ServersMembers($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {
+    server(id: $id) {
+      members(first: $first, after: $after, last: $last, before: $before) {
+        edges {
+          cursor
+          node {
+            username
+          }
+        }
+        pageInfo {
+          hasNextPage
+          hasPreviousPage
+        }
+      }
+    }
+  }
+`);
+
+const CREATE = graphql(`
+  mutation ServersCreate($name: String!) {
+    createServer(input: { name: $name }) {
+      server {
+        id
+        name
+      }
+      userErrors {
+        code
+        path
+      }
+    }
+  }
+`);
+
+const INVITE = graphql(`
+  mutation ServersInvite($serverId: ID!) {
+    createServerInvite(input: { serverId: $serverId }) {
+      code
+      expiresAt
+      userErrors {
+        code
+        path
+      }
+    }
+  }
+`);
+
+const JOIN = graphql(`
+  mutation ServersJoin($inviteCode: String!) {
+    joinServer(input: { inviteCode: $inviteCode }) {
+      server {
+        id
+      }
+      userErrors {
+        code
+        path
+        message
+      }
+    }
+  }
+`);
+
+const LEAVE = graphql(`
+  mutation ServersLeave($serverId: ID!) {
+    leaveServer(input: { serverId: $serverId }) {
+      serverId
+      userErrors {
+        code
+        path
+      }
+    }
+  }
+`);
+
+/** Ids ascend with the age of the account. */
+function oldestFirst(...users: TestUser[]) {
+  return users.map(({ id }) => ({ id })).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+describe('creating', () => {
+  test('a new server has its maker as owner and first member, and says so as its first event', async () => {
+    const [ada] = await people(app, 'ada');
+
+    const { createServer } = await ada.run(CREATE, { name: '  Analytical Engines ' });
+
+    const serverId = createServer.server!.id;
+    expect(createServer).toEqual({ server: { id: serverId, name: 'Analytical Engines' }, userErrors: [] });
+    expect((await ada.run(SERVER, { id: serverId })).server).toEqual({
+      id: serverId,
+      name: 'Analytical Engines',
+      ablyChannel: `server:${serverId}`,
+      lastSeq: 1,
+      owner: { id: ada.id },
+      members: { nodes: [{ id: ada.id }] },
+      rooms: { nodes: [] },
+    });
+    expect(await eventsOf(app, serverId)).toEqual([{ seq: 1, type: 'member.joined', actor: ada.id, user: ada.id }]);
+  });
+
+  test.each([
+    ['blank', ' \u200b '],
+    ['101 characters long', 'x'.repeat(101)],
+    ['of two lines', 'two\nlines'],
+  ])('a name that is %s is refused, and nothing is made', async (_what, name) => {
+    const [ada] = await people(app, 'ada');
+
+    const { createServer } = await ada.run(CREATE, { name });
+
+    expect(createServer).toEqual({ server: null, userErrors: [{ code: 'INVALID_INPUT', path: ['name'] }] });
+    expect(
+      await app.db.$queryRaw`SELECT id FROM servers WHERE owner_id = ${uuidOf(ada.id)}::uuid`,
+      'servers of the one who was refused',
+    ).toEqual([]);
+  });
+});
+
+describe('inviting', () => {
+  test('every member makes codes: each another one, unguessably long, good for seven days', async () => {
+    const [ada, bob] = await people(app, 'ada', 'bob');
+    const serverId = await serverOf(ada, bob);
+
+    const { createServerInvite: first } = await bob.run(INVITE, { serverId });
+    const { createServerInvite: second } = await bob.run(INVITE, { serverId });
+
+    expect(first.userErrors).toEqual([]);
+    expect(first.code).toMatch(/^[\w-]{22,}$/);
+    expect(second.code).not.toBe(first.code);
+    const [invite] = await app.db.$queryRaw<{ days: number; expiresAt: Date }[]>`
+      SELECT round(extract(epoch FROM expires_at - created_at) / 86400)::int AS days, expires_at AS "expiresAt"
+      FROM server_invites WHERE code = ${first.code}`;
+    expect(invite).toEqual({ days: 7, expiresAt: new Date(first.expiresAt!) });
+  });
+
+  test('someone outside the server gets the answer for a server that does not exist', async () => {
+    const [ada, eve] = await people(app, 'ada', 'eve');
+    const serverId = await serverOf(ada);
+
+    const hidden = await eve.run(INVITE, { serverId });
+    const missing = await eve.run(INVITE, { serverId: idOfNothing('srv') });
+
+    expect(hidden).toEqual({
+      createServerInvite: { code: null, expiresAt: null, userErrors: [{ code: 'NOT_FOUND', path: ['serverId'] }] },
+    });
+    expect(missing).toEqual(hidden);
+  });
+
+  test('the id of something else is no server', async () => {
+    const [ada] = await people(app, 'ada');
+
+    const { createServerInvite } = await ada.run(INVITE, { serverId: ada.id });
+
+    expect(createServerInvite.userErrors).toEqual([{ code: 'INVALID_INPUT', path: ['serverId'] }]);
+  });
+});
+
+describe('joining', () => {
+  test('a code makes its bearer a member, which the server is told once, however often it is used', async () => {
+    const [ada, bob] = await people(app, 'ada', 'bob');
+    const serverId = await serverOf(ada);
+    const { createServerInvite } = await ada.run(INVITE, { serverId });
+    const inviteCode = createServerInvite.code!;
+
+    const first = await bob.run(JOIN, { inviteCode });
+    const again = await bob.run(JOIN, { inviteCode });
+
+    expect(first).toEqual({ joinServer: { server: { id: serverId }, userErrors: [] } });
+    expect(again).toEqual(first);
+    expect((await ada.run(SERVER, { id: serverId })).server!.members.nodes).toEqual(oldestFirst(ada, bob));
+    expect(await eventsOf(app, serverId, 1)).toEqual([{ seq: 2, type: 'member.joined', actor: bob.id, user: bob.id }]);
+  });
+
+  test('a code is good for any number of people', async () => {
+    const [ada, bob, cid] = await people(app, 'ada', 'bob', 'cid');
+    const serverId = await serverOf(ada);
+    const { createServerInvite } = await ada.run(INVITE, { serverId });
+    const inviteCode = createServerInvite.code!;
+
+    await bob.run(JOIN, { inviteCode });
+    await cid.run(JOIN, { inviteCode });
+
+    expect((await cid.run(SERVER, { id: serverId })).server!.members.nodes).toHaveLength(3);
+  });
+
+  test('ten joins at once make one membership and one event', async () => {
+    const [ada, bob] = await people(app, 'ada', 'bob');
+    const serverId = await serverOf(ada);
+    const { createServerInvite } = await ada.run(INVITE, { serverId });
+    const inviteCode = createServerInvite.code!;
+
+    const joined = await Promise.all(Array.from({ length: 10 }, () => bob.run(JOIN, { inviteCode })));
+
+    expect(new Set(joined.map(({ joinServer: { server } }) => server?.id))).toEqual(new Set([serverId]));
+    expect((await bob.run(SERVER, { id: serverId })).server!.members.nodes).toHaveLength(2);
+    expect(await eventsOf(app, serverId, 1)).toEqual([{ seq: 2, type: 'member.joined', actor: bob.id, user: bob.id }]);
+  });
+
+  test('a code that has run out is answered like one that never was, and lets nobody in', async () => {
+    const [ada, bob] = await people(app, 'ada', 'bob');
+    const serverId = await serverOf(ada);
+    const { createServerInvite } = await ada.run(INVITE, { serverId });
+    const inviteCode = createServerInvite.code!;
+    await app.db.$executeRaw`
+      UPDATE server_invites SET created_at = now() - interval '7 days 1 second', expires_at = now() - interval '1 second'
+      WHERE code = ${inviteCode}`;
+
+    const expired = await bob.run(JOIN, { inviteCode });
+    const unknown = await bob.run(JOIN, { inviteCode: 'never-was-a-code' });
+
+    expect(expired.joinServer).toMatchObject({
+      server: null,
+      userErrors: [{ code: 'NOT_FOUND', path: ['inviteCode'] }],
+    });
+    expect(unknown).toEqual(expired);
+    expect((await bob.run(SERVER, { id: serverId })).server).toBeNull();
+    expect(await lastSeqOf(app, serverId)).toBe(1);
+  });
+
+  test.each([
+    ['blank', ' '],
+    ['65 characters long', 'x'.repeat(65)],
+  ])('a code that is %s is refused', async (_what, inviteCode) => {
+    const [bob] = await people(app, 'bob');
+
+    const { joinServer: refused } = await bob.run(JOIN, { inviteCode });
+
+    expect(refused).toMatchObject({ server: null, userErrors: [{ code: 'INVALID_INPUT', path: ['inviteCode'] }] });
+  });
+});
+
+describe('leaving', () => {
+  test('who leaves is a member no more, which the server is told', async () => {
+    const [ada, bob] = await people(app, 'ada', 'bob');
+    const serverId = await serverOf(ada, bob);
+
+    const left = await bob.run(LEAVE, { serverId });
+
+    expect(left).toEqual({ leaveServer: { serverId, userErrors: [] } });
+    expect((await bob.run(SERVER, { id: serverId })).server).toBeNull();
+    expect((await ada.run(SERVER, { id: serverId })).server!.members.nodes).toEqual([{ id: ada.id }]);
+    expect(await eventsOf(app, serverId, 2)).toEqual([{ seq: 3, type: 'member.left', actor: bob.id, user: bob.id }]);
+  });
+
+  test('to leave a second time is to leave a server that one does not know', async () => {
+    const [ada, bob] = await people(app, 'ada', 'bob');
+    const serverId = await serverOf(ada, bob);
+    await bob.run(LEAVE, { serverId });
+
+    const again = await bob.run(LEAVE, { serverId });
+    const missing = await bob.run(LEAVE, { serverId: idOfNothing('srv') });
+
+    expect(again).toEqual({
+      leaveServer: { serverId: null, userErrors: [{ code: 'NOT_FOUND', path: ['serverId'] }] },
+    });
+    expect(missing).toEqual(again);
+    expect(await lastSeqOf(app, serverId)).toBe(3);
+  });
+
+  test('several requests to leave at once are one leave and one event', async () => {
+    const [ada, bob] = await people(app, 'ada', 'bob');
+    const serverId = await serverOf(ada, bob);
+
+    await Promise.all(Array.from({ length: 5 }, () => bob.run(LEAVE, { serverId })));
+
+    expect(await eventsOf(app, serverId, 2)).toEqual([{ seq: 3, type: 'member.left', actor: bob.id, user: bob.id }]);
+  });
+
+  test('the owner cannot leave', async () => {
+    const [ada] = await people(app, 'ada');
+    const serverId = await serverOf(ada);
+
+    const { leaveServer } = await ada.run(LEAVE, { serverId });
+
+    expect(leaveServer).toEqual({ serverId: null, userErrors: [{ code: 'FORBIDDEN', path: ['serverId'] }] });
+    expect((await ada.run(SERVER, { id: serverId })).server!.members.nodes).toEqual([{ id: ada.id }]);
+    expect(await lastSeqOf(app, serverId)).toBe(1);
+  });
+
+  test('leaving ends membership of the private rooms, each with an event, and joining again does not bring it back', async () => {
+    const [ada, bob] = await people(app, 'ada', 'bob');
+    const { serverId, roomId: publicRoom } = await roomOf(ada, bob);
+    const rooms = [await createRoom(ada, serverId, 'PRIVATE'), await createRoom(ada, serverId, 'PRIVATE')];
+    for (const roomId of rooms) await ada.run(ADD_ROOM_MEMBER, { roomId, userId: bob.id });
+    const before = await lastSeqOf(app, bob.id);
+
+    await bob.run(LEAVE, { serverId });
+
+    const revoked = await eventsOf(app, bob.id, before);
+    expect(revoked).toEqual(
+      rooms.map((room, i) => ({ seq: before + 1 + i, type: 'room.access_revoked', actor: bob.id, room })),
+    );
+    await joinServer(serverId, ada, bob);
+    expect((await bob.run(SERVER, { id: serverId })).server!.rooms.nodes).toEqual([{ id: publicRoom }]);
+    expect((await ada.run(SERVER, { id: serverId })).server!.rooms.nodes).toHaveLength(3);
+  });
+
+  test('who is let into a private room while they leave is told that they are out of it again', async () => {
+    const [ada, bob] = await people(app, 'ada', 'bob');
+    const serverId = await serverOf(ada, bob);
+    const roomId = await createRoom(ada, serverId, 'PRIVATE');
+    const before = await lastSeqOf(app, bob.id);
+
+    // What `addRoomMember` does, held open until the other side waits for it.
+    const leaving = await app.db.$transaction(async (tx) => {
+      await tx.$queryRaw`
+        SELECT user_id FROM server_members
+        WHERE server_id = ${uuidOf(serverId)}::uuid AND user_id = ${uuidOf(bob.id)}::uuid FOR KEY SHARE`;
+      await tx.$executeRaw`
+        INSERT INTO room_members (room_id, user_id, server_id)
+        VALUES (${uuidOf(roomId)}::uuid, ${uuidOf(bob.id)}::uuid, ${uuidOf(serverId)}::uuid)`;
+      const pending = bob.run(LEAVE, { serverId });
+      await expect
+        .poll(
+          () => app.db.$queryRaw`SELECT 1 FROM pg_locks l JOIN pg_database d ON d.datname = current_database()
+            JOIN pg_stat_activity a ON a.pid = l.pid AND a.datid = d.oid WHERE NOT l.granted`,
+        )
+        .not.toEqual([]);
+      return { pending };
+    });
+    const left = await leaving.pending;
+
+    expect(left.leaveServer.userErrors).toEqual([]);
+    expect(await eventsOf(app, bob.id, before)).toEqual([
+      { seq: before + 1, type: 'room.access_revoked', actor: bob.id, room: roomId },
+    ]);
+  });
+});
+
+const ADD_ROOM_MEMBER = graphql(`
+  mutation ServersAddRoomMember($roomId: ID!, $userId: ID!) {
+    addRoomMember(input: { roomId: $roomId, userId: $userId }) {
+      room {
+        id
+      }
+      userErrors {
+        code
+      }
+    }
+  }
+`);
+
+describe('reading', () => {
+  test('members are paged from either end, oldest account first, and both ways meet', async () => {
+    const owner = await app.signIn('a');
+    const members = [];
+    for (const name of ['b', 'c', 'd', 'e']) members.push(await app.signIn(name));
+    const id = await serverOf(owner, ...members.toReversed());
+    const names = [owner, ...members].map(({ username }) => username);
+
+    const { server: start } = await owner.run(MEMBERS, { id, first: 2 });
+    const { server: next } = await owner.run(MEMBERS, { id, first: 2, after: start!.members.edges[1]!.cursor });
+    const { server: end } = await owner.run(MEMBERS, { id, last: 2 });
+    const { server: back } = await owner.run(MEMBERS, { id, last: 2, before: end!.members.edges[0]!.cursor });
+
+    const page = (server: typeof start) => ({
+      names: server!.members.edges.map(({ node }) => node.username),
+      ...server!.members.pageInfo,
+    });
+    expect(page(start)).toEqual({ names: names.slice(0, 2), hasNextPage: true, hasPreviousPage: false });
+    expect(page(next)).toEqual({ names: names.slice(2, 4), hasNextPage: true, hasPreviousPage: true });
+    expect(page(end)).toEqual({ names: names.slice(3, 5), hasNextPage: false, hasPreviousPage: true });
+    expect(page(back)).toEqual({ names: names.slice(1, 3), hasNextPage: true, hasPreviousPage: true });
+  });
+
+  test('a cursor of another server’s members is refused by the name of its argument', async () => {
+    const [ada, bob] = await people(app, 'ada', 'bob');
+    const [id, other] = [await serverOf(ada, bob), await serverOf(ada, bob)];
+    const { server } = await ada.run(MEMBERS, { id: other, first: 1 });
+
+    const answer = await ada.answer(MEMBERS, { id, after: server!.members.edges[0]!.cursor });
+
+    expect(answer.data?.server ?? null).toBeNull();
+    expect(answer.errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', argument: 'after' } }]);
+  });
+
+  test('an id of another type is refused, and one of nothing is null', async () => {
+    const [ada] = await people(app, 'ada');
+
+    const wrong = await ada.answer(SERVER, { id: ada.id });
+    const missing = await ada.run(SERVER, { id: idOfNothing('srv') });
+
+    expect(wrong.errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', argument: 'id' } }]);
+    expect(missing.server).toBeNull();
+  });
+});
+
+describe('the database holds', () => {
+  test('that the owner of a server is its member', async () => {
+    const [ada] = await people(app, 'ada');
+    const serverId = uuidOf(await serverOf(ada));
+
+    const refused = await refusal(
+      app,
+      statement`DELETE FROM server_members WHERE server_id = ${serverId}::uuid AND user_id = ${uuidOf(ada.id)}::uuid`,
+    );
+
+    expect(refused).toEqual({ code: '23503', message: expect.stringContaining('servers_owner_member_fkey') });
+  });
+
+  test('that an invite ends after it begins, and a name has 1 to 100 characters', async () => {
+    const [ada] = await people(app, 'ada');
+    const serverId = uuidOf(await serverOf(ada));
+
+    const backwards = await refusal(
+      app,
+      statement`INSERT INTO server_invites (code, server_id, creator_id, expires_at)
+        VALUES ('early', ${serverId}::uuid, ${uuidOf(ada.id)}::uuid, now() - interval '1 second')`,
+    );
+    const nameless = await refusal(app, statement`UPDATE servers SET name = '' WHERE id = ${serverId}::uuid`);
+
+    expect(backwards).toEqual({ code: '23514', message: expect.stringContaining('server_invites_expires_at_check') });
+    expect(nameless).toEqual({ code: '23514', message: expect.stringContaining('servers_name_check') });
+  });
+});
