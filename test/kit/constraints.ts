@@ -16,7 +16,7 @@ export interface DatabaseRefusal {
 export async function refusal({ db }: TestApp, ...statements: Statement[]): Promise<DatabaseRefusal> {
   try {
     await db.$transaction(async (tx) => {
-      for (const statement of statements) await tx.$executeRaw(statement.text, ...statement.values);
+      for (const { text, values } of statements) await tx.$executeRaw(text, ...values);
     });
   } catch (error) {
     return databaseRefusal(error);
