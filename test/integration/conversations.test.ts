@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest';
 
 import { testApp, type TestUser } from '../kit/app.ts';
-import { refusal, statement } from '../kit/constraints.ts';
 import { graphql } from '../kit/generated/gql.ts';
 import { befriend, conversationOf, people, serverOf, write } from '../kit/scenes.ts';
-import { eventsOf, idOfNothing, lastSeqOf, uuidOf } from '../kit/streams.ts';
+import { eventsOf, idOfNothing, lastSeqOf } from '../kit/streams.ts';
 
 const app = await testApp();
 
@@ -311,38 +310,5 @@ describe('reading', () => {
 
     expect(wrong.errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', argument: 'id' } }]);
     expect(missing.conversation).toBeNull();
-  });
-});
-
-describe('the database holds', () => {
-  /** A conversation by SQL, with the stream that it needs. */
-  const insert = (low: string, high: string) => {
-    const id = crypto.randomUUID();
-    return refusal(
-      app,
-      statement`INSERT INTO streams (id, kind) VALUES (${id}::uuid, 'conversation')`,
-      statement`INSERT INTO conversations (id, low_id, high_id) VALUES (${id}::uuid, ${low}::uuid, ${high}::uuid)`,
-    );
-  };
-
-  test('that the pair is in order, and nobody is both of it', async () => {
-    const [ada, bob] = await people(app, 'ada', 'bob');
-    const [low, high] = [uuidOf(ada.id), uuidOf(bob.id)].toSorted() as [string, string];
-
-    const reversed = await insert(high, low);
-    const alone = await insert(low, low);
-
-    expect(reversed).toEqual({ code: '23514', message: expect.stringContaining('conversations_pair_check') });
-    expect(alone).toEqual({ code: '23514', message: expect.stringContaining('conversations_pair_check') });
-  });
-
-  test('that a pair has one conversation', async () => {
-    const [ada, bob] = await people(app, 'ada', 'bob');
-    await conversationOf(ada, bob);
-    const [low, high] = [uuidOf(ada.id), uuidOf(bob.id)].toSorted() as [string, string];
-
-    const second = await insert(low, high);
-
-    expect(second).toEqual({ code: '23505', message: expect.stringContaining('conversations_low_id_high_id_key') });
   });
 });

@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest';
 
 import { testApp, type TestUser } from '../kit/app.ts';
-import { refusal, statement } from '../kit/constraints.ts';
 import { graphql } from '../kit/generated/gql.ts';
 import { befriend, conversationOf, people, serverOf } from '../kit/scenes.ts';
-import { eventsOf, idOfNothing, lastSeqOf, uuidOf } from '../kit/streams.ts';
+import { eventsOf, idOfNothing, lastSeqOf } from '../kit/streams.ts';
 
 const app = await testApp();
 
@@ -384,56 +383,5 @@ describe('parting', () => {
         { friends: [], requests: [] },
       ]);
     }
-  });
-});
-
-describe('the database holds', () => {
-  test('that nobody is their own friend, or asks themselves', async () => {
-    const [ada] = await people(app, 'ada');
-    const id = uuidOf(ada.id);
-
-    const friend = await refusal(
-      app,
-      statement`INSERT INTO friendships (user_id, friend_id) VALUES (${id}::uuid, ${id}::uuid)`,
-    );
-    const asked = await refusal(
-      app,
-      statement`INSERT INTO friend_requests (id, from_id, to_id) VALUES (gen_random_uuid(), ${id}::uuid, ${id}::uuid)`,
-    );
-
-    expect(friend).toEqual({ code: '23514', message: expect.stringContaining('friendships_self_check') });
-    expect(asked).toEqual({ code: '23514', message: expect.stringContaining('friend_requests_self_check') });
-  });
-
-  test('that a friendship has two sides when it is committed', async () => {
-    const [ada, bob] = await people(app, 'ada', 'bob');
-    const [a, b] = [uuidOf(ada.id), uuidOf(bob.id)];
-
-    const made = await refusal(
-      app,
-      statement`INSERT INTO friendships (user_id, friend_id) VALUES (${a}::uuid, ${b}::uuid)`,
-    );
-    await befriend(ada, bob);
-    const ended = await refusal(
-      app,
-      statement`DELETE FROM friendships WHERE user_id = ${a}::uuid AND friend_id = ${b}::uuid`,
-    );
-
-    expect(made).toEqual({ code: '23503', message: expect.stringContaining('friendships_mirror_fkey') });
-    expect(ended).toEqual({ code: '23503', message: expect.stringContaining('friendships_mirror_fkey') });
-    expect(await standing(bob)).toEqual({ friends: [ada.id], requests: [] });
-  });
-
-  test('that a pair has one open request, whichever side asked', async () => {
-    const [ada, bob] = await people(app, 'ada', 'bob');
-    await request(ada, bob);
-
-    const crossing = await refusal(
-      app,
-      statement`INSERT INTO friend_requests (id, from_id, to_id)
-        VALUES (gen_random_uuid(), ${uuidOf(bob.id)}::uuid, ${uuidOf(ada.id)}::uuid)`,
-    );
-
-    expect(crossing).toEqual({ code: '23505', message: expect.stringContaining('friend_requests_pair_key') });
   });
 });

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 
-import { testApp, type TestUser } from '../kit/app.ts';
-import { refusal, statement } from '../kit/constraints.ts';
+import { testApp } from '../kit/app.ts';
 import { graphql } from '../kit/generated/gql.ts';
-import { createRoom, people, roomOf, serverOf } from '../kit/scenes.ts';
-import { eventsOf, idOfNothing, lastSeqOf, uuidOf } from '../kit/streams.ts';
+import { createRoom, people, serverOf } from '../kit/scenes.ts';
+import { eventsOf, idOfNothing, lastSeqOf } from '../kit/streams.ts';
+import { letIn } from '../kit/world.ts';
 
 const app = await testApp();
 
@@ -86,47 +86,7 @@ const CREATE = graphql(`
   }
 `);
 
-const ADD = graphql(`
-  mutation RoomsAdd($roomId: ID!, $userId: ID!) {
-    addRoomMember(input: { roomId: $roomId, userId: $userId }) {
-      room {
-        id
-      }
-      userErrors {
-        code
-        path
-        message
-      }
-    }
-  }
-`);
-
-const REMOVE = graphql(`
-  mutation RoomsRemove($roomId: ID!, $userId: ID!) {
-    removeRoomMember(input: { roomId: $roomId, userId: $userId }) {
-      room {
-        id
-      }
-      userErrors {
-        code
-        path
-        message
-      }
-    }
-  }
-`);
-
 const ids = (nodes: readonly { id: string }[] | undefined) => nodes?.map(({ id }) => id);
-
-/** A server of the owner and the members, and a private room that holds its owner alone. */
-async function privateRoomOf(owner: TestUser, ...members: TestUser[]) {
-  const serverId = await serverOf(owner, ...members);
-  return { serverId, roomId: await createRoom(owner, serverId, 'PRIVATE') };
-}
-
-async function membersOf(reader: TestUser, id: string) {
-  return ids((await reader.run(ROOM, { id })).room?.members.nodes);
-}
 
 describe('making', () => {
   test('a public room is open to all members of its server, which is told of it', async () => {
@@ -158,7 +118,7 @@ describe('making', () => {
     const { createRoom: made } = await ada.run(CREATE, { input: { serverId, name: 'secret', visibility: 'PRIVATE' } });
 
     const roomId = made.room!.id;
-    expect(await membersOf(ada, roomId)).toEqual([ada.id]);
+    expect((await ada.run(ROOM, { id: roomId })).room!.members.nodes).toEqual([{ id: ada.id }]);
     expect((await bob.run(ROOM, { id: roomId })).room).toBeNull();
     expect(await eventsOf(app, ada.id)).toEqual([{ seq: 1, type: 'room.access_granted', actor: ada.id, room: roomId }]);
     expect(await lastSeqOf(app, serverId)).toBe(before);
@@ -196,156 +156,6 @@ describe('making', () => {
   });
 });
 
-describe('letting in', () => {
-  test('the owner lets a member of the server in, who is told once, however often it is repeated', async () => {
-    const [ada, bob] = await people(app, 'ada', 'bob');
-    const { roomId } = await privateRoomOf(ada, bob);
-
-    const first = await ada.run(ADD, { roomId, userId: bob.id });
-    const again = await ada.run(ADD, { roomId, userId: bob.id });
-
-    expect(first).toEqual({ addRoomMember: { room: { id: roomId }, userErrors: [] } });
-    expect(again).toEqual(first);
-    expect(await membersOf(bob, roomId)).toEqual([ada.id, bob.id].toSorted());
-    expect(await eventsOf(app, bob.id)).toEqual([{ seq: 1, type: 'room.access_granted', actor: ada.id, room: roomId }]);
-  });
-
-  test('letting in ten times at once is one membership and one event', async () => {
-    const [ada, bob] = await people(app, 'ada', 'bob');
-    const { roomId } = await privateRoomOf(ada, bob);
-
-    await Promise.all(Array.from({ length: 10 }, () => ada.run(ADD, { roomId, userId: bob.id })));
-
-    expect(await membersOf(bob, roomId)).toHaveLength(2);
-    expect(await eventsOf(app, bob.id)).toMatchObject([{ type: 'room.access_granted' }]);
-  });
-
-  test('members of the room let nobody in, and to those outside there is no room', async () => {
-    const [ada, bob, cid, eve] = await people(app, 'ada', 'bob', 'cid', 'eve');
-    const { roomId } = await privateRoomOf(ada, bob, cid);
-    await ada.run(ADD, { roomId, userId: bob.id });
-
-    const member = await bob.run(ADD, { roomId, userId: cid.id });
-    const outsideRoom = await cid.run(ADD, { roomId, userId: cid.id });
-    const outsideServer = await eve.run(ADD, { roomId, userId: eve.id });
-    const missing = await eve.run(ADD, { roomId: idOfNothing('room'), userId: eve.id });
-
-    expect(member.addRoomMember).toMatchObject({ room: null, userErrors: [{ code: 'FORBIDDEN', path: ['roomId'] }] });
-    expect(missing.addRoomMember).toMatchObject({ room: null, userErrors: [{ code: 'NOT_FOUND', path: ['roomId'] }] });
-    expect([outsideRoom, outsideServer]).toEqual([missing, missing]);
-    expect(await eventsOf(app, cid.id)).toEqual([]);
-  });
-
-  test('who is no member of the server cannot be let in, whether they exist or not', async () => {
-    const [ada, eve] = await people(app, 'ada', 'eve');
-    const { roomId } = await privateRoomOf(ada);
-
-    const outside = await ada.run(ADD, { roomId, userId: eve.id });
-    const missing = await ada.run(ADD, { roomId, userId: idOfNothing('user') });
-
-    expect(outside.addRoomMember).toMatchObject({ room: null, userErrors: [{ code: 'NOT_FOUND', path: ['userId'] }] });
-    expect(missing).toEqual(outside);
-    expect(await eventsOf(app, eve.id)).toEqual([]);
-  });
-
-  test('a public room needs nobody let in', async () => {
-    const [ada, bob] = await people(app, 'ada', 'bob');
-    const { roomId } = await roomOf(ada, bob);
-
-    const { addRoomMember } = await ada.run(ADD, { roomId, userId: bob.id });
-
-    expect(addRoomMember).toMatchObject({ room: null, userErrors: [{ code: 'INVALID_INPUT', path: ['roomId'] }] });
-    expect(await eventsOf(app, bob.id)).toEqual([]);
-  });
-});
-
-describe('letting out', () => {
-  test('the owner takes a member out, who reads no more and is told once', async () => {
-    const [ada, bob] = await people(app, 'ada', 'bob');
-    const { roomId } = await privateRoomOf(ada, bob);
-    await ada.run(ADD, { roomId, userId: bob.id });
-
-    const first = await ada.run(REMOVE, { roomId, userId: bob.id });
-    const again = await ada.run(REMOVE, { roomId, userId: bob.id });
-
-    expect(first).toEqual({ removeRoomMember: { room: { id: roomId }, userErrors: [] } });
-    expect(again).toEqual(first);
-    expect((await bob.run(ROOM, { id: roomId })).room).toBeNull();
-    expect(await eventsOf(app, bob.id, 1)).toEqual([
-      { seq: 2, type: 'room.access_revoked', actor: ada.id, room: roomId },
-    ]);
-  });
-
-  test('everybody takes themselves out, and does not see the room in the answer', async () => {
-    const [ada, bob] = await people(app, 'ada', 'bob');
-    const { roomId } = await privateRoomOf(ada, bob);
-    await ada.run(ADD, { roomId, userId: bob.id });
-
-    const { removeRoomMember } = await bob.run(REMOVE, { roomId, userId: bob.id });
-    const { removeRoomMember: again } = await bob.run(REMOVE, { roomId, userId: bob.id });
-
-    expect(removeRoomMember).toEqual({ room: null, userErrors: [] });
-    expect(again).toMatchObject({ room: null, userErrors: [{ code: 'NOT_FOUND', path: ['roomId'] }] });
-    expect(await membersOf(ada, roomId)).toEqual([ada.id]);
-    expect(await eventsOf(app, bob.id, 1)).toEqual([
-      { seq: 2, type: 'room.access_revoked', actor: bob.id, room: roomId },
-    ]);
-  });
-
-  test('an owner who has left a private room reads it no more, and still lets people in, themselves too', async () => {
-    const [ada, bob] = await people(app, 'ada', 'bob');
-    const { roomId } = await privateRoomOf(ada, bob);
-
-    await ada.run(REMOVE, { roomId, userId: ada.id });
-
-    expect((await ada.run(ROOM, { id: roomId })).room).toBeNull();
-    const { addRoomMember: other } = await ada.run(ADD, { roomId, userId: bob.id });
-    expect(other).toEqual({ room: null, userErrors: [] });
-    const { addRoomMember: self } = await ada.run(ADD, { roomId, userId: ada.id });
-    expect(self).toEqual({ room: { id: roomId }, userErrors: [] });
-    expect((await eventsOf(app, ada.id)).map(({ type }) => type)).toEqual([
-      'room.access_granted',
-      'room.access_revoked',
-      'room.access_granted',
-    ]);
-  });
-
-  test('members take nobody else out, and to those outside there is no room', async () => {
-    const [ada, bob, cid] = await people(app, 'ada', 'bob', 'cid');
-    const { roomId } = await privateRoomOf(ada, bob, cid);
-    await ada.run(ADD, { roomId, userId: bob.id });
-
-    const member = await bob.run(REMOVE, { roomId, userId: ada.id });
-    const outside = await cid.run(REMOVE, { roomId, userId: bob.id });
-    const missing = await cid.run(REMOVE, { roomId: idOfNothing('room'), userId: bob.id });
-
-    expect(member.removeRoomMember).toMatchObject({
-      room: null,
-      userErrors: [{ code: 'FORBIDDEN', path: ['roomId'] }],
-    });
-    expect(outside.removeRoomMember).toMatchObject({
-      room: null,
-      userErrors: [{ code: 'NOT_FOUND', path: ['roomId'] }],
-    });
-    expect(missing).toEqual(outside);
-    expect(await membersOf(bob, roomId)).toHaveLength(2);
-  });
-
-  test('a public room, and people who are not of the server, are refused', async () => {
-    const [ada, bob, eve] = await people(app, 'ada', 'bob', 'eve');
-    const { serverId, roomId: publicRoom } = await roomOf(ada, bob);
-    const privateRoom = await createRoom(ada, serverId, 'PRIVATE');
-
-    const open = await ada.run(REMOVE, { roomId: publicRoom, userId: bob.id });
-    const outside = await ada.run(REMOVE, { roomId: privateRoom, userId: eve.id });
-    const missing = await ada.run(REMOVE, { roomId: privateRoom, userId: idOfNothing('user') });
-
-    expect(open.removeRoomMember.userErrors).toMatchObject([{ code: 'INVALID_INPUT', path: ['roomId'] }]);
-    expect(outside.removeRoomMember.userErrors).toMatchObject([{ code: 'NOT_FOUND', path: ['userId'] }]);
-    expect(missing).toEqual(outside);
-  });
-});
-
 describe('reading', () => {
   test('rooms of a server are paged from either end, oldest first, without those that the viewer may not know of', async () => {
     const [ada, bob] = await people(app, 'ada', 'bob');
@@ -370,8 +180,8 @@ describe('reading', () => {
 
   test('members of a private room are its own, paged from either end', async () => {
     const [ada, bob, cid, dan] = await people(app, 'ada', 'bob', 'cid', 'dan');
-    const { roomId: id } = await privateRoomOf(ada, bob, cid, dan);
-    for (const user of [bob, cid]) await ada.run(ADD, { roomId: id, userId: user.id });
+    const id = await createRoom(ada, await serverOf(ada, bob, cid, dan), 'PRIVATE');
+    for (const user of [bob, cid]) await letIn(ada, id, user);
     const members = [ada.id, bob.id, cid.id].toSorted();
 
     const { room: start } = await bob.run(MEMBERS, { id, first: 2 });
@@ -392,39 +202,5 @@ describe('reading', () => {
 
     expect(wrong.errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', argument: 'id' } }]);
     expect(missing.room).toBeNull();
-  });
-});
-
-describe('the database holds', () => {
-  test('that only private rooms have members of their own, and those are members of the server', async () => {
-    const [ada, eve] = await people(app, 'ada', 'eve');
-    const { serverId, roomId: publicRoom } = await roomOf(ada);
-    const privateRoom = await createRoom(ada, serverId, 'PRIVATE');
-    const add = (roomId: string, user: TestUser, visibility = 'PRIVATE') =>
-      refusal(
-        app,
-        statement`INSERT INTO room_members (room_id, user_id, server_id, visibility)
-          VALUES (${uuidOf(roomId)}::uuid, ${uuidOf(user.id)}::uuid, ${uuidOf(serverId)}::uuid, ${visibility}::room_visibility)`,
-      );
-
-    const asPrivate = await add(publicRoom, ada);
-    const asPublic = await add(publicRoom, ada, 'PUBLIC');
-    const outsider = await add(privateRoom, eve);
-
-    expect(asPrivate).toEqual({ code: '23503', message: expect.stringContaining('room_members_room_id_server_id') });
-    expect(asPublic).toEqual({ code: '23514', message: expect.stringContaining('room_members_visibility_check') });
-    expect(outsider).toEqual({ code: '23503', message: expect.stringContaining('room_members_server_id_user_id') });
-  });
-
-  test('that a private room with members does not become public under them', async () => {
-    const [ada] = await people(app, 'ada');
-    const { roomId } = await privateRoomOf(ada);
-
-    const refused = await refusal(
-      app,
-      statement`UPDATE rooms SET visibility = 'PUBLIC' WHERE id = ${uuidOf(roomId)}::uuid`,
-    );
-
-    expect(refused).toEqual({ code: '23514', message: expect.stringContaining('room_members_visibility_check') });
   });
 });
