@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
-import { testApp } from '../kit/app.ts';
+import type { Transaction } from '../../src/data/db.ts';
+import { testApp, type TestUser } from '../kit/app.ts';
 import { graphql } from '../kit/generated/gql.ts';
 import { createRoom, joinServer, people, roomOf, serverOf } from '../kit/scenes.ts';
 import { eventsOf, idOfNothing, lastSeqOf, uuidOf } from '../kit/streams.ts';
@@ -89,6 +90,24 @@ const ADD_ROOM_MEMBER = graphql(`
     }
   }
 `);
+
+/** Leaves while `change` is done and not committed yet; it is, as soon as the leaving waits for it. */
+async function leaveDuring(user: TestUser, serverId: string, change: (tx: Transaction) => Promise<void>) {
+  const { leaving } = await app.db.$transaction(async (tx) => {
+    await change(tx);
+    const begun = user.run(LEAVE, { serverId });
+    await expect
+      .poll(
+        () => app.db.$queryRaw`
+          SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+        { timeout: 5_000 },
+      )
+      .not.toEqual([]);
+    // In an object, as a promise would be waited for before the commit that it waits for.
+    return { leaving: begun };
+  });
+  return leaving;
+}
 
 describe('creating', () => {
   test('a new server has its maker as owner and first member, and says so as its first event', async () => {
@@ -200,28 +219,37 @@ describe('leaving', () => {
     const before = await lastSeqOf(app, bob.id);
 
     // What `addRoomMember` does, held open until the other side waits for it.
-    const leaving = await app.db.$transaction(async (tx) => {
+    const left = await leaveDuring(bob, serverId, async (tx) => {
       await tx.$queryRaw`
         SELECT user_id FROM server_members
         WHERE server_id = ${uuidOf(serverId)}::uuid AND user_id = ${uuidOf(bob.id)}::uuid FOR KEY SHARE`;
       await tx.$executeRaw`
         INSERT INTO room_members (room_id, user_id, server_id)
         VALUES (${uuidOf(roomId)}::uuid, ${uuidOf(bob.id)}::uuid, ${uuidOf(serverId)}::uuid)`;
-      const pending = bob.run(LEAVE, { serverId });
-      await expect
-        .poll(
-          () => app.db.$queryRaw`SELECT 1 FROM pg_locks l JOIN pg_database d ON d.datname = current_database()
-            JOIN pg_stat_activity a ON a.pid = l.pid AND a.datid = d.oid WHERE NOT l.granted`,
-        )
-        .not.toEqual([]);
-      return { pending };
     });
-    const left = await leaving.pending;
 
     expect(left.leaveServer.userErrors).toEqual([]);
     expect(await eventsOf(app, bob.id, before)).toEqual([
       { seq: before + 1, type: 'room.access_revoked', actor: bob.id, room: roomId },
     ]);
+  });
+
+  test('who is taken out of a private room while they leave is not told of it a second time', async () => {
+    const [ada, bob] = await people(app, 'ada', 'bob');
+    const serverId = await serverOf(ada, bob);
+    const roomId = await createRoom(ada, serverId, 'PRIVATE');
+    await ada.run(ADD_ROOM_MEMBER, { roomId, userId: bob.id });
+    const before = await lastSeqOf(app, bob.id);
+
+    // What `removeRoomMember` does before it tells them, held open until the other side waits for it.
+    const left = await leaveDuring(bob, serverId, async (tx) => {
+      await tx.$executeRaw`
+        DELETE FROM room_members WHERE room_id = ${uuidOf(roomId)}::uuid AND user_id = ${uuidOf(bob.id)}::uuid`;
+    });
+
+    expect(left.leaveServer.userErrors).toEqual([]);
+    expect(await lastSeqOf(app, bob.id)).toBe(before);
+    expect(await eventsOf(app, serverId, 2)).toMatchObject([{ type: 'member.left', user: bob.id }]);
   });
 });
 
