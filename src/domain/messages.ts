@@ -122,7 +122,10 @@ async function insertMessage(db: Queryable, caller: SignedIn, input: NewMessage)
   const hasKey = idempotencyKey !== null;
 
   const [row] = await db.$queryRaw<Inserted[]>`
-    WITH channel AS (${readableChannels(viewerId, sql`(${channel.id}::uuid)`)})
+    WITH channel AS (
+      SELECT * FROM (${readableChannels(viewerId, sql`(${channel.id}::uuid)`)}) readable
+      WHERE kind = ${channel.kind === 'room' ? sql`'room'` : sql`'conversation'`}
+    )
     ${when(
       hasKey,
       sql`, earlier AS (

@@ -96,8 +96,10 @@ export async function leaveServer(caller: SignedIn, { serverId }: { serverId: Se
       SELECT user_id FROM server_members
       WHERE server_id = ${serverId}::uuid AND user_id = ${userId}::uuid FOR UPDATE`;
     if (!member) return;
+    // Locked too: a room that the owner is just taking the caller out of is told of there, and not here again.
     const privateRooms = await tx.$queryRaw<{ id: RoomId }[]>`
-      SELECT room_id AS id FROM room_members WHERE server_id = ${serverId}::uuid AND user_id = ${userId}::uuid`;
+      SELECT room_id AS id FROM room_members
+      WHERE server_id = ${serverId}::uuid AND user_id = ${userId}::uuid ORDER BY room_id FOR UPDATE`;
     // Membership of its rooms goes with it: ON DELETE CASCADE.
     await tx.$executeRaw`
       DELETE FROM server_members WHERE server_id = ${serverId}::uuid AND user_id = ${userId}::uuid`;

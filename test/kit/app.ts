@@ -22,11 +22,20 @@ export interface TestApp {
   token(username: string): Promise<string>;
   /** Texts of the SQL statements that `work` runs (transaction control aside). Not for tests that run side by side. */
   statementsOf(work: () => Promise<unknown>): Promise<string[]>;
+  /**
+   * Whoever comes with a token of this username, who has asked nothing yet: their first request makes the account.
+   *
+   * @param claims Added to the token's others and stronger than them; `undefined` leaves a claim out.
+   */
+  client(username: string, claims?: Record<string, unknown>): Promise<TestClient>;
 }
 
-export interface TestUser {
+export interface TestUser extends TestClient {
   readonly id: string;
   readonly username: string;
+}
+
+export interface TestClient {
   readonly token: string;
   /** Runs an operation that must succeed. @throws {Error} With the document, the variables and the answer. */
   run<Result, Variables>(
@@ -105,6 +114,7 @@ async function startTestApp(): Promise<TestApp> {
       await work();
       return [...statements];
     },
+    client: async (username, claims) => testClient(app.url, await app.devToken!(username, claims)),
   };
 }
 
@@ -130,14 +140,16 @@ async function maintain(url: string, statement: string): Promise<void> {
 }
 
 function testUser(url: string, id: string, username: string, token: string): TestUser {
+  return { id, username, ...testClient(url, token) };
+}
+
+function testClient(url: string, token: string): TestClient {
   const answer = async <Result, Variables>(
     document: TypedDocumentString<Result, Variables>,
     ...[variables]: VariablesOf<Variables>
   ): Promise<Answer<Result>> =>
     (await post(url, token, document.toString(), variables as Record<string, unknown> | undefined)) as Answer<Result>;
   return {
-    id,
-    username,
     token,
     answer,
     async run(document, ...variables) {
