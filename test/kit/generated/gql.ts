@@ -15,9 +15,28 @@ import * as types from './graphql.ts';
  * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
  */
 type Documents = {
+    "\n  query AccessNode($id: ID!) {\n    node(id: $id) {\n      __typename\n      id\n    }\n  }\n": typeof types.AccessNodeDocument,
+    "\n  query AccessServer($id: ID!) {\n    server(id: $id) {\n      lastSeq\n      rooms {\n        nodes {\n          id\n        }\n        pageInfo {\n          hasNextPage\n        }\n      }\n      members {\n        nodes {\n          id\n        }\n      }\n    }\n  }\n": typeof types.AccessServerDocument,
+    "\n  query AccessRoom($id: ID!) {\n    room(id: $id) {\n      members {\n        nodes {\n          id\n        }\n      }\n      messages {\n        nodes {\n          id\n        }\n      }\n    }\n  }\n": typeof types.AccessRoomDocument,
+    "\n  query AccessMessage($id: ID!) {\n    message(id: $id) {\n      author {\n        id\n        username\n      }\n      reactions {\n        totalCount\n        nodes {\n          user {\n            id\n          }\n        }\n      }\n      reactionGroups {\n        users {\n          id\n        }\n      }\n      files {\n        id\n      }\n    }\n  }\n": typeof types.AccessMessageDocument,
+    "\n  query AccessEvents($roomId: ID!) {\n    channelEvents(channel: { roomId: $roomId }, after: 0) {\n      events {\n        ... on MessageCreatedEvent {\n          actor {\n            id\n          }\n        }\n      }\n    }\n  }\n": typeof types.AccessEventsDocument,
+    "\n  mutation AccessRequestFriend($username: String!) {\n    requestFriend(input: { username: $username }) {\n      friendRequest {\n        id\n      }\n    }\n  }\n": typeof types.AccessRequestFriendDocument,
+    "\n  mutation AccessAccept($friendRequestId: ID!) {\n    acceptFriendRequest(input: { friendRequestId: $friendRequestId }) {\n      friend {\n        id\n      }\n    }\n  }\n": typeof types.AccessAcceptDocument,
+    "\n  mutation AccessPart($userId: ID!) {\n    removeFriend(input: { userId: $userId }) {\n      userId\n    }\n  }\n": typeof types.AccessPartDocument,
+    "\n  mutation AccessLeave($serverId: ID!) {\n    leaveServer(input: { serverId: $serverId }) {\n      serverId\n    }\n  }\n": typeof types.AccessLeaveDocument,
+    "\n  mutation AccessLetOut($roomId: ID!, $userId: ID!) {\n    removeRoomMember(input: { roomId: $roomId, userId: $userId }) {\n      userErrors {\n        code\n      }\n    }\n  }\n": typeof types.AccessLetOutDocument,
+    "\n  query AccountsAccount {\n    viewer {\n      ablyChannel\n      lastSeq\n      user {\n        id\n        username\n        displayName\n        avatarUrl\n      }\n    }\n  }\n": typeof types.AccountsAccountDocument,
     "\n  mutation BadInputReact($messageId: ID!) {\n    addReaction(input: { messageId: $messageId, emoji: \"👍\" }) {\n      reaction {\n        id\n      }\n    }\n  }\n": typeof types.BadInputReactDocument,
     "\n  mutation BadInputRequestFriend($username: String!) {\n    requestFriend(input: { username: $username }) {\n      friendRequest {\n        id\n      }\n    }\n  }\n": typeof types.BadInputRequestFriendDocument,
     "\n  query BadInputLastEvent($conversationId: ID!) {\n    channelEvents(channel: { conversationId: $conversationId }, after: 0, first: 1) {\n      events {\n        ... on Event {\n          id\n        }\n      }\n    }\n  }\n": typeof types.BadInputLastEventDocument,
+    "\n  mutation ConstraintsRequestFriend($username: String!) {\n    requestFriend(input: { username: $username }) {\n      friendRequest {\n        id\n      }\n    }\n  }\n": typeof types.ConstraintsRequestFriendDocument,
+    "\n  mutation ConversationsOpen($userId: ID!) {\n    openConversation(input: { userId: $userId }) {\n      conversation {\n        id\n      }\n      created\n      userErrors {\n        code\n        path\n      }\n    }\n  }\n": typeof types.ConversationsOpenDocument,
+    "\n  query ConversationsConversation($id: ID!) {\n    conversation(id: $id) {\n      id\n      ablyChannel\n      lastSeq\n      members {\n        nodes {\n          id\n        }\n      }\n      messages {\n        nodes {\n          content\n          viewerCanEdit\n          viewerCanDelete\n        }\n      }\n    }\n  }\n": typeof types.ConversationsConversationDocument,
+    "\n  query ConversationsMembers($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {\n    conversation(id: $id) {\n      createdAt\n      members(first: $first, after: $after, last: $last, before: $before) {\n        edges {\n          cursor\n          node {\n            id\n          }\n        }\n        pageInfo {\n          hasNextPage\n          hasPreviousPage\n        }\n      }\n    }\n  }\n": typeof types.ConversationsMembersDocument,
+    "\n  mutation ConversationsWrite($conversationId: ID!, $content: String!) {\n    createMessage(input: { channel: { conversationId: $conversationId }, content: $content }) {\n      message {\n        content\n      }\n      userErrors {\n        code\n        path\n      }\n    }\n  }\n": typeof types.ConversationsWriteDocument,
+    "\n  mutation ConversationsRequestFriend($username: String!) {\n    requestFriend(input: { username: $username }) {\n      friendRequest {\n        id\n      }\n    }\n  }\n": typeof types.ConversationsRequestFriendDocument,
+    "\n  mutation ConversationsUnfriend($userId: ID!) {\n    removeFriend(input: { userId: $userId }) {\n      userId\n    }\n  }\n": typeof types.ConversationsUnfriendDocument,
+    "\n  mutation ConversationsLeaveServer($serverId: ID!) {\n    leaveServer(input: { serverId: $serverId }) {\n      serverId\n    }\n  }\n": typeof types.ConversationsLeaveServerDocument,
     "\n  mutation EnvelopesUpdate($messageId: ID!, $content: String!) {\n    updateMessage(input: { messageId: $messageId, content: $content }) {\n      seq\n    }\n  }\n": typeof types.EnvelopesUpdateDocument,
     "\n  mutation EnvelopesDelete($messageId: ID!) {\n    deleteMessage(input: { messageId: $messageId }) {\n      seq\n    }\n  }\n": typeof types.EnvelopesDeleteDocument,
     "\n  mutation EnvelopesReact($messageId: ID!, $emoji: String!) {\n    addReaction(input: { messageId: $messageId, emoji: $emoji }) {\n      reaction {\n        id\n      }\n    }\n  }\n": typeof types.EnvelopesReactDocument,
@@ -25,6 +44,14 @@ type Documents = {
     "\n  mutation EnvelopesAddMember($roomId: ID!, $userId: ID!) {\n    addRoomMember(input: { roomId: $roomId, userId: $userId }) {\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.EnvelopesAddMemberDocument,
     "\n  mutation EnvelopesLeave($serverId: ID!) {\n    leaveServer(input: { serverId: $serverId }) {\n      serverId\n    }\n  }\n": typeof types.EnvelopesLeaveDocument,
     "\n  mutation EnvelopesRequestFriend($username: String!) {\n    requestFriend(input: { username: $username }) {\n      friendRequest {\n        id\n      }\n    }\n  }\n": typeof types.EnvelopesRequestFriendDocument,
+    "\n  mutation FriendshipsRequest($input: RequestFriendInput!) {\n    requestFriend(input: $input) {\n      friend {\n        id\n      }\n      friendRequest {\n        id\n        from {\n          id\n        }\n        to {\n          id\n        }\n      }\n      userErrors {\n        code\n        path\n      }\n    }\n  }\n": typeof types.FriendshipsRequestDocument,
+    "\n  mutation FriendshipsAccept($friendRequestId: ID!) {\n    acceptFriendRequest(input: { friendRequestId: $friendRequestId }) {\n      friend {\n        id\n      }\n      userErrors {\n        code\n        path\n      }\n    }\n  }\n": typeof types.FriendshipsAcceptDocument,
+    "\n  mutation FriendshipsRemove($userId: ID!) {\n    removeFriend(input: { userId: $userId }) {\n      userId\n      userErrors {\n        code\n        path\n      }\n    }\n  }\n": typeof types.FriendshipsRemoveDocument,
+    "\n  query FriendshipsStanding {\n    viewer {\n      friends {\n        nodes {\n          id\n        }\n      }\n      friendRequests {\n        nodes {\n          id\n          from {\n            id\n          }\n          to {\n            id\n          }\n        }\n      }\n    }\n  }\n": typeof types.FriendshipsStandingDocument,
+    "\n  query FriendshipsNode($id: ID!) {\n    node(id: $id) {\n      id\n    }\n  }\n": typeof types.FriendshipsNodeDocument,
+    "\n  query InvitesServer($id: ID!) {\n    server(id: $id) {\n      id\n      members {\n        nodes {\n          id\n        }\n      }\n    }\n  }\n": typeof types.InvitesServerDocument,
+    "\n  mutation InvitesInvite($serverId: ID!) {\n    createServerInvite(input: { serverId: $serverId }) {\n      code\n      expiresAt\n      userErrors {\n        code\n        path\n      }\n    }\n  }\n": typeof types.InvitesInviteDocument,
+    "\n  mutation InvitesJoin($inviteCode: String!) {\n    joinServer(input: { inviteCode: $inviteCode }) {\n      server {\n        id\n      }\n      userErrors {\n        code\n        path\n        message\n      }\n    }\n  }\n": typeof types.InvitesJoinDocument,
     "\n  mutation DeletionReact($messageId: ID!, $emoji: String!) {\n    addReaction(input: { messageId: $messageId, emoji: $emoji }) {\n      reaction {\n        id\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.DeletionReactDocument,
     "\n  query DeletionNode($id: ID!) {\n    node(id: $id) {\n      id\n    }\n  }\n": typeof types.DeletionNodeDocument,
     "\n  mutation MessageKeysRemoveFriend($userId: ID!) {\n    removeFriend(input: { userId: $userId }) {\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.MessageKeysRemoveFriendDocument,
@@ -35,6 +62,21 @@ type Documents = {
     "\n  mutation MessagePermissionsRemoveFriend($userId: ID!) {\n    removeFriend(input: { userId: $userId }) {\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.MessagePermissionsRemoveFriendDocument,
     "\n  mutation MessagePermissionsLeaveServer($serverId: ID!) {\n    leaveServer(input: { serverId: $serverId }) {\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.MessagePermissionsLeaveServerDocument,
     "\n  mutation MessagePermissionsOpenConversation($userId: ID!) {\n    openConversation(input: { userId: $userId }) {\n      conversation {\n        id\n      }\n    }\n  }\n": typeof types.MessagePermissionsOpenConversationDocument,
+    "\n  query RoomMembersRoom($id: ID!) {\n    room(id: $id) {\n      members {\n        nodes {\n          id\n        }\n      }\n    }\n  }\n": typeof types.RoomMembersRoomDocument,
+    "\n  mutation RoomMembersAdd($roomId: ID!, $userId: ID!) {\n    addRoomMember(input: { roomId: $roomId, userId: $userId }) {\n      room {\n        id\n      }\n      userErrors {\n        code\n        path\n        message\n      }\n    }\n  }\n": typeof types.RoomMembersAddDocument,
+    "\n  mutation RoomMembersRemove($roomId: ID!, $userId: ID!) {\n    removeRoomMember(input: { roomId: $roomId, userId: $userId }) {\n      room {\n        id\n      }\n      userErrors {\n        code\n        path\n        message\n      }\n    }\n  }\n": typeof types.RoomMembersRemoveDocument,
+    "\n  query RoomsRoom($id: ID!) {\n    room(id: $id) {\n      id\n      ablyChannel\n      lastSeq\n      name\n      visibility\n      server {\n        id\n      }\n      members {\n        nodes {\n          id\n        }\n      }\n      messages {\n        nodes {\n          id\n        }\n      }\n    }\n  }\n": typeof types.RoomsRoomDocument,
+    "\n  query RoomsRooms($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {\n    server(id: $id) {\n      rooms(first: $first, after: $after, last: $last, before: $before) {\n        edges {\n          cursor\n        }\n        nodes {\n          id\n        }\n        pageInfo {\n          hasNextPage\n          hasPreviousPage\n        }\n      }\n    }\n  }\n": typeof types.RoomsRoomsDocument,
+    "\n  query RoomsMembers($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {\n    room(id: $id) {\n      members(first: $first, after: $after, last: $last, before: $before) {\n        edges {\n          cursor\n        }\n        nodes {\n          id\n        }\n        pageInfo {\n          hasNextPage\n          hasPreviousPage\n        }\n      }\n    }\n  }\n": typeof types.RoomsMembersDocument,
+    "\n  mutation RoomsCreate($input: CreateRoomInput!) {\n    createRoom(input: $input) {\n      room {\n        id\n        visibility\n      }\n      userErrors {\n        code\n        path\n      }\n    }\n  }\n": typeof types.RoomsCreateDocument,
+    "\n  query ServersServer($id: ID!) {\n    server(id: $id) {\n      id\n      name\n      ablyChannel\n      lastSeq\n      owner {\n        id\n      }\n      members {\n        nodes {\n          id\n        }\n      }\n      rooms {\n        nodes {\n          id\n        }\n      }\n    }\n  }\n": typeof types.ServersServerDocument,
+    "\n  query ServersMembers($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {\n    server(id: $id) {\n      members(first: $first, after: $after, last: $last, before: $before) {\n        edges {\n          cursor\n          node {\n            username\n          }\n        }\n        pageInfo {\n          hasNextPage\n          hasPreviousPage\n        }\n      }\n    }\n  }\n": typeof types.ServersMembersDocument,
+    "\n  mutation ServersCreate($name: String!) {\n    createServer(input: { name: $name }) {\n      server {\n        id\n        name\n      }\n      userErrors {\n        code\n        path\n      }\n    }\n  }\n": typeof types.ServersCreateDocument,
+    "\n  mutation ServersLeave($serverId: ID!) {\n    leaveServer(input: { serverId: $serverId }) {\n      serverId\n      userErrors {\n        code\n        path\n      }\n    }\n  }\n": typeof types.ServersLeaveDocument,
+    "\n  mutation ServersAddRoomMember($roomId: ID!, $userId: ID!) {\n    addRoomMember(input: { roomId: $roomId, userId: $userId }) {\n      room {\n        id\n      }\n      userErrors {\n        code\n      }\n    }\n  }\n": typeof types.ServersAddRoomMemberDocument,
+    "\n  mutation StrangerLeave($serverId: ID!) {\n    leaveServer(input: { serverId: $serverId }) {\n      serverId\n    }\n  }\n": typeof types.StrangerLeaveDocument,
+    "\n  query ViewerViewer {\n    viewer {\n      ablyChannel\n      lastSeq\n      user {\n        id\n        username\n      }\n    }\n  }\n": typeof types.ViewerViewerDocument,
+    "\n  mutation ViewerRequestFriend($username: String!) {\n    requestFriend(input: { username: $username }) {\n      friendRequest {\n        id\n      }\n    }\n  }\n": typeof types.ViewerRequestFriendDocument,
     "\n  query MessagePageKitPage($roomId: ID!, $first: Int, $after: String, $last: Int, $before: String, $around: ID) {\n    room(id: $roomId) {\n      messages(first: $first, after: $after, last: $last, before: $before, around: $around) {\n        edges {\n          cursor\n          node {\n            id\n            seq\n          }\n        }\n        nodes {\n          id\n        }\n        pageInfo {\n          hasNextPage\n          hasPreviousPage\n          startCursor\n          endCursor\n        }\n      }\n    }\n  }\n": typeof types.MessagePageKitPageDocument,
     "\n  mutation MessageKitCreate($input: CreateMessageInput!) {\n    createMessage(input: $input) {\n      message {\n        ...MessageKitFields\n      }\n      seq\n      replayed\n      userErrors {\n        code\n        message\n        path\n      }\n    }\n  }\n": typeof types.MessageKitCreateDocument,
     "\n  mutation MessageKitUpdate($input: UpdateMessageInput!) {\n    updateMessage(input: $input) {\n      message {\n        ...MessageKitFields\n      }\n      seq\n      userErrors {\n        code\n        message\n        path\n        ... on VersionConflictError {\n          current {\n            ...MessageKitFields\n          }\n        }\n      }\n    }\n  }\n": typeof types.MessageKitUpdateDocument,
@@ -50,11 +92,34 @@ type Documents = {
     "\n  mutation SceneOpenConversation($userId: ID!) {\n    openConversation(input: { userId: $userId }) {\n      conversation {\n        id\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.SceneOpenConversationDocument,
     "\n  mutation SceneCreateMessage($input: CreateMessageInput!) {\n    createMessage(input: $input) {\n      message {\n        id\n      }\n      seq\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.SceneCreateMessageDocument,
     "\n  mutation SceneRequestFriend($username: String!) {\n    requestFriend(input: { username: $username }) {\n      friend {\n        id\n      }\n      friendRequest {\n        id\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.SceneRequestFriendDocument,
+    "\n  mutation WorldAddRoomMember($roomId: ID!, $userId: ID!) {\n    addRoomMember(input: { roomId: $roomId, userId: $userId }) {\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.WorldAddRoomMemberDocument,
+    "\n  mutation WorldRequestFriend($username: String!) {\n    requestFriend(input: { username: $username }) {\n      friendRequest {\n        id\n      }\n    }\n  }\n": typeof types.WorldRequestFriendDocument,
+    "\n  mutation WorldAddReaction($messageId: ID!) {\n    addReaction(input: { messageId: $messageId, emoji: \"👍\" }) {\n      reaction {\n        id\n      }\n    }\n  }\n": typeof types.WorldAddReactionDocument,
+    "\n  mutation WorldDeleteMessage($messageId: ID!) {\n    deleteMessage(input: { messageId: $messageId }) {\n      deletedMessageId\n    }\n  }\n": typeof types.WorldDeleteMessageDocument,
 };
 const documents: Documents = {
+    "\n  query AccessNode($id: ID!) {\n    node(id: $id) {\n      __typename\n      id\n    }\n  }\n": types.AccessNodeDocument,
+    "\n  query AccessServer($id: ID!) {\n    server(id: $id) {\n      lastSeq\n      rooms {\n        nodes {\n          id\n        }\n        pageInfo {\n          hasNextPage\n        }\n      }\n      members {\n        nodes {\n          id\n        }\n      }\n    }\n  }\n": types.AccessServerDocument,
+    "\n  query AccessRoom($id: ID!) {\n    room(id: $id) {\n      members {\n        nodes {\n          id\n        }\n      }\n      messages {\n        nodes {\n          id\n        }\n      }\n    }\n  }\n": types.AccessRoomDocument,
+    "\n  query AccessMessage($id: ID!) {\n    message(id: $id) {\n      author {\n        id\n        username\n      }\n      reactions {\n        totalCount\n        nodes {\n          user {\n            id\n          }\n        }\n      }\n      reactionGroups {\n        users {\n          id\n        }\n      }\n      files {\n        id\n      }\n    }\n  }\n": types.AccessMessageDocument,
+    "\n  query AccessEvents($roomId: ID!) {\n    channelEvents(channel: { roomId: $roomId }, after: 0) {\n      events {\n        ... on MessageCreatedEvent {\n          actor {\n            id\n          }\n        }\n      }\n    }\n  }\n": types.AccessEventsDocument,
+    "\n  mutation AccessRequestFriend($username: String!) {\n    requestFriend(input: { username: $username }) {\n      friendRequest {\n        id\n      }\n    }\n  }\n": types.AccessRequestFriendDocument,
+    "\n  mutation AccessAccept($friendRequestId: ID!) {\n    acceptFriendRequest(input: { friendRequestId: $friendRequestId }) {\n      friend {\n        id\n      }\n    }\n  }\n": types.AccessAcceptDocument,
+    "\n  mutation AccessPart($userId: ID!) {\n    removeFriend(input: { userId: $userId }) {\n      userId\n    }\n  }\n": types.AccessPartDocument,
+    "\n  mutation AccessLeave($serverId: ID!) {\n    leaveServer(input: { serverId: $serverId }) {\n      serverId\n    }\n  }\n": types.AccessLeaveDocument,
+    "\n  mutation AccessLetOut($roomId: ID!, $userId: ID!) {\n    removeRoomMember(input: { roomId: $roomId, userId: $userId }) {\n      userErrors {\n        code\n      }\n    }\n  }\n": types.AccessLetOutDocument,
+    "\n  query AccountsAccount {\n    viewer {\n      ablyChannel\n      lastSeq\n      user {\n        id\n        username\n        displayName\n        avatarUrl\n      }\n    }\n  }\n": types.AccountsAccountDocument,
     "\n  mutation BadInputReact($messageId: ID!) {\n    addReaction(input: { messageId: $messageId, emoji: \"👍\" }) {\n      reaction {\n        id\n      }\n    }\n  }\n": types.BadInputReactDocument,
     "\n  mutation BadInputRequestFriend($username: String!) {\n    requestFriend(input: { username: $username }) {\n      friendRequest {\n        id\n      }\n    }\n  }\n": types.BadInputRequestFriendDocument,
     "\n  query BadInputLastEvent($conversationId: ID!) {\n    channelEvents(channel: { conversationId: $conversationId }, after: 0, first: 1) {\n      events {\n        ... on Event {\n          id\n        }\n      }\n    }\n  }\n": types.BadInputLastEventDocument,
+    "\n  mutation ConstraintsRequestFriend($username: String!) {\n    requestFriend(input: { username: $username }) {\n      friendRequest {\n        id\n      }\n    }\n  }\n": types.ConstraintsRequestFriendDocument,
+    "\n  mutation ConversationsOpen($userId: ID!) {\n    openConversation(input: { userId: $userId }) {\n      conversation {\n        id\n      }\n      created\n      userErrors {\n        code\n        path\n      }\n    }\n  }\n": types.ConversationsOpenDocument,
+    "\n  query ConversationsConversation($id: ID!) {\n    conversation(id: $id) {\n      id\n      ablyChannel\n      lastSeq\n      members {\n        nodes {\n          id\n        }\n      }\n      messages {\n        nodes {\n          content\n          viewerCanEdit\n          viewerCanDelete\n        }\n      }\n    }\n  }\n": types.ConversationsConversationDocument,
+    "\n  query ConversationsMembers($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {\n    conversation(id: $id) {\n      createdAt\n      members(first: $first, after: $after, last: $last, before: $before) {\n        edges {\n          cursor\n          node {\n            id\n          }\n        }\n        pageInfo {\n          hasNextPage\n          hasPreviousPage\n        }\n      }\n    }\n  }\n": types.ConversationsMembersDocument,
+    "\n  mutation ConversationsWrite($conversationId: ID!, $content: String!) {\n    createMessage(input: { channel: { conversationId: $conversationId }, content: $content }) {\n      message {\n        content\n      }\n      userErrors {\n        code\n        path\n      }\n    }\n  }\n": types.ConversationsWriteDocument,
+    "\n  mutation ConversationsRequestFriend($username: String!) {\n    requestFriend(input: { username: $username }) {\n      friendRequest {\n        id\n      }\n    }\n  }\n": types.ConversationsRequestFriendDocument,
+    "\n  mutation ConversationsUnfriend($userId: ID!) {\n    removeFriend(input: { userId: $userId }) {\n      userId\n    }\n  }\n": types.ConversationsUnfriendDocument,
+    "\n  mutation ConversationsLeaveServer($serverId: ID!) {\n    leaveServer(input: { serverId: $serverId }) {\n      serverId\n    }\n  }\n": types.ConversationsLeaveServerDocument,
     "\n  mutation EnvelopesUpdate($messageId: ID!, $content: String!) {\n    updateMessage(input: { messageId: $messageId, content: $content }) {\n      seq\n    }\n  }\n": types.EnvelopesUpdateDocument,
     "\n  mutation EnvelopesDelete($messageId: ID!) {\n    deleteMessage(input: { messageId: $messageId }) {\n      seq\n    }\n  }\n": types.EnvelopesDeleteDocument,
     "\n  mutation EnvelopesReact($messageId: ID!, $emoji: String!) {\n    addReaction(input: { messageId: $messageId, emoji: $emoji }) {\n      reaction {\n        id\n      }\n    }\n  }\n": types.EnvelopesReactDocument,
@@ -62,6 +127,14 @@ const documents: Documents = {
     "\n  mutation EnvelopesAddMember($roomId: ID!, $userId: ID!) {\n    addRoomMember(input: { roomId: $roomId, userId: $userId }) {\n      userErrors {\n        message\n      }\n    }\n  }\n": types.EnvelopesAddMemberDocument,
     "\n  mutation EnvelopesLeave($serverId: ID!) {\n    leaveServer(input: { serverId: $serverId }) {\n      serverId\n    }\n  }\n": types.EnvelopesLeaveDocument,
     "\n  mutation EnvelopesRequestFriend($username: String!) {\n    requestFriend(input: { username: $username }) {\n      friendRequest {\n        id\n      }\n    }\n  }\n": types.EnvelopesRequestFriendDocument,
+    "\n  mutation FriendshipsRequest($input: RequestFriendInput!) {\n    requestFriend(input: $input) {\n      friend {\n        id\n      }\n      friendRequest {\n        id\n        from {\n          id\n        }\n        to {\n          id\n        }\n      }\n      userErrors {\n        code\n        path\n      }\n    }\n  }\n": types.FriendshipsRequestDocument,
+    "\n  mutation FriendshipsAccept($friendRequestId: ID!) {\n    acceptFriendRequest(input: { friendRequestId: $friendRequestId }) {\n      friend {\n        id\n      }\n      userErrors {\n        code\n        path\n      }\n    }\n  }\n": types.FriendshipsAcceptDocument,
+    "\n  mutation FriendshipsRemove($userId: ID!) {\n    removeFriend(input: { userId: $userId }) {\n      userId\n      userErrors {\n        code\n        path\n      }\n    }\n  }\n": types.FriendshipsRemoveDocument,
+    "\n  query FriendshipsStanding {\n    viewer {\n      friends {\n        nodes {\n          id\n        }\n      }\n      friendRequests {\n        nodes {\n          id\n          from {\n            id\n          }\n          to {\n            id\n          }\n        }\n      }\n    }\n  }\n": types.FriendshipsStandingDocument,
+    "\n  query FriendshipsNode($id: ID!) {\n    node(id: $id) {\n      id\n    }\n  }\n": types.FriendshipsNodeDocument,
+    "\n  query InvitesServer($id: ID!) {\n    server(id: $id) {\n      id\n      members {\n        nodes {\n          id\n        }\n      }\n    }\n  }\n": types.InvitesServerDocument,
+    "\n  mutation InvitesInvite($serverId: ID!) {\n    createServerInvite(input: { serverId: $serverId }) {\n      code\n      expiresAt\n      userErrors {\n        code\n        path\n      }\n    }\n  }\n": types.InvitesInviteDocument,
+    "\n  mutation InvitesJoin($inviteCode: String!) {\n    joinServer(input: { inviteCode: $inviteCode }) {\n      server {\n        id\n      }\n      userErrors {\n        code\n        path\n        message\n      }\n    }\n  }\n": types.InvitesJoinDocument,
     "\n  mutation DeletionReact($messageId: ID!, $emoji: String!) {\n    addReaction(input: { messageId: $messageId, emoji: $emoji }) {\n      reaction {\n        id\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": types.DeletionReactDocument,
     "\n  query DeletionNode($id: ID!) {\n    node(id: $id) {\n      id\n    }\n  }\n": types.DeletionNodeDocument,
     "\n  mutation MessageKeysRemoveFriend($userId: ID!) {\n    removeFriend(input: { userId: $userId }) {\n      userErrors {\n        message\n      }\n    }\n  }\n": types.MessageKeysRemoveFriendDocument,
@@ -72,6 +145,21 @@ const documents: Documents = {
     "\n  mutation MessagePermissionsRemoveFriend($userId: ID!) {\n    removeFriend(input: { userId: $userId }) {\n      userErrors {\n        message\n      }\n    }\n  }\n": types.MessagePermissionsRemoveFriendDocument,
     "\n  mutation MessagePermissionsLeaveServer($serverId: ID!) {\n    leaveServer(input: { serverId: $serverId }) {\n      userErrors {\n        message\n      }\n    }\n  }\n": types.MessagePermissionsLeaveServerDocument,
     "\n  mutation MessagePermissionsOpenConversation($userId: ID!) {\n    openConversation(input: { userId: $userId }) {\n      conversation {\n        id\n      }\n    }\n  }\n": types.MessagePermissionsOpenConversationDocument,
+    "\n  query RoomMembersRoom($id: ID!) {\n    room(id: $id) {\n      members {\n        nodes {\n          id\n        }\n      }\n    }\n  }\n": types.RoomMembersRoomDocument,
+    "\n  mutation RoomMembersAdd($roomId: ID!, $userId: ID!) {\n    addRoomMember(input: { roomId: $roomId, userId: $userId }) {\n      room {\n        id\n      }\n      userErrors {\n        code\n        path\n        message\n      }\n    }\n  }\n": types.RoomMembersAddDocument,
+    "\n  mutation RoomMembersRemove($roomId: ID!, $userId: ID!) {\n    removeRoomMember(input: { roomId: $roomId, userId: $userId }) {\n      room {\n        id\n      }\n      userErrors {\n        code\n        path\n        message\n      }\n    }\n  }\n": types.RoomMembersRemoveDocument,
+    "\n  query RoomsRoom($id: ID!) {\n    room(id: $id) {\n      id\n      ablyChannel\n      lastSeq\n      name\n      visibility\n      server {\n        id\n      }\n      members {\n        nodes {\n          id\n        }\n      }\n      messages {\n        nodes {\n          id\n        }\n      }\n    }\n  }\n": types.RoomsRoomDocument,
+    "\n  query RoomsRooms($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {\n    server(id: $id) {\n      rooms(first: $first, after: $after, last: $last, before: $before) {\n        edges {\n          cursor\n        }\n        nodes {\n          id\n        }\n        pageInfo {\n          hasNextPage\n          hasPreviousPage\n        }\n      }\n    }\n  }\n": types.RoomsRoomsDocument,
+    "\n  query RoomsMembers($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {\n    room(id: $id) {\n      members(first: $first, after: $after, last: $last, before: $before) {\n        edges {\n          cursor\n        }\n        nodes {\n          id\n        }\n        pageInfo {\n          hasNextPage\n          hasPreviousPage\n        }\n      }\n    }\n  }\n": types.RoomsMembersDocument,
+    "\n  mutation RoomsCreate($input: CreateRoomInput!) {\n    createRoom(input: $input) {\n      room {\n        id\n        visibility\n      }\n      userErrors {\n        code\n        path\n      }\n    }\n  }\n": types.RoomsCreateDocument,
+    "\n  query ServersServer($id: ID!) {\n    server(id: $id) {\n      id\n      name\n      ablyChannel\n      lastSeq\n      owner {\n        id\n      }\n      members {\n        nodes {\n          id\n        }\n      }\n      rooms {\n        nodes {\n          id\n        }\n      }\n    }\n  }\n": types.ServersServerDocument,
+    "\n  query ServersMembers($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {\n    server(id: $id) {\n      members(first: $first, after: $after, last: $last, before: $before) {\n        edges {\n          cursor\n          node {\n            username\n          }\n        }\n        pageInfo {\n          hasNextPage\n          hasPreviousPage\n        }\n      }\n    }\n  }\n": types.ServersMembersDocument,
+    "\n  mutation ServersCreate($name: String!) {\n    createServer(input: { name: $name }) {\n      server {\n        id\n        name\n      }\n      userErrors {\n        code\n        path\n      }\n    }\n  }\n": types.ServersCreateDocument,
+    "\n  mutation ServersLeave($serverId: ID!) {\n    leaveServer(input: { serverId: $serverId }) {\n      serverId\n      userErrors {\n        code\n        path\n      }\n    }\n  }\n": types.ServersLeaveDocument,
+    "\n  mutation ServersAddRoomMember($roomId: ID!, $userId: ID!) {\n    addRoomMember(input: { roomId: $roomId, userId: $userId }) {\n      room {\n        id\n      }\n      userErrors {\n        code\n      }\n    }\n  }\n": types.ServersAddRoomMemberDocument,
+    "\n  mutation StrangerLeave($serverId: ID!) {\n    leaveServer(input: { serverId: $serverId }) {\n      serverId\n    }\n  }\n": types.StrangerLeaveDocument,
+    "\n  query ViewerViewer {\n    viewer {\n      ablyChannel\n      lastSeq\n      user {\n        id\n        username\n      }\n    }\n  }\n": types.ViewerViewerDocument,
+    "\n  mutation ViewerRequestFriend($username: String!) {\n    requestFriend(input: { username: $username }) {\n      friendRequest {\n        id\n      }\n    }\n  }\n": types.ViewerRequestFriendDocument,
     "\n  query MessagePageKitPage($roomId: ID!, $first: Int, $after: String, $last: Int, $before: String, $around: ID) {\n    room(id: $roomId) {\n      messages(first: $first, after: $after, last: $last, before: $before, around: $around) {\n        edges {\n          cursor\n          node {\n            id\n            seq\n          }\n        }\n        nodes {\n          id\n        }\n        pageInfo {\n          hasNextPage\n          hasPreviousPage\n          startCursor\n          endCursor\n        }\n      }\n    }\n  }\n": types.MessagePageKitPageDocument,
     "\n  mutation MessageKitCreate($input: CreateMessageInput!) {\n    createMessage(input: $input) {\n      message {\n        ...MessageKitFields\n      }\n      seq\n      replayed\n      userErrors {\n        code\n        message\n        path\n      }\n    }\n  }\n": types.MessageKitCreateDocument,
     "\n  mutation MessageKitUpdate($input: UpdateMessageInput!) {\n    updateMessage(input: $input) {\n      message {\n        ...MessageKitFields\n      }\n      seq\n      userErrors {\n        code\n        message\n        path\n        ... on VersionConflictError {\n          current {\n            ...MessageKitFields\n          }\n        }\n      }\n    }\n  }\n": types.MessageKitUpdateDocument,
@@ -87,8 +175,56 @@ const documents: Documents = {
     "\n  mutation SceneOpenConversation($userId: ID!) {\n    openConversation(input: { userId: $userId }) {\n      conversation {\n        id\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": types.SceneOpenConversationDocument,
     "\n  mutation SceneCreateMessage($input: CreateMessageInput!) {\n    createMessage(input: $input) {\n      message {\n        id\n      }\n      seq\n      userErrors {\n        message\n      }\n    }\n  }\n": types.SceneCreateMessageDocument,
     "\n  mutation SceneRequestFriend($username: String!) {\n    requestFriend(input: { username: $username }) {\n      friend {\n        id\n      }\n      friendRequest {\n        id\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": types.SceneRequestFriendDocument,
+    "\n  mutation WorldAddRoomMember($roomId: ID!, $userId: ID!) {\n    addRoomMember(input: { roomId: $roomId, userId: $userId }) {\n      userErrors {\n        message\n      }\n    }\n  }\n": types.WorldAddRoomMemberDocument,
+    "\n  mutation WorldRequestFriend($username: String!) {\n    requestFriend(input: { username: $username }) {\n      friendRequest {\n        id\n      }\n    }\n  }\n": types.WorldRequestFriendDocument,
+    "\n  mutation WorldAddReaction($messageId: ID!) {\n    addReaction(input: { messageId: $messageId, emoji: \"👍\" }) {\n      reaction {\n        id\n      }\n    }\n  }\n": types.WorldAddReactionDocument,
+    "\n  mutation WorldDeleteMessage($messageId: ID!) {\n    deleteMessage(input: { messageId: $messageId }) {\n      deletedMessageId\n    }\n  }\n": types.WorldDeleteMessageDocument,
 };
 
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query AccessNode($id: ID!) {\n    node(id: $id) {\n      __typename\n      id\n    }\n  }\n"): typeof import('./graphql.ts').AccessNodeDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query AccessServer($id: ID!) {\n    server(id: $id) {\n      lastSeq\n      rooms {\n        nodes {\n          id\n        }\n        pageInfo {\n          hasNextPage\n        }\n      }\n      members {\n        nodes {\n          id\n        }\n      }\n    }\n  }\n"): typeof import('./graphql.ts').AccessServerDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query AccessRoom($id: ID!) {\n    room(id: $id) {\n      members {\n        nodes {\n          id\n        }\n      }\n      messages {\n        nodes {\n          id\n        }\n      }\n    }\n  }\n"): typeof import('./graphql.ts').AccessRoomDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query AccessMessage($id: ID!) {\n    message(id: $id) {\n      author {\n        id\n        username\n      }\n      reactions {\n        totalCount\n        nodes {\n          user {\n            id\n          }\n        }\n      }\n      reactionGroups {\n        users {\n          id\n        }\n      }\n      files {\n        id\n      }\n    }\n  }\n"): typeof import('./graphql.ts').AccessMessageDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query AccessEvents($roomId: ID!) {\n    channelEvents(channel: { roomId: $roomId }, after: 0) {\n      events {\n        ... on MessageCreatedEvent {\n          actor {\n            id\n          }\n        }\n      }\n    }\n  }\n"): typeof import('./graphql.ts').AccessEventsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation AccessRequestFriend($username: String!) {\n    requestFriend(input: { username: $username }) {\n      friendRequest {\n        id\n      }\n    }\n  }\n"): typeof import('./graphql.ts').AccessRequestFriendDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation AccessAccept($friendRequestId: ID!) {\n    acceptFriendRequest(input: { friendRequestId: $friendRequestId }) {\n      friend {\n        id\n      }\n    }\n  }\n"): typeof import('./graphql.ts').AccessAcceptDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation AccessPart($userId: ID!) {\n    removeFriend(input: { userId: $userId }) {\n      userId\n    }\n  }\n"): typeof import('./graphql.ts').AccessPartDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation AccessLeave($serverId: ID!) {\n    leaveServer(input: { serverId: $serverId }) {\n      serverId\n    }\n  }\n"): typeof import('./graphql.ts').AccessLeaveDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation AccessLetOut($roomId: ID!, $userId: ID!) {\n    removeRoomMember(input: { roomId: $roomId, userId: $userId }) {\n      userErrors {\n        code\n      }\n    }\n  }\n"): typeof import('./graphql.ts').AccessLetOutDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query AccountsAccount {\n    viewer {\n      ablyChannel\n      lastSeq\n      user {\n        id\n        username\n        displayName\n        avatarUrl\n      }\n    }\n  }\n"): typeof import('./graphql.ts').AccountsAccountDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -101,6 +237,38 @@ export function graphql(source: "\n  mutation BadInputRequestFriend($username: S
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query BadInputLastEvent($conversationId: ID!) {\n    channelEvents(channel: { conversationId: $conversationId }, after: 0, first: 1) {\n      events {\n        ... on Event {\n          id\n        }\n      }\n    }\n  }\n"): typeof import('./graphql.ts').BadInputLastEventDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ConstraintsRequestFriend($username: String!) {\n    requestFriend(input: { username: $username }) {\n      friendRequest {\n        id\n      }\n    }\n  }\n"): typeof import('./graphql.ts').ConstraintsRequestFriendDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ConversationsOpen($userId: ID!) {\n    openConversation(input: { userId: $userId }) {\n      conversation {\n        id\n      }\n      created\n      userErrors {\n        code\n        path\n      }\n    }\n  }\n"): typeof import('./graphql.ts').ConversationsOpenDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ConversationsConversation($id: ID!) {\n    conversation(id: $id) {\n      id\n      ablyChannel\n      lastSeq\n      members {\n        nodes {\n          id\n        }\n      }\n      messages {\n        nodes {\n          content\n          viewerCanEdit\n          viewerCanDelete\n        }\n      }\n    }\n  }\n"): typeof import('./graphql.ts').ConversationsConversationDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ConversationsMembers($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {\n    conversation(id: $id) {\n      createdAt\n      members(first: $first, after: $after, last: $last, before: $before) {\n        edges {\n          cursor\n          node {\n            id\n          }\n        }\n        pageInfo {\n          hasNextPage\n          hasPreviousPage\n        }\n      }\n    }\n  }\n"): typeof import('./graphql.ts').ConversationsMembersDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ConversationsWrite($conversationId: ID!, $content: String!) {\n    createMessage(input: { channel: { conversationId: $conversationId }, content: $content }) {\n      message {\n        content\n      }\n      userErrors {\n        code\n        path\n      }\n    }\n  }\n"): typeof import('./graphql.ts').ConversationsWriteDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ConversationsRequestFriend($username: String!) {\n    requestFriend(input: { username: $username }) {\n      friendRequest {\n        id\n      }\n    }\n  }\n"): typeof import('./graphql.ts').ConversationsRequestFriendDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ConversationsUnfriend($userId: ID!) {\n    removeFriend(input: { userId: $userId }) {\n      userId\n    }\n  }\n"): typeof import('./graphql.ts').ConversationsUnfriendDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ConversationsLeaveServer($serverId: ID!) {\n    leaveServer(input: { serverId: $serverId }) {\n      serverId\n    }\n  }\n"): typeof import('./graphql.ts').ConversationsLeaveServerDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -129,6 +297,38 @@ export function graphql(source: "\n  mutation EnvelopesLeave($serverId: ID!) {\n
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation EnvelopesRequestFriend($username: String!) {\n    requestFriend(input: { username: $username }) {\n      friendRequest {\n        id\n      }\n    }\n  }\n"): typeof import('./graphql.ts').EnvelopesRequestFriendDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation FriendshipsRequest($input: RequestFriendInput!) {\n    requestFriend(input: $input) {\n      friend {\n        id\n      }\n      friendRequest {\n        id\n        from {\n          id\n        }\n        to {\n          id\n        }\n      }\n      userErrors {\n        code\n        path\n      }\n    }\n  }\n"): typeof import('./graphql.ts').FriendshipsRequestDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation FriendshipsAccept($friendRequestId: ID!) {\n    acceptFriendRequest(input: { friendRequestId: $friendRequestId }) {\n      friend {\n        id\n      }\n      userErrors {\n        code\n        path\n      }\n    }\n  }\n"): typeof import('./graphql.ts').FriendshipsAcceptDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation FriendshipsRemove($userId: ID!) {\n    removeFriend(input: { userId: $userId }) {\n      userId\n      userErrors {\n        code\n        path\n      }\n    }\n  }\n"): typeof import('./graphql.ts').FriendshipsRemoveDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query FriendshipsStanding {\n    viewer {\n      friends {\n        nodes {\n          id\n        }\n      }\n      friendRequests {\n        nodes {\n          id\n          from {\n            id\n          }\n          to {\n            id\n          }\n        }\n      }\n    }\n  }\n"): typeof import('./graphql.ts').FriendshipsStandingDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query FriendshipsNode($id: ID!) {\n    node(id: $id) {\n      id\n    }\n  }\n"): typeof import('./graphql.ts').FriendshipsNodeDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query InvitesServer($id: ID!) {\n    server(id: $id) {\n      id\n      members {\n        nodes {\n          id\n        }\n      }\n    }\n  }\n"): typeof import('./graphql.ts').InvitesServerDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation InvitesInvite($serverId: ID!) {\n    createServerInvite(input: { serverId: $serverId }) {\n      code\n      expiresAt\n      userErrors {\n        code\n        path\n      }\n    }\n  }\n"): typeof import('./graphql.ts').InvitesInviteDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation InvitesJoin($inviteCode: String!) {\n    joinServer(input: { inviteCode: $inviteCode }) {\n      server {\n        id\n      }\n      userErrors {\n        code\n        path\n        message\n      }\n    }\n  }\n"): typeof import('./graphql.ts').InvitesJoinDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -169,6 +369,66 @@ export function graphql(source: "\n  mutation MessagePermissionsLeaveServer($ser
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation MessagePermissionsOpenConversation($userId: ID!) {\n    openConversation(input: { userId: $userId }) {\n      conversation {\n        id\n      }\n    }\n  }\n"): typeof import('./graphql.ts').MessagePermissionsOpenConversationDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query RoomMembersRoom($id: ID!) {\n    room(id: $id) {\n      members {\n        nodes {\n          id\n        }\n      }\n    }\n  }\n"): typeof import('./graphql.ts').RoomMembersRoomDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RoomMembersAdd($roomId: ID!, $userId: ID!) {\n    addRoomMember(input: { roomId: $roomId, userId: $userId }) {\n      room {\n        id\n      }\n      userErrors {\n        code\n        path\n        message\n      }\n    }\n  }\n"): typeof import('./graphql.ts').RoomMembersAddDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RoomMembersRemove($roomId: ID!, $userId: ID!) {\n    removeRoomMember(input: { roomId: $roomId, userId: $userId }) {\n      room {\n        id\n      }\n      userErrors {\n        code\n        path\n        message\n      }\n    }\n  }\n"): typeof import('./graphql.ts').RoomMembersRemoveDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query RoomsRoom($id: ID!) {\n    room(id: $id) {\n      id\n      ablyChannel\n      lastSeq\n      name\n      visibility\n      server {\n        id\n      }\n      members {\n        nodes {\n          id\n        }\n      }\n      messages {\n        nodes {\n          id\n        }\n      }\n    }\n  }\n"): typeof import('./graphql.ts').RoomsRoomDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query RoomsRooms($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {\n    server(id: $id) {\n      rooms(first: $first, after: $after, last: $last, before: $before) {\n        edges {\n          cursor\n        }\n        nodes {\n          id\n        }\n        pageInfo {\n          hasNextPage\n          hasPreviousPage\n        }\n      }\n    }\n  }\n"): typeof import('./graphql.ts').RoomsRoomsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query RoomsMembers($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {\n    room(id: $id) {\n      members(first: $first, after: $after, last: $last, before: $before) {\n        edges {\n          cursor\n        }\n        nodes {\n          id\n        }\n        pageInfo {\n          hasNextPage\n          hasPreviousPage\n        }\n      }\n    }\n  }\n"): typeof import('./graphql.ts').RoomsMembersDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RoomsCreate($input: CreateRoomInput!) {\n    createRoom(input: $input) {\n      room {\n        id\n        visibility\n      }\n      userErrors {\n        code\n        path\n      }\n    }\n  }\n"): typeof import('./graphql.ts').RoomsCreateDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ServersServer($id: ID!) {\n    server(id: $id) {\n      id\n      name\n      ablyChannel\n      lastSeq\n      owner {\n        id\n      }\n      members {\n        nodes {\n          id\n        }\n      }\n      rooms {\n        nodes {\n          id\n        }\n      }\n    }\n  }\n"): typeof import('./graphql.ts').ServersServerDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ServersMembers($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {\n    server(id: $id) {\n      members(first: $first, after: $after, last: $last, before: $before) {\n        edges {\n          cursor\n          node {\n            username\n          }\n        }\n        pageInfo {\n          hasNextPage\n          hasPreviousPage\n        }\n      }\n    }\n  }\n"): typeof import('./graphql.ts').ServersMembersDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ServersCreate($name: String!) {\n    createServer(input: { name: $name }) {\n      server {\n        id\n        name\n      }\n      userErrors {\n        code\n        path\n      }\n    }\n  }\n"): typeof import('./graphql.ts').ServersCreateDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ServersLeave($serverId: ID!) {\n    leaveServer(input: { serverId: $serverId }) {\n      serverId\n      userErrors {\n        code\n        path\n      }\n    }\n  }\n"): typeof import('./graphql.ts').ServersLeaveDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ServersAddRoomMember($roomId: ID!, $userId: ID!) {\n    addRoomMember(input: { roomId: $roomId, userId: $userId }) {\n      room {\n        id\n      }\n      userErrors {\n        code\n      }\n    }\n  }\n"): typeof import('./graphql.ts').ServersAddRoomMemberDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation StrangerLeave($serverId: ID!) {\n    leaveServer(input: { serverId: $serverId }) {\n      serverId\n    }\n  }\n"): typeof import('./graphql.ts').StrangerLeaveDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ViewerViewer {\n    viewer {\n      ablyChannel\n      lastSeq\n      user {\n        id\n        username\n      }\n    }\n  }\n"): typeof import('./graphql.ts').ViewerViewerDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ViewerRequestFriend($username: String!) {\n    requestFriend(input: { username: $username }) {\n      friendRequest {\n        id\n      }\n    }\n  }\n"): typeof import('./graphql.ts').ViewerRequestFriendDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -229,6 +489,22 @@ export function graphql(source: "\n  mutation SceneCreateMessage($input: CreateM
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation SceneRequestFriend($username: String!) {\n    requestFriend(input: { username: $username }) {\n      friend {\n        id\n      }\n      friendRequest {\n        id\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n"): typeof import('./graphql.ts').SceneRequestFriendDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation WorldAddRoomMember($roomId: ID!, $userId: ID!) {\n    addRoomMember(input: { roomId: $roomId, userId: $userId }) {\n      userErrors {\n        message\n      }\n    }\n  }\n"): typeof import('./graphql.ts').WorldAddRoomMemberDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation WorldRequestFriend($username: String!) {\n    requestFriend(input: { username: $username }) {\n      friendRequest {\n        id\n      }\n    }\n  }\n"): typeof import('./graphql.ts').WorldRequestFriendDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation WorldAddReaction($messageId: ID!) {\n    addReaction(input: { messageId: $messageId, emoji: \"👍\" }) {\n      reaction {\n        id\n      }\n    }\n  }\n"): typeof import('./graphql.ts').WorldAddReactionDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation WorldDeleteMessage($messageId: ID!) {\n    deleteMessage(input: { messageId: $messageId }) {\n      deletedMessageId\n    }\n  }\n"): typeof import('./graphql.ts').WorldDeleteMessageDocument;
 
 
 export function graphql(source: string) {

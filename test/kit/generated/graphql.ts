@@ -23,6 +23,23 @@ export type CreateMessageInput = {
   parentMessageId?: string | null | undefined;
 };
 
+/** A room to make. */
+export type CreateRoomInput = {
+  /** Its name. 1 to 100 characters on one line; spaces around it are dropped. */
+  name: string;
+  /** A server that the viewer owns. (`srv_…`) */
+  serverId: string;
+  /** Who reads it; for good. */
+  visibility?: RoomVisibility | null | undefined;
+};
+
+/** By id, for a user whom the viewer can see, or by exact username. Exactly one of the two. */
+export type RequestFriendInput =
+  {   /** A user whom the viewer can see. (`user_…`) */
+  userId: string; username?: never; }
+  |  { userId?: never;   /** Exact username, up to 64 characters: whoever it is. */
+  username: string; };
+
 /** Who reads a room. */
 export type RoomVisibility =
   /** Its own members, whom the server’s owner lets in and out. */
@@ -55,6 +72,100 @@ export type UserErrorCode =
   /** It is not at the expected version. */
   | 'VERSION_CONFLICT';
 
+export type AccessNodeQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type AccessNodeQuery = { node:
+    | { __typename: 'Conversation', id: string }
+    | { __typename: 'File', id: string }
+    | { __typename: 'FriendRequest', id: string }
+    | { __typename: 'Message', id: string }
+    | { __typename: 'Reaction', id: string }
+    | { __typename: 'Room', id: string }
+    | { __typename: 'Server', id: string }
+    | { __typename: 'User', id: string }
+   | null };
+
+export type AccessServerQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type AccessServerQuery = { server: { lastSeq: number, rooms: { nodes: Array<{ id: string }>, pageInfo: { hasNextPage: boolean } }, members: { nodes: Array<{ id: string }> } } | null };
+
+export type AccessRoomQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type AccessRoomQuery = { room: { members: { nodes: Array<{ id: string }> }, messages: { nodes: Array<{ id: string }> } } | null };
+
+export type AccessMessageQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type AccessMessageQuery = { message: { author: { id: string, username: string }, reactions: { totalCount: number, nodes: Array<{ user: { id: string } }> }, reactionGroups: Array<{ users: Array<{ id: string }> }>, files: Array<{ id: string }> } | null };
+
+export type AccessEventsQueryVariables = Exact<{
+  roomId: string;
+}>;
+
+
+export type AccessEventsQuery = { channelEvents: { events: Array<
+      | { actor: { id: string } | null }
+      | Record<PropertyKey, never>
+    > } };
+
+export type AccessRequestFriendMutationVariables = Exact<{
+  username: string;
+}>;
+
+
+export type AccessRequestFriendMutation = { requestFriend: { friendRequest: { id: string } | null } };
+
+export type AccessAcceptMutationVariables = Exact<{
+  friendRequestId: string;
+}>;
+
+
+export type AccessAcceptMutation = { acceptFriendRequest: { friend: { id: string } | null } };
+
+export type AccessPartMutationVariables = Exact<{
+  userId: string;
+}>;
+
+
+export type AccessPartMutation = { removeFriend: { userId: string | null } };
+
+export type AccessLeaveMutationVariables = Exact<{
+  serverId: string;
+}>;
+
+
+export type AccessLeaveMutation = { leaveServer: { serverId: string | null } };
+
+export type AccessLetOutMutationVariables = Exact<{
+  roomId: string;
+  userId: string;
+}>;
+
+
+export type AccessLetOutMutation = { removeRoomMember: { userErrors: Array<
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+    > } };
+
+export type AccountsAccountQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type AccountsAccountQuery = { viewer: { ablyChannel: string, lastSeq: number, user: { id: string, username: string, displayName: string, avatarUrl: string | null } } };
+
 export type BadInputReactMutationVariables = Exact<{
   messageId: string;
 }>;
@@ -81,6 +192,79 @@ export type BadInputLastEventQuery = { channelEvents: { events: Array<
       | { id: string }
       | { id: string }
     > } };
+
+export type ConstraintsRequestFriendMutationVariables = Exact<{
+  username: string;
+}>;
+
+
+export type ConstraintsRequestFriendMutation = { requestFriend: { friendRequest: { id: string } | null } };
+
+export type ConversationsOpenMutationVariables = Exact<{
+  userId: string;
+}>;
+
+
+export type ConversationsOpenMutation = { openConversation: { created: boolean, conversation: { id: string } | null, userErrors: Array<
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+    > } };
+
+export type ConversationsConversationQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ConversationsConversationQuery = { conversation: { id: string, ablyChannel: string, lastSeq: number, members: { nodes: Array<{ id: string }> }, messages: { nodes: Array<{ content: string | null, viewerCanEdit: boolean, viewerCanDelete: boolean }> } } | null };
+
+export type ConversationsMembersQueryVariables = Exact<{
+  id: string;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
+}>;
+
+
+export type ConversationsMembersQuery = { conversation: { createdAt: string, members: { edges: Array<{ cursor: string, node: { id: string } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean } } } | null };
+
+export type ConversationsWriteMutationVariables = Exact<{
+  conversationId: string;
+  content: string;
+}>;
+
+
+export type ConversationsWriteMutation = { createMessage: { message: { content: string | null } | null, userErrors: Array<
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+    > } };
+
+export type ConversationsRequestFriendMutationVariables = Exact<{
+  username: string;
+}>;
+
+
+export type ConversationsRequestFriendMutation = { requestFriend: { friendRequest: { id: string } | null } };
+
+export type ConversationsUnfriendMutationVariables = Exact<{
+  userId: string;
+}>;
+
+
+export type ConversationsUnfriendMutation = { removeFriend: { userId: string | null } };
+
+export type ConversationsLeaveServerMutationVariables = Exact<{
+  serverId: string;
+}>;
+
+
+export type ConversationsLeaveServerMutation = { leaveServer: { serverId: string | null } };
 
 export type EnvelopesUpdateMutationVariables = Exact<{
   messageId: string;
@@ -140,6 +324,99 @@ export type EnvelopesRequestFriendMutationVariables = Exact<{
 
 
 export type EnvelopesRequestFriendMutation = { requestFriend: { friendRequest: { id: string } | null } };
+
+export type FriendshipsRequestMutationVariables = Exact<{
+  input: RequestFriendInput;
+}>;
+
+
+export type FriendshipsRequestMutation = { requestFriend: { friend: { id: string } | null, friendRequest: { id: string, from: { id: string }, to: { id: string } } | null, userErrors: Array<
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+    > } };
+
+export type FriendshipsAcceptMutationVariables = Exact<{
+  friendRequestId: string;
+}>;
+
+
+export type FriendshipsAcceptMutation = { acceptFriendRequest: { friend: { id: string } | null, userErrors: Array<
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+    > } };
+
+export type FriendshipsRemoveMutationVariables = Exact<{
+  userId: string;
+}>;
+
+
+export type FriendshipsRemoveMutation = { removeFriend: { userId: string | null, userErrors: Array<
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+    > } };
+
+export type FriendshipsStandingQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type FriendshipsStandingQuery = { viewer: { friends: { nodes: Array<{ id: string }> }, friendRequests: { nodes: Array<{ id: string, from: { id: string }, to: { id: string } }> } } };
+
+export type FriendshipsNodeQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type FriendshipsNodeQuery = { node:
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+   | null };
+
+export type InvitesServerQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type InvitesServerQuery = { server: { id: string, members: { nodes: Array<{ id: string }> } } | null };
+
+export type InvitesInviteMutationVariables = Exact<{
+  serverId: string;
+}>;
+
+
+export type InvitesInviteMutation = { createServerInvite: { code: string | null, expiresAt: string | null, userErrors: Array<
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+    > } };
+
+export type InvitesJoinMutationVariables = Exact<{
+  inviteCode: string;
+}>;
+
+
+export type InvitesJoinMutation = { joinServer: { server: { id: string } | null, userErrors: Array<
+      | { code: UserErrorCode, path: Array<string> | null, message: string }
+      | { code: UserErrorCode, path: Array<string> | null, message: string }
+      | { code: UserErrorCode, path: Array<string> | null, message: string }
+      | { code: UserErrorCode, path: Array<string> | null, message: string }
+      | { code: UserErrorCode, path: Array<string> | null, message: string }
+    > } };
 
 export type DeletionReactMutationVariables = Exact<{
   messageId: string;
@@ -251,6 +528,160 @@ export type MessagePermissionsOpenConversationMutationVariables = Exact<{
 
 
 export type MessagePermissionsOpenConversationMutation = { openConversation: { conversation: { id: string } | null } };
+
+export type RoomMembersRoomQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type RoomMembersRoomQuery = { room: { members: { nodes: Array<{ id: string }> } } | null };
+
+export type RoomMembersAddMutationVariables = Exact<{
+  roomId: string;
+  userId: string;
+}>;
+
+
+export type RoomMembersAddMutation = { addRoomMember: { room: { id: string } | null, userErrors: Array<
+      | { code: UserErrorCode, path: Array<string> | null, message: string }
+      | { code: UserErrorCode, path: Array<string> | null, message: string }
+      | { code: UserErrorCode, path: Array<string> | null, message: string }
+      | { code: UserErrorCode, path: Array<string> | null, message: string }
+      | { code: UserErrorCode, path: Array<string> | null, message: string }
+    > } };
+
+export type RoomMembersRemoveMutationVariables = Exact<{
+  roomId: string;
+  userId: string;
+}>;
+
+
+export type RoomMembersRemoveMutation = { removeRoomMember: { room: { id: string } | null, userErrors: Array<
+      | { code: UserErrorCode, path: Array<string> | null, message: string }
+      | { code: UserErrorCode, path: Array<string> | null, message: string }
+      | { code: UserErrorCode, path: Array<string> | null, message: string }
+      | { code: UserErrorCode, path: Array<string> | null, message: string }
+      | { code: UserErrorCode, path: Array<string> | null, message: string }
+    > } };
+
+export type RoomsRoomQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type RoomsRoomQuery = { room: { id: string, ablyChannel: string, lastSeq: number, name: string, visibility: RoomVisibility, server: { id: string }, members: { nodes: Array<{ id: string }> }, messages: { nodes: Array<{ id: string }> } } | null };
+
+export type RoomsRoomsQueryVariables = Exact<{
+  id: string;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
+}>;
+
+
+export type RoomsRoomsQuery = { server: { rooms: { edges: Array<{ cursor: string }>, nodes: Array<{ id: string }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean } } } | null };
+
+export type RoomsMembersQueryVariables = Exact<{
+  id: string;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
+}>;
+
+
+export type RoomsMembersQuery = { room: { members: { edges: Array<{ cursor: string }>, nodes: Array<{ id: string }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean } } } | null };
+
+export type RoomsCreateMutationVariables = Exact<{
+  input: CreateRoomInput;
+}>;
+
+
+export type RoomsCreateMutation = { createRoom: { room: { id: string, visibility: RoomVisibility } | null, userErrors: Array<
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+    > } };
+
+export type ServersServerQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ServersServerQuery = { server: { id: string, name: string, ablyChannel: string, lastSeq: number, owner: { id: string }, members: { nodes: Array<{ id: string }> }, rooms: { nodes: Array<{ id: string }> } } | null };
+
+export type ServersMembersQueryVariables = Exact<{
+  id: string;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
+}>;
+
+
+export type ServersMembersQuery = { server: { members: { edges: Array<{ cursor: string, node: { username: string } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean } } } | null };
+
+export type ServersCreateMutationVariables = Exact<{
+  name: string;
+}>;
+
+
+export type ServersCreateMutation = { createServer: { server: { id: string, name: string } | null, userErrors: Array<
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+    > } };
+
+export type ServersLeaveMutationVariables = Exact<{
+  serverId: string;
+}>;
+
+
+export type ServersLeaveMutation = { leaveServer: { serverId: string | null, userErrors: Array<
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+    > } };
+
+export type ServersAddRoomMemberMutationVariables = Exact<{
+  roomId: string;
+  userId: string;
+}>;
+
+
+export type ServersAddRoomMemberMutation = { addRoomMember: { room: { id: string } | null, userErrors: Array<
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+    > } };
+
+export type StrangerLeaveMutationVariables = Exact<{
+  serverId: string;
+}>;
+
+
+export type StrangerLeaveMutation = { leaveServer: { serverId: string | null } };
+
+export type ViewerViewerQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ViewerViewerQuery = { viewer: { ablyChannel: string, lastSeq: number, user: { id: string, username: string } } };
+
+export type ViewerRequestFriendMutationVariables = Exact<{
+  username: string;
+}>;
+
+
+export type ViewerRequestFriendMutation = { requestFriend: { friendRequest: { id: string } | null } };
 
 export type MessagePageKitPageQueryVariables = Exact<{
   roomId: string;
@@ -445,6 +876,41 @@ export type SceneRequestFriendMutation = { requestFriend: { friend: { id: string
       | { message: string }
     > } };
 
+export type WorldAddRoomMemberMutationVariables = Exact<{
+  roomId: string;
+  userId: string;
+}>;
+
+
+export type WorldAddRoomMemberMutation = { addRoomMember: { userErrors: Array<
+      | { message: string }
+      | { message: string }
+      | { message: string }
+      | { message: string }
+      | { message: string }
+    > } };
+
+export type WorldRequestFriendMutationVariables = Exact<{
+  username: string;
+}>;
+
+
+export type WorldRequestFriendMutation = { requestFriend: { friendRequest: { id: string } | null } };
+
+export type WorldAddReactionMutationVariables = Exact<{
+  messageId: string;
+}>;
+
+
+export type WorldAddReactionMutation = { addReaction: { reaction: { id: string } | null } };
+
+export type WorldDeleteMessageMutationVariables = Exact<{
+  messageId: string;
+}>;
+
+
+export type WorldDeleteMessageMutation = { deleteMessage: { deletedMessageId: string | null } };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -516,6 +982,144 @@ export const MessageKitFieldsFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"MessageKitFields"}) as unknown as TypedDocumentString<MessageKitFieldsFragment, unknown>;
+export const AccessNodeDocument = new TypedDocumentString(`
+    query AccessNode($id: ID!) {
+  node(id: $id) {
+    __typename
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<AccessNodeQuery, AccessNodeQueryVariables>;
+export const AccessServerDocument = new TypedDocumentString(`
+    query AccessServer($id: ID!) {
+  server(id: $id) {
+    lastSeq
+    rooms {
+      nodes {
+        id
+      }
+      pageInfo {
+        hasNextPage
+      }
+    }
+    members {
+      nodes {
+        id
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AccessServerQuery, AccessServerQueryVariables>;
+export const AccessRoomDocument = new TypedDocumentString(`
+    query AccessRoom($id: ID!) {
+  room(id: $id) {
+    members {
+      nodes {
+        id
+      }
+    }
+    messages {
+      nodes {
+        id
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AccessRoomQuery, AccessRoomQueryVariables>;
+export const AccessMessageDocument = new TypedDocumentString(`
+    query AccessMessage($id: ID!) {
+  message(id: $id) {
+    author {
+      id
+      username
+    }
+    reactions {
+      totalCount
+      nodes {
+        user {
+          id
+        }
+      }
+    }
+    reactionGroups {
+      users {
+        id
+      }
+    }
+    files {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AccessMessageQuery, AccessMessageQueryVariables>;
+export const AccessEventsDocument = new TypedDocumentString(`
+    query AccessEvents($roomId: ID!) {
+  channelEvents(channel: {roomId: $roomId}, after: 0) {
+    events {
+      ... on MessageCreatedEvent {
+        actor {
+          id
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AccessEventsQuery, AccessEventsQueryVariables>;
+export const AccessRequestFriendDocument = new TypedDocumentString(`
+    mutation AccessRequestFriend($username: String!) {
+  requestFriend(input: {username: $username}) {
+    friendRequest {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AccessRequestFriendMutation, AccessRequestFriendMutationVariables>;
+export const AccessAcceptDocument = new TypedDocumentString(`
+    mutation AccessAccept($friendRequestId: ID!) {
+  acceptFriendRequest(input: {friendRequestId: $friendRequestId}) {
+    friend {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AccessAcceptMutation, AccessAcceptMutationVariables>;
+export const AccessPartDocument = new TypedDocumentString(`
+    mutation AccessPart($userId: ID!) {
+  removeFriend(input: {userId: $userId}) {
+    userId
+  }
+}
+    `) as unknown as TypedDocumentString<AccessPartMutation, AccessPartMutationVariables>;
+export const AccessLeaveDocument = new TypedDocumentString(`
+    mutation AccessLeave($serverId: ID!) {
+  leaveServer(input: {serverId: $serverId}) {
+    serverId
+  }
+}
+    `) as unknown as TypedDocumentString<AccessLeaveMutation, AccessLeaveMutationVariables>;
+export const AccessLetOutDocument = new TypedDocumentString(`
+    mutation AccessLetOut($roomId: ID!, $userId: ID!) {
+  removeRoomMember(input: {roomId: $roomId, userId: $userId}) {
+    userErrors {
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AccessLetOutMutation, AccessLetOutMutationVariables>;
+export const AccountsAccountDocument = new TypedDocumentString(`
+    query AccountsAccount {
+  viewer {
+    ablyChannel
+    lastSeq
+    user {
+      id
+      username
+      displayName
+      avatarUrl
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AccountsAccountQuery, AccountsAccountQueryVariables>;
 export const BadInputReactDocument = new TypedDocumentString(`
     mutation BadInputReact($messageId: ID!) {
   addReaction(input: {messageId: $messageId, emoji: "👍"}) {
@@ -545,6 +1149,107 @@ export const BadInputLastEventDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<BadInputLastEventQuery, BadInputLastEventQueryVariables>;
+export const ConstraintsRequestFriendDocument = new TypedDocumentString(`
+    mutation ConstraintsRequestFriend($username: String!) {
+  requestFriend(input: {username: $username}) {
+    friendRequest {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConstraintsRequestFriendMutation, ConstraintsRequestFriendMutationVariables>;
+export const ConversationsOpenDocument = new TypedDocumentString(`
+    mutation ConversationsOpen($userId: ID!) {
+  openConversation(input: {userId: $userId}) {
+    conversation {
+      id
+    }
+    created
+    userErrors {
+      code
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConversationsOpenMutation, ConversationsOpenMutationVariables>;
+export const ConversationsConversationDocument = new TypedDocumentString(`
+    query ConversationsConversation($id: ID!) {
+  conversation(id: $id) {
+    id
+    ablyChannel
+    lastSeq
+    members {
+      nodes {
+        id
+      }
+    }
+    messages {
+      nodes {
+        content
+        viewerCanEdit
+        viewerCanDelete
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConversationsConversationQuery, ConversationsConversationQueryVariables>;
+export const ConversationsMembersDocument = new TypedDocumentString(`
+    query ConversationsMembers($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {
+  conversation(id: $id) {
+    createdAt
+    members(first: $first, after: $after, last: $last, before: $before) {
+      edges {
+        cursor
+        node {
+          id
+        }
+      }
+      pageInfo {
+        hasNextPage
+        hasPreviousPage
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConversationsMembersQuery, ConversationsMembersQueryVariables>;
+export const ConversationsWriteDocument = new TypedDocumentString(`
+    mutation ConversationsWrite($conversationId: ID!, $content: String!) {
+  createMessage(
+    input: {channel: {conversationId: $conversationId}, content: $content}
+  ) {
+    message {
+      content
+    }
+    userErrors {
+      code
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConversationsWriteMutation, ConversationsWriteMutationVariables>;
+export const ConversationsRequestFriendDocument = new TypedDocumentString(`
+    mutation ConversationsRequestFriend($username: String!) {
+  requestFriend(input: {username: $username}) {
+    friendRequest {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConversationsRequestFriendMutation, ConversationsRequestFriendMutationVariables>;
+export const ConversationsUnfriendDocument = new TypedDocumentString(`
+    mutation ConversationsUnfriend($userId: ID!) {
+  removeFriend(input: {userId: $userId}) {
+    userId
+  }
+}
+    `) as unknown as TypedDocumentString<ConversationsUnfriendMutation, ConversationsUnfriendMutationVariables>;
+export const ConversationsLeaveServerDocument = new TypedDocumentString(`
+    mutation ConversationsLeaveServer($serverId: ID!) {
+  leaveServer(input: {serverId: $serverId}) {
+    serverId
+  }
+}
+    `) as unknown as TypedDocumentString<ConversationsLeaveServerMutation, ConversationsLeaveServerMutationVariables>;
 export const EnvelopesUpdateDocument = new TypedDocumentString(`
     mutation EnvelopesUpdate($messageId: ID!, $content: String!) {
   updateMessage(input: {messageId: $messageId, content: $content}) {
@@ -600,6 +1305,119 @@ export const EnvelopesRequestFriendDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<EnvelopesRequestFriendMutation, EnvelopesRequestFriendMutationVariables>;
+export const FriendshipsRequestDocument = new TypedDocumentString(`
+    mutation FriendshipsRequest($input: RequestFriendInput!) {
+  requestFriend(input: $input) {
+    friend {
+      id
+    }
+    friendRequest {
+      id
+      from {
+        id
+      }
+      to {
+        id
+      }
+    }
+    userErrors {
+      code
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FriendshipsRequestMutation, FriendshipsRequestMutationVariables>;
+export const FriendshipsAcceptDocument = new TypedDocumentString(`
+    mutation FriendshipsAccept($friendRequestId: ID!) {
+  acceptFriendRequest(input: {friendRequestId: $friendRequestId}) {
+    friend {
+      id
+    }
+    userErrors {
+      code
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FriendshipsAcceptMutation, FriendshipsAcceptMutationVariables>;
+export const FriendshipsRemoveDocument = new TypedDocumentString(`
+    mutation FriendshipsRemove($userId: ID!) {
+  removeFriend(input: {userId: $userId}) {
+    userId
+    userErrors {
+      code
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FriendshipsRemoveMutation, FriendshipsRemoveMutationVariables>;
+export const FriendshipsStandingDocument = new TypedDocumentString(`
+    query FriendshipsStanding {
+  viewer {
+    friends {
+      nodes {
+        id
+      }
+    }
+    friendRequests {
+      nodes {
+        id
+        from {
+          id
+        }
+        to {
+          id
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FriendshipsStandingQuery, FriendshipsStandingQueryVariables>;
+export const FriendshipsNodeDocument = new TypedDocumentString(`
+    query FriendshipsNode($id: ID!) {
+  node(id: $id) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<FriendshipsNodeQuery, FriendshipsNodeQueryVariables>;
+export const InvitesServerDocument = new TypedDocumentString(`
+    query InvitesServer($id: ID!) {
+  server(id: $id) {
+    id
+    members {
+      nodes {
+        id
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<InvitesServerQuery, InvitesServerQueryVariables>;
+export const InvitesInviteDocument = new TypedDocumentString(`
+    mutation InvitesInvite($serverId: ID!) {
+  createServerInvite(input: {serverId: $serverId}) {
+    code
+    expiresAt
+    userErrors {
+      code
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<InvitesInviteMutation, InvitesInviteMutationVariables>;
+export const InvitesJoinDocument = new TypedDocumentString(`
+    mutation InvitesJoin($inviteCode: String!) {
+  joinServer(input: {inviteCode: $inviteCode}) {
+    server {
+      id
+    }
+    userErrors {
+      code
+      path
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<InvitesJoinMutation, InvitesJoinMutationVariables>;
 export const DeletionReactDocument = new TypedDocumentString(`
     mutation DeletionReact($messageId: ID!, $emoji: String!) {
   addReaction(input: {messageId: $messageId, emoji: $emoji}) {
@@ -711,6 +1529,225 @@ export const MessagePermissionsOpenConversationDocument = new TypedDocumentStrin
   }
 }
     `) as unknown as TypedDocumentString<MessagePermissionsOpenConversationMutation, MessagePermissionsOpenConversationMutationVariables>;
+export const RoomMembersRoomDocument = new TypedDocumentString(`
+    query RoomMembersRoom($id: ID!) {
+  room(id: $id) {
+    members {
+      nodes {
+        id
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RoomMembersRoomQuery, RoomMembersRoomQueryVariables>;
+export const RoomMembersAddDocument = new TypedDocumentString(`
+    mutation RoomMembersAdd($roomId: ID!, $userId: ID!) {
+  addRoomMember(input: {roomId: $roomId, userId: $userId}) {
+    room {
+      id
+    }
+    userErrors {
+      code
+      path
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RoomMembersAddMutation, RoomMembersAddMutationVariables>;
+export const RoomMembersRemoveDocument = new TypedDocumentString(`
+    mutation RoomMembersRemove($roomId: ID!, $userId: ID!) {
+  removeRoomMember(input: {roomId: $roomId, userId: $userId}) {
+    room {
+      id
+    }
+    userErrors {
+      code
+      path
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RoomMembersRemoveMutation, RoomMembersRemoveMutationVariables>;
+export const RoomsRoomDocument = new TypedDocumentString(`
+    query RoomsRoom($id: ID!) {
+  room(id: $id) {
+    id
+    ablyChannel
+    lastSeq
+    name
+    visibility
+    server {
+      id
+    }
+    members {
+      nodes {
+        id
+      }
+    }
+    messages {
+      nodes {
+        id
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RoomsRoomQuery, RoomsRoomQueryVariables>;
+export const RoomsRoomsDocument = new TypedDocumentString(`
+    query RoomsRooms($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {
+  server(id: $id) {
+    rooms(first: $first, after: $after, last: $last, before: $before) {
+      edges {
+        cursor
+      }
+      nodes {
+        id
+      }
+      pageInfo {
+        hasNextPage
+        hasPreviousPage
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RoomsRoomsQuery, RoomsRoomsQueryVariables>;
+export const RoomsMembersDocument = new TypedDocumentString(`
+    query RoomsMembers($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {
+  room(id: $id) {
+    members(first: $first, after: $after, last: $last, before: $before) {
+      edges {
+        cursor
+      }
+      nodes {
+        id
+      }
+      pageInfo {
+        hasNextPage
+        hasPreviousPage
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RoomsMembersQuery, RoomsMembersQueryVariables>;
+export const RoomsCreateDocument = new TypedDocumentString(`
+    mutation RoomsCreate($input: CreateRoomInput!) {
+  createRoom(input: $input) {
+    room {
+      id
+      visibility
+    }
+    userErrors {
+      code
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RoomsCreateMutation, RoomsCreateMutationVariables>;
+export const ServersServerDocument = new TypedDocumentString(`
+    query ServersServer($id: ID!) {
+  server(id: $id) {
+    id
+    name
+    ablyChannel
+    lastSeq
+    owner {
+      id
+    }
+    members {
+      nodes {
+        id
+      }
+    }
+    rooms {
+      nodes {
+        id
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ServersServerQuery, ServersServerQueryVariables>;
+export const ServersMembersDocument = new TypedDocumentString(`
+    query ServersMembers($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {
+  server(id: $id) {
+    members(first: $first, after: $after, last: $last, before: $before) {
+      edges {
+        cursor
+        node {
+          username
+        }
+      }
+      pageInfo {
+        hasNextPage
+        hasPreviousPage
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ServersMembersQuery, ServersMembersQueryVariables>;
+export const ServersCreateDocument = new TypedDocumentString(`
+    mutation ServersCreate($name: String!) {
+  createServer(input: {name: $name}) {
+    server {
+      id
+      name
+    }
+    userErrors {
+      code
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ServersCreateMutation, ServersCreateMutationVariables>;
+export const ServersLeaveDocument = new TypedDocumentString(`
+    mutation ServersLeave($serverId: ID!) {
+  leaveServer(input: {serverId: $serverId}) {
+    serverId
+    userErrors {
+      code
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ServersLeaveMutation, ServersLeaveMutationVariables>;
+export const ServersAddRoomMemberDocument = new TypedDocumentString(`
+    mutation ServersAddRoomMember($roomId: ID!, $userId: ID!) {
+  addRoomMember(input: {roomId: $roomId, userId: $userId}) {
+    room {
+      id
+    }
+    userErrors {
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ServersAddRoomMemberMutation, ServersAddRoomMemberMutationVariables>;
+export const StrangerLeaveDocument = new TypedDocumentString(`
+    mutation StrangerLeave($serverId: ID!) {
+  leaveServer(input: {serverId: $serverId}) {
+    serverId
+  }
+}
+    `) as unknown as TypedDocumentString<StrangerLeaveMutation, StrangerLeaveMutationVariables>;
+export const ViewerViewerDocument = new TypedDocumentString(`
+    query ViewerViewer {
+  viewer {
+    ablyChannel
+    lastSeq
+    user {
+      id
+      username
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ViewerViewerQuery, ViewerViewerQueryVariables>;
+export const ViewerRequestFriendDocument = new TypedDocumentString(`
+    mutation ViewerRequestFriend($username: String!) {
+  requestFriend(input: {username: $username}) {
+    friendRequest {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ViewerRequestFriendMutation, ViewerRequestFriendMutationVariables>;
 export const MessagePageKitPageDocument = new TypedDocumentString(`
     query MessagePageKitPage($roomId: ID!, $first: Int, $after: String, $last: Int, $before: String, $around: ID) {
   room(id: $roomId) {
@@ -1081,3 +2118,37 @@ export const SceneRequestFriendDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<SceneRequestFriendMutation, SceneRequestFriendMutationVariables>;
+export const WorldAddRoomMemberDocument = new TypedDocumentString(`
+    mutation WorldAddRoomMember($roomId: ID!, $userId: ID!) {
+  addRoomMember(input: {roomId: $roomId, userId: $userId}) {
+    userErrors {
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<WorldAddRoomMemberMutation, WorldAddRoomMemberMutationVariables>;
+export const WorldRequestFriendDocument = new TypedDocumentString(`
+    mutation WorldRequestFriend($username: String!) {
+  requestFriend(input: {username: $username}) {
+    friendRequest {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<WorldRequestFriendMutation, WorldRequestFriendMutationVariables>;
+export const WorldAddReactionDocument = new TypedDocumentString(`
+    mutation WorldAddReaction($messageId: ID!) {
+  addReaction(input: {messageId: $messageId, emoji: "👍"}) {
+    reaction {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<WorldAddReactionMutation, WorldAddReactionMutationVariables>;
+export const WorldDeleteMessageDocument = new TypedDocumentString(`
+    mutation WorldDeleteMessage($messageId: ID!) {
+  deleteMessage(input: {messageId: $messageId}) {
+    deletedMessageId
+  }
+}
+    `) as unknown as TypedDocumentString<WorldDeleteMessageMutation, WorldDeleteMessageMutationVariables>;
