@@ -1,18 +1,10 @@
 import { describe, expect, test } from 'vitest';
 
-import { type TestUser, testApp } from '../kit/app.ts';
+import { testApp } from '../kit/app.ts';
 import { readEvents, readLog } from '../kit/channel-log.ts';
 import { graphql } from '../kit/generated/gql.ts';
-import {
-  ADD_REACTION,
-  miscountedReactions,
-  react,
-  REMOVE_REACTION,
-  remove,
-  unfriend,
-  unknownMessageId,
-  uuidOf,
-} from '../kit/operations.ts';
+import { ADD_REACTION, react, REMOVE_REACTION, remove, unfriend, unknownMessageId, uuidOf } from '../kit/operations.ts';
+import { emojiOf, groupsOf, messageAmong, miscountedReactions } from '../kit/reactions.ts';
 import { conversationOf, createRoom, people, roomOf, write } from '../kit/scenes.ts';
 import { together } from '../kit/together.ts';
 
@@ -49,32 +41,6 @@ const ADD_AND_REMOVE = graphql(`
     }
   }
 `);
-
-const GROUPS = graphql(`
-  query ReactionGroupsOf($messageId: ID!) {
-    message(id: $messageId) {
-      reactionGroups {
-        emoji
-        count
-      }
-    }
-  }
-`);
-
-/** Emoji of as many kinds as asked for, each in its canonical form. */
-function emojiOf(count: number): string[] {
-  return Array.from({ length: count }, (_, i) => String.fromCodePoint(0x1f400 + i));
-}
-
-/** A room with a message of the first one's, after which the log stands at 1. */
-async function messageAmong(...names: readonly string[]) {
-  const app = await testApp();
-  const users = await people(app, ...names);
-  const [ada, ben = ada] = users as [TestUser, TestUser?];
-  const channel = { roomId: (await roomOf(ada, ...users.slice(1))).roomId };
-  const { id: messageId } = await write(ada, channel);
-  return { app, users, ada, ben, channel, messageId };
-}
 
 describe('adding a reaction', () => {
   test('answers it with its number, and tells of it with the new count', async () => {
@@ -234,27 +200,6 @@ describe('the limit of 20 different emoji', () => {
     ]);
     expect((await readEvents(ada, channel, 0)).lastSeq).toBe(24);
   });
-
-  test('holds when 30 people add 30 different emoji at once', async () => {
-    const names = Array.from({ length: 29 }, (_, i) => `adder${i}`);
-    const { app, users, ada, channel, messageId } = await messageAmong('ada', ...names);
-    const emoji = emojiOf(30);
-
-    const answers = await together(users.map((user, i) => user.run(ADD_REACTION, { messageId, emoji: emoji[i]! })));
-
-    const payloads = answers.map(({ addReaction }) => addReaction);
-    const added = payloads.filter((payload) => payload.added);
-    const refused = payloads.filter((payload) => !payload.added);
-    const { message } = await ada.run(GROUPS, { messageId });
-    expect(added.map(({ seq }) => seq!).toSorted((a, b) => a - b)).toEqual(added.map((_, i) => i + 2));
-    expect(added).toHaveLength(20);
-    for (const { userErrors } of refused) expect(userErrors).toEqual([{ code: 'INVALID_INPUT', path: ['emoji'] }]);
-    expect(message!.reactionGroups.map((group) => group.emoji)).toEqual(
-      added.toSorted((a, b) => a.seq! - b.seq!).map(({ reaction }) => reaction!.emoji),
-    );
-    expect((await readEvents(ada, channel, 0)).lastSeq).toBe(21);
-    expect(await miscountedReactions(app)).toEqual([]);
-  });
 });
 
 describe('who may', () => {
@@ -273,7 +218,7 @@ describe('who may', () => {
       userErrors: [{ code: 'FORBIDDEN', path: ['messageId'] }],
     });
     expect(removed.removeReaction).toMatchObject({ removed: false, seq: null, userErrors: [] });
-    expect((await ben.run(GROUPS, { messageId })).message).toEqual({ reactionGroups: [] });
+    expect(await groupsOf(ben, messageId)).toEqual([]);
     expect(await app.db.$queryRaw`SELECT id FROM reactions WHERE message_id = ${uuidOf(messageId)}::uuid`).toEqual([]);
     expect((await readEvents(ada, channel, 0)).lastSeq).toBe(4);
   });
@@ -324,49 +269,4 @@ describe('who may', () => {
     expect(answers[1]).toEqual(answers[2]);
     expect((await readEvents(ada, channel, 0)).lastSeq).toBe(2);
   });
-});
-
-test('a storm of adding and removing leaves counts, rows and events that agree', async () => {
-  const { app, users, ada, channel, messageId } = await messageAmong('ada', 'ben', 'cyd', 'dan', 'eli', 'fay');
-  const emoji = ['👍', '🎉', '❤️'];
-
-  const answers = await together(
-    users.flatMap((user, u) =>
-      emoji.map(async (one, e) => {
-        // Each three times, from two devices that know nothing of each other; some end added and some removed.
-        const device = async (shift: number): Promise<number> => {
-          let changes = 0;
-          for (let i = 0; i < 3; i++) {
-            if ((u + e + shift + i) % 2 === 0)
-              changes += Number((await user.run(ADD_REACTION, { messageId, emoji: one })).addReaction.added);
-            else changes += Number((await user.run(REMOVE_REACTION, { messageId, emoji: one })).removeReaction.removed);
-          }
-          return changes;
-        };
-        const [a, b] = await together([device(0), device(u % 2)]);
-        return a + b;
-      }),
-    ),
-  );
-
-  const { message } = await ada.run(GROUPS, { messageId });
-  const log = await readLog(ada, channel, 1);
-  const rows = await app.db.$queryRaw<{ emoji: string; count: number }[]>`
-    SELECT emoji, count(*)::int AS count FROM reactions WHERE message_id = ${uuidOf(messageId)}::uuid GROUP BY emoji ORDER BY emoji`;
-  const told = new Map<string, number>();
-  for (const event of log) {
-    if (!('emoji' in event)) throw new Error(`${event.__typename} in a storm of reactions`);
-    const before = told.get(event.emoji) ?? 0;
-    expect(event.count, `event ${event.seq}`).toBe(event.__typename === 'ReactionAddedEvent' ? before + 1 : before - 1);
-    told.set(event.emoji, event.count);
-  }
-  const toldLast = [...told].filter(([, count]) => count > 0).map(([one, count]) => ({ emoji: one, count }));
-  expect(log).toHaveLength(answers.reduce((sum, changes) => sum + changes, 0));
-  expect(message!.reactionGroups.toSorted((a, b) => (a.emoji < b.emoji ? -1 : 1))).toEqual(
-    toldLast.toSorted((a, b) => (a.emoji < b.emoji ? -1 : 1)),
-  );
-  expect(new Map(rows.map((row) => [row.emoji, row.count]))).toEqual(
-    new Map(toldLast.map((group) => [group.emoji, group.count])),
-  );
-  expect(await miscountedReactions(app)).toEqual([]);
 });

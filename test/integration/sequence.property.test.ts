@@ -9,12 +9,12 @@ import {
   ADD_REACTION,
   CREATE_MESSAGE,
   DELETE_MESSAGE,
-  miscountedReactions,
   REMOVE_REACTION,
   streamOf,
   unknownMessageId,
   UPDATE_MESSAGE,
 } from '../kit/operations.ts';
+import { miscountedReactions } from '../kit/reactions.ts';
 import { type ChannelRef, conversationOf, createRoom, people, roomOf, write } from '../kit/scenes.ts';
 import { together } from '../kit/together.ts';
 

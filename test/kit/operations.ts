@@ -1,5 +1,5 @@
 import { decodeAnyId, encodeId, newId } from '../../src/lib/ids.ts';
-import type { TestApp, TestUser } from './app.ts';
+import type { TestUser } from './app.ts';
 import { graphql } from './generated/gql.ts';
 import type { ChannelRef } from './scenes.ts';
 
@@ -144,14 +144,4 @@ export function streamOf(channel: ChannelRef): string {
 /** An id of a message that never was. */
 export function unknownMessageId(): string {
   return encodeId('msg', newId('msg'));
-}
-
-/** One line per emoji whose kept count is not the number of its reactions, in the whole database. */
-export async function miscountedReactions(app: TestApp): Promise<unknown[]> {
-  return app.db.$queryRaw`
-    SELECT message_id, emoji, kept.count AS kept, counted.count AS counted
-    FROM (SELECT message_id, emoji, count FROM reaction_groups) kept
-    FULL JOIN (SELECT message_id, emoji, count(*)::int AS count FROM reactions GROUP BY message_id, emoji) counted
-      USING (message_id, emoji)
-    WHERE kept.count IS DISTINCT FROM counted.count`;
 }
