@@ -178,63 +178,67 @@ async function make(
   await together(Array.from({ length: atATime }, worker));
 }
 
-test('old state and the log of events give the fresh state, over random changes by several people at once', async () => {
-  const app = await testApp();
-  const users = await people(app, 'ada', 'ben', 'cyd', 'dan');
-  const viewer = users[0];
-  const kinds = new Set<string>();
+test(
+  'old state and the log of events give the fresh state, over random changes by several people at once',
+  { timeout: 120_000 },
+  async () => {
+    const app = await testApp();
+    const users = await people(app, 'ada', 'ben', 'cyd', 'dan');
+    const viewer = users[0];
+    const kinds = new Set<string>();
 
-  await fc.assert(
-    fc.asyncProperty(
-      fc.array(change, { minLength: 30, maxLength: 60 }),
-      fc.double({ min: 0, max: 1, noNaN: true }),
-      fc.integer({ min: 3, max: 20 }),
-      async (changes, share, pageSize) => {
-        const channel = { roomId: (await roomOf(...(users as [TestUser, ...TestUser[]]))).roomId };
-        const written: { readonly id: string; readonly author: TestUser }[] = [];
-        const split = Math.floor(share * changes.length);
-        let done = false;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(change, { minLength: 30, maxLength: 60 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.integer({ min: 3, max: 20 }),
+        async (changes, share, pageSize) => {
+          const channel = { roomId: (await roomOf(...(users as [TestUser, ...TestUser[]]))).roomId };
+          const written: { readonly id: string; readonly author: TestUser }[] = [];
+          const split = Math.floor(share * changes.length);
+          let done = false;
 
-        // One reads along from the start; another comes in the middle and reads page by page, while all write on.
-        const follow = async (): Promise<ChannelState> => {
-          let followed = EMPTY;
-          for (let after = 0; ;) {
-            const finished = done;
-            const { events, hasMore } = await readEvents(viewer, channel, after, pageSize);
-            followed = reduceAll(followed, events, viewer.id);
-            after = events.at(-1)?.seq ?? after;
-            if (finished && !hasMore) return followed;
-          }
-        };
-        const writeAndLook = async (): Promise<Fresh> => {
-          await make(changes.slice(0, split), users, channel, written, 4);
-          const [middle] = await together([
-            fresh(viewer, channel, pageSize),
-            make(changes.slice(split), users, channel, written, 4),
-          ]);
-          return middle;
-        };
-        const [followed, middle] = await together([follow(), writeAndLook().finally(() => (done = true))]);
+          // One reads along from the start; another comes in the middle and reads page by page, while all write on.
+          const follow = async (): Promise<ChannelState> => {
+            let followed = EMPTY;
+            for (let after = 0; ;) {
+              const finished = done;
+              const { events, hasMore } = await readEvents(viewer, channel, after, pageSize);
+              followed = reduceAll(followed, events, viewer.id);
+              after = events.at(-1)?.seq ?? after;
+              if (finished && !hasMore) return followed;
+            }
+          };
+          const writeAndLook = async (): Promise<Fresh> => {
+            await make(changes.slice(0, split), users, channel, written, 4);
+            const [middle] = await together([
+              fresh(viewer, channel, pageSize),
+              make(changes.slice(split), users, channel, written, 4),
+            ]);
+            return middle;
+          };
+          const [followed, middle] = await together([follow(), writeAndLook().finally(() => (done = true))]);
 
-        const present = await fresh(viewer, channel);
-        const log = await readLog(viewer, channel, 0, pageSize);
-        const later = await readLog(viewer, channel, middle.lastSeq, pageSize);
-        for (const event of log) kinds.add(event.__typename);
-        expect(shown(reduceAll(middle.state, later, viewer.id))).toEqual(present.shown);
-        expect(shown(reduceAll(EMPTY, log, viewer.id))).toEqual(present.shown);
-        expect(shown(followed)).toEqual(present.shown);
-        // What comes twice changes nothing.
-        expect(shown(reduceAll(present.state, later, viewer.id))).toEqual(present.shown);
-      },
-    ),
-    { numRuns: 8, interruptAfterTimeLimit: 20_000 },
-  );
+          const present = await fresh(viewer, channel);
+          const log = await readLog(viewer, channel, 0, pageSize);
+          const later = await readLog(viewer, channel, middle.lastSeq, pageSize);
+          for (const event of log) kinds.add(event.__typename);
+          expect(shown(reduceAll(middle.state, later, viewer.id))).toEqual(present.shown);
+          expect(shown(reduceAll(EMPTY, log, viewer.id))).toEqual(present.shown);
+          expect(shown(followed)).toEqual(present.shown);
+          // What comes twice changes nothing.
+          expect(shown(reduceAll(present.state, later, viewer.id))).toEqual(present.shown);
+        },
+      ),
+      { numRuns: 8, interruptAfterTimeLimit: 20_000 },
+    );
 
-  expect([...kinds].toSorted()).toEqual([
-    'MessageCreatedEvent',
-    'MessageDeletedEvent',
-    'MessageUpdatedEvent',
-    'ReactionAddedEvent',
-    'ReactionRemovedEvent',
-  ]);
-});
+    expect([...kinds].toSorted()).toEqual([
+      'MessageCreatedEvent',
+      'MessageDeletedEvent',
+      'MessageUpdatedEvent',
+      'ReactionAddedEvent',
+      'ReactionRemovedEvent',
+    ]);
+  },
+);

@@ -20,7 +20,14 @@ const CHANNEL_LOG = graphql(`
             id
           }
           message {
-            ...ChannelLogMessage
+            id
+            seq
+            content
+            version
+            deletedAt
+            parentMessage {
+              id
+            }
           }
         }
         ... on MessageUpdatedEvent {
@@ -30,7 +37,14 @@ const CHANNEL_LOG = graphql(`
             id
           }
           message {
-            ...ChannelLogMessage
+            id
+            seq
+            content
+            version
+            deletedAt
+            parentMessage {
+              id
+            }
           }
         }
         ... on MessageDeletedEvent {
@@ -62,17 +76,6 @@ const CHANNEL_LOG = graphql(`
           count
         }
       }
-    }
-  }
-
-  fragment ChannelLogMessage on Message {
-    id
-    seq
-    content
-    version
-    deletedAt
-    parentMessage {
-      id
     }
   }
 `);
