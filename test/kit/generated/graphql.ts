@@ -193,6 +193,32 @@ export type BadInputLastEventQuery = { channelEvents: { events: Array<
       | { id: string }
     > } };
 
+export type ChannelEventsPageQueryVariables = Exact<{
+  channel: ChannelRef;
+  after: number;
+  first?: number | null | undefined;
+}>;
+
+
+export type ChannelEventsPageQuery = { channelEvents: { lastSeq: number, hasMore: boolean, reset: boolean, events: Array<
+      | { id: string, occurredAt: string, seq: number, idempotencyKey: string | null, actor: { id: string, username: string } | null, message: { id: string, content: string | null, version: number, deletedAt: string | null, author: { id: string } } }
+      | { id: string, occurredAt: string, seq: number, actor: { id: string, username: string } | null }
+      | { id: string, occurredAt: string, seq: number, actor: { id: string, username: string } | null }
+      | { id: string, occurredAt: string, seq: number, actor: { id: string, username: string } | null }
+      | { id: string, occurredAt: string, seq: number, actor: { id: string, username: string } | null }
+    > } };
+
+export type ChannelEventsLastSeqQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ChannelEventsLastSeqQuery = { node:
+    | { lastSeq: number }
+    | { lastSeq: number }
+    | Record<PropertyKey, never>
+   | null };
+
 export type ConstraintsRequestFriendMutationVariables = Exact<{
   username: string;
 }>;
@@ -529,6 +555,74 @@ export type MessagePermissionsOpenConversationMutationVariables = Exact<{
 
 export type MessagePermissionsOpenConversationMutation = { openConversation: { conversation: { id: string } | null } };
 
+export type ReactionListGroupsQueryVariables = Exact<{
+  messageId: string;
+  first?: number | null | undefined;
+}>;
+
+
+export type ReactionListGroupsQuery = { message: { reactionGroups: Array<{ emoji: string, count: number, viewerHasReacted: boolean, users: Array<{ id: string }> }> } | null };
+
+export type ReactionListPageQueryVariables = Exact<{
+  messageId: string;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
+  emoji?: string | null | undefined;
+}>;
+
+
+export type ReactionListPageQuery = { message: { reactions: { totalCount: number, edges: Array<{ cursor: string, node: { id: string, emoji: string, user: { id: string }, message: { id: string } } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } } | null };
+
+export type ReactionRaceAddMutationVariables = Exact<{
+  messageId: string;
+  emoji: string;
+}>;
+
+
+export type ReactionRaceAddMutation = { addReaction: { added: boolean, message: { content: string | null, version: number, deletedAt: string | null } | null, userErrors: Array<
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+    > } };
+
+export type ReactionRaceRemoveMutationVariables = Exact<{
+  messageId: string;
+  emoji: string;
+}>;
+
+
+export type ReactionRaceRemoveMutation = { removeReaction: { removed: boolean, message: { content: string | null, version: number, deletedAt: string | null } | null, userErrors: Array<
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+    > } };
+
+export type ReactionAddAndRemoveMutationVariables = Exact<{
+  messageId: string;
+  emoji: string;
+}>;
+
+
+export type ReactionAddAndRemoveMutation = { addReaction: { added: boolean, seq: number | null, reaction: { id: string } | null, message: { id: string } | null, userErrors: Array<
+      | { __typename: 'ForbiddenError', code: UserErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'IdempotencyKeyReusedError', code: UserErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'InvalidInputError', code: UserErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'NotFoundError', code: UserErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'VersionConflictError', code: UserErrorCode, message: string, path: Array<string> | null }
+    > }, removeReaction: { removed: boolean, seq: number | null, message: { id: string } | null, userErrors: Array<
+      | { __typename: 'ForbiddenError', code: UserErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'IdempotencyKeyReusedError', code: UserErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'InvalidInputError', code: UserErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'NotFoundError', code: UserErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'VersionConflictError', code: UserErrorCode, message: string, path: Array<string> | null }
+    > } };
+
 export type RoomMembersRoomQueryVariables = Exact<{
   id: string;
 }>;
@@ -671,6 +765,32 @@ export type StrangerLeaveMutationVariables = Exact<{
 
 export type StrangerLeaveMutation = { leaveServer: { serverId: string | null } };
 
+export type TypingStartMutationVariables = Exact<{
+  channel: ChannelRef;
+}>;
+
+
+export type TypingStartMutation = { startTyping: { expiresAt: string | null, userErrors: Array<
+      | { __typename: 'ForbiddenError', code: UserErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'IdempotencyKeyReusedError', code: UserErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'InvalidInputError', code: UserErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'NotFoundError', code: UserErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'VersionConflictError', code: UserErrorCode, message: string, path: Array<string> | null }
+    > } };
+
+export type TypingStopMutationVariables = Exact<{
+  channel: ChannelRef;
+}>;
+
+
+export type TypingStopMutation = { stopTyping: { expiresAt: string | null, userErrors: Array<
+      | { __typename: 'ForbiddenError', code: UserErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'IdempotencyKeyReusedError', code: UserErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'InvalidInputError', code: UserErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'NotFoundError', code: UserErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'VersionConflictError', code: UserErrorCode, message: string, path: Array<string> | null }
+    > } };
+
 export type ViewerViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -682,6 +802,34 @@ export type ViewerRequestFriendMutationVariables = Exact<{
 
 
 export type ViewerRequestFriendMutation = { requestFriend: { friendRequest: { id: string } | null } };
+
+export type ChannelLogQueryVariables = Exact<{
+  channel: ChannelRef;
+  after: number;
+  first: number;
+}>;
+
+
+export type ChannelLogQuery = { channelEvents: { lastSeq: number, hasMore: boolean, reset: boolean, events: Array<
+      | { __typename: 'MessageCreatedEvent', id: string, seq: number, actor: { id: string } | null, message: { id: string, seq: number, content: string | null, version: number, deletedAt: string | null, parentMessage: { id: string } | null } }
+      | { __typename: 'MessageDeletedEvent', id: string, seq: number, messageId: string, actor: { id: string } | null }
+      | { __typename: 'MessageUpdatedEvent', id: string, seq: number, actor: { id: string } | null, message: { id: string, seq: number, content: string | null, version: number, deletedAt: string | null, parentMessage: { id: string } | null } }
+      | { __typename: 'ReactionAddedEvent', id: string, seq: number, messageId: string, emoji: string, count: number, actor: { id: string } | null }
+      | { __typename: 'ReactionRemovedEvent', id: string, seq: number, messageId: string, emoji: string, count: number, actor: { id: string } | null }
+    > } };
+
+export type ChannelStateOfQueryVariables = Exact<{
+  id: string;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type ChannelStateOfQuery = { node:
+    | { lastSeq: number, messages: { nodes: Array<{ id: string, seq: number, content: string | null, version: number, deletedAt: string | null, replyCount: number, parentMessage: { id: string } | null, reactionGroups: Array<{ emoji: string, count: number, viewerHasReacted: boolean }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } }
+    | { lastSeq: number, messages: { nodes: Array<{ id: string, seq: number, content: string | null, version: number, deletedAt: string | null, replyCount: number, parentMessage: { id: string } | null, reactionGroups: Array<{ emoji: string, count: number, viewerHasReacted: boolean }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } }
+    | Record<PropertyKey, never>
+   | null };
 
 export type MessagePageKitPageQueryVariables = Exact<{
   roomId: string;
@@ -782,6 +930,95 @@ export type MessageKitListedQueryVariables = Exact<{
 
 
 export type MessageKitListedQuery = { room: { messages: { nodes: Array<{ id: string }> } } | null, conversation: { messages: { nodes: Array<{ id: string }> } } | null };
+
+export type OperationCreateMessageMutationVariables = Exact<{
+  input: CreateMessageInput;
+}>;
+
+
+export type OperationCreateMessageMutation = { createMessage: { seq: number | null, replayed: boolean, message: { id: string, seq: number } | null, userErrors: Array<
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+    > } };
+
+export type OperationUpdateMessageMutationVariables = Exact<{
+  messageId: string;
+  content: string;
+  expectedVersion?: number | null | undefined;
+}>;
+
+
+export type OperationUpdateMessageMutation = { updateMessage: { seq: number | null, message: { id: string } | null, userErrors: Array<
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+    > } };
+
+export type OperationDeleteMessageMutationVariables = Exact<{
+  messageId: string;
+}>;
+
+
+export type OperationDeleteMessageMutation = { deleteMessage: { deletedMessageId: string | null, seq: number | null, userErrors: Array<
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+    > } };
+
+export type OperationAddReactionMutationVariables = Exact<{
+  messageId: string;
+  emoji: string;
+}>;
+
+
+export type OperationAddReactionMutation = { addReaction: { added: boolean, seq: number | null, reaction: { id: string, emoji: string, user: { id: string } } | null, message: { id: string, reactionGroups: Array<{ emoji: string, count: number }> } | null, userErrors: Array<
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+    > } };
+
+export type OperationRemoveReactionMutationVariables = Exact<{
+  messageId: string;
+  emoji: string;
+}>;
+
+
+export type OperationRemoveReactionMutation = { removeReaction: { removed: boolean, seq: number | null, message: { id: string, reactionGroups: Array<{ emoji: string, count: number }> } | null, userErrors: Array<
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+    > } };
+
+export type OperationRemoveFriendMutationVariables = Exact<{
+  userId: string;
+}>;
+
+
+export type OperationRemoveFriendMutation = { removeFriend: { userErrors: Array<
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+    > } };
+
+export type ReactionGroupsOfQueryVariables = Exact<{
+  messageId: string;
+}>;
+
+
+export type ReactionGroupsOfQuery = { message: { reactionGroups: Array<{ emoji: string, count: number }> } | null };
 
 export type SceneCreateServerMutationVariables = Exact<{
   name: string;
@@ -1149,6 +1386,49 @@ export const BadInputLastEventDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<BadInputLastEventQuery, BadInputLastEventQueryVariables>;
+export const ChannelEventsPageDocument = new TypedDocumentString(`
+    query ChannelEventsPage($channel: ChannelRef!, $after: Int!, $first: Int) {
+  channelEvents(channel: $channel, after: $after, first: $first) {
+    lastSeq
+    hasMore
+    reset
+    events {
+      ... on Event {
+        id
+        occurredAt
+        actor {
+          id
+          username
+        }
+      }
+      ... on DurableEvent {
+        seq
+      }
+      ... on MessageCreatedEvent {
+        idempotencyKey
+        message {
+          id
+          content
+          version
+          deletedAt
+          author {
+            id
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ChannelEventsPageQuery, ChannelEventsPageQueryVariables>;
+export const ChannelEventsLastSeqDocument = new TypedDocumentString(`
+    query ChannelEventsLastSeq($id: ID!) {
+  node(id: $id) {
+    ... on Channel {
+      lastSeq
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ChannelEventsLastSeqQuery, ChannelEventsLastSeqQueryVariables>;
 export const ConstraintsRequestFriendDocument = new TypedDocumentString(`
     mutation ConstraintsRequestFriend($username: String!) {
   requestFriend(input: {username: $username}) {
@@ -1529,6 +1809,118 @@ export const MessagePermissionsOpenConversationDocument = new TypedDocumentStrin
   }
 }
     `) as unknown as TypedDocumentString<MessagePermissionsOpenConversationMutation, MessagePermissionsOpenConversationMutationVariables>;
+export const ReactionListGroupsDocument = new TypedDocumentString(`
+    query ReactionListGroups($messageId: ID!, $first: Int) {
+  message(id: $messageId) {
+    reactionGroups {
+      emoji
+      count
+      viewerHasReacted
+      users(first: $first) {
+        id
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ReactionListGroupsQuery, ReactionListGroupsQueryVariables>;
+export const ReactionListPageDocument = new TypedDocumentString(`
+    query ReactionListPage($messageId: ID!, $first: Int, $after: String, $last: Int, $before: String, $emoji: String) {
+  message(id: $messageId) {
+    reactions(
+      first: $first
+      after: $after
+      last: $last
+      before: $before
+      emoji: $emoji
+    ) {
+      totalCount
+      edges {
+        cursor
+        node {
+          id
+          emoji
+          user {
+            id
+          }
+          message {
+            id
+          }
+        }
+      }
+      pageInfo {
+        hasNextPage
+        hasPreviousPage
+        startCursor
+        endCursor
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ReactionListPageQuery, ReactionListPageQueryVariables>;
+export const ReactionRaceAddDocument = new TypedDocumentString(`
+    mutation ReactionRaceAdd($messageId: ID!, $emoji: String!) {
+  addReaction(input: {messageId: $messageId, emoji: $emoji}) {
+    added
+    message {
+      content
+      version
+      deletedAt
+    }
+    userErrors {
+      code
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ReactionRaceAddMutation, ReactionRaceAddMutationVariables>;
+export const ReactionRaceRemoveDocument = new TypedDocumentString(`
+    mutation ReactionRaceRemove($messageId: ID!, $emoji: String!) {
+  removeReaction(input: {messageId: $messageId, emoji: $emoji}) {
+    removed
+    message {
+      content
+      version
+      deletedAt
+    }
+    userErrors {
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ReactionRaceRemoveMutation, ReactionRaceRemoveMutationVariables>;
+export const ReactionAddAndRemoveDocument = new TypedDocumentString(`
+    mutation ReactionAddAndRemove($messageId: ID!, $emoji: String!) {
+  addReaction(input: {messageId: $messageId, emoji: $emoji}) {
+    reaction {
+      id
+    }
+    message {
+      id
+    }
+    added
+    seq
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+  removeReaction(input: {messageId: $messageId, emoji: $emoji}) {
+    message {
+      id
+    }
+    removed
+    seq
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ReactionAddAndRemoveMutation, ReactionAddAndRemoveMutationVariables>;
 export const RoomMembersRoomDocument = new TypedDocumentString(`
     query RoomMembersRoom($id: ID!) {
   room(id: $id) {
@@ -1727,6 +2119,32 @@ export const StrangerLeaveDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<StrangerLeaveMutation, StrangerLeaveMutationVariables>;
+export const TypingStartDocument = new TypedDocumentString(`
+    mutation TypingStart($channel: ChannelRef!) {
+  startTyping(input: {channel: $channel}) {
+    expiresAt
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TypingStartMutation, TypingStartMutationVariables>;
+export const TypingStopDocument = new TypedDocumentString(`
+    mutation TypingStop($channel: ChannelRef!) {
+  stopTyping(input: {channel: $channel}) {
+    expiresAt
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TypingStopMutation, TypingStopMutationVariables>;
 export const ViewerViewerDocument = new TypedDocumentString(`
     query ViewerViewer {
   viewer {
@@ -1748,6 +2166,111 @@ export const ViewerRequestFriendDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ViewerRequestFriendMutation, ViewerRequestFriendMutationVariables>;
+export const ChannelLogDocument = new TypedDocumentString(`
+    query ChannelLog($channel: ChannelRef!, $after: Int!, $first: Int!) {
+  channelEvents(channel: $channel, after: $after, first: $first) {
+    lastSeq
+    hasMore
+    reset
+    events {
+      __typename
+      ... on MessageCreatedEvent {
+        id
+        seq
+        actor {
+          id
+        }
+        message {
+          id
+          seq
+          content
+          version
+          deletedAt
+          parentMessage {
+            id
+          }
+        }
+      }
+      ... on MessageUpdatedEvent {
+        id
+        seq
+        actor {
+          id
+        }
+        message {
+          id
+          seq
+          content
+          version
+          deletedAt
+          parentMessage {
+            id
+          }
+        }
+      }
+      ... on MessageDeletedEvent {
+        id
+        seq
+        actor {
+          id
+        }
+        messageId
+      }
+      ... on ReactionAddedEvent {
+        id
+        seq
+        actor {
+          id
+        }
+        messageId
+        emoji
+        count
+      }
+      ... on ReactionRemovedEvent {
+        id
+        seq
+        actor {
+          id
+        }
+        messageId
+        emoji
+        count
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ChannelLogQuery, ChannelLogQueryVariables>;
+export const ChannelStateOfDocument = new TypedDocumentString(`
+    query ChannelStateOf($id: ID!, $first: Int!, $after: String) {
+  node(id: $id) {
+    ... on Channel {
+      lastSeq
+      messages(first: $first, after: $after) {
+        nodes {
+          id
+          seq
+          content
+          version
+          deletedAt
+          replyCount
+          parentMessage {
+            id
+          }
+          reactionGroups {
+            emoji
+            count
+            viewerHasReacted
+          }
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ChannelStateOfQuery, ChannelStateOfQueryVariables>;
 export const MessagePageKitPageDocument = new TypedDocumentString(`
     query MessagePageKitPage($roomId: ID!, $first: Int, $after: String, $last: Int, $before: String, $around: ID) {
   room(id: $roomId) {
@@ -2032,6 +2555,114 @@ export const MessageKitListedDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<MessageKitListedQuery, MessageKitListedQueryVariables>;
+export const OperationCreateMessageDocument = new TypedDocumentString(`
+    mutation OperationCreateMessage($input: CreateMessageInput!) {
+  createMessage(input: $input) {
+    message {
+      id
+      seq
+    }
+    seq
+    replayed
+    userErrors {
+      code
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OperationCreateMessageMutation, OperationCreateMessageMutationVariables>;
+export const OperationUpdateMessageDocument = new TypedDocumentString(`
+    mutation OperationUpdateMessage($messageId: ID!, $content: String!, $expectedVersion: Int) {
+  updateMessage(
+    input: {messageId: $messageId, content: $content, expectedVersion: $expectedVersion}
+  ) {
+    message {
+      id
+    }
+    seq
+    userErrors {
+      code
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OperationUpdateMessageMutation, OperationUpdateMessageMutationVariables>;
+export const OperationDeleteMessageDocument = new TypedDocumentString(`
+    mutation OperationDeleteMessage($messageId: ID!) {
+  deleteMessage(input: {messageId: $messageId}) {
+    deletedMessageId
+    seq
+    userErrors {
+      code
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OperationDeleteMessageMutation, OperationDeleteMessageMutationVariables>;
+export const OperationAddReactionDocument = new TypedDocumentString(`
+    mutation OperationAddReaction($messageId: ID!, $emoji: String!) {
+  addReaction(input: {messageId: $messageId, emoji: $emoji}) {
+    reaction {
+      id
+      emoji
+      user {
+        id
+      }
+    }
+    message {
+      id
+      reactionGroups {
+        emoji
+        count
+      }
+    }
+    added
+    seq
+    userErrors {
+      code
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OperationAddReactionMutation, OperationAddReactionMutationVariables>;
+export const OperationRemoveReactionDocument = new TypedDocumentString(`
+    mutation OperationRemoveReaction($messageId: ID!, $emoji: String!) {
+  removeReaction(input: {messageId: $messageId, emoji: $emoji}) {
+    message {
+      id
+      reactionGroups {
+        emoji
+        count
+      }
+    }
+    removed
+    seq
+    userErrors {
+      code
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OperationRemoveReactionMutation, OperationRemoveReactionMutationVariables>;
+export const OperationRemoveFriendDocument = new TypedDocumentString(`
+    mutation OperationRemoveFriend($userId: ID!) {
+  removeFriend(input: {userId: $userId}) {
+    userErrors {
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OperationRemoveFriendMutation, OperationRemoveFriendMutationVariables>;
+export const ReactionGroupsOfDocument = new TypedDocumentString(`
+    query ReactionGroupsOf($messageId: ID!) {
+  message(id: $messageId) {
+    reactionGroups {
+      emoji
+      count
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ReactionGroupsOfQuery, ReactionGroupsOfQueryVariables>;
 export const SceneCreateServerDocument = new TypedDocumentString(`
     mutation SceneCreateServer($name: String!) {
   createServer(input: {name: $name}) {
