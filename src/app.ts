@@ -26,8 +26,8 @@ export interface App extends AsyncDisposable {
 }
 
 export interface AppOptions {
-  /** Called with the text of each SQL statement before it runs: tests count statements with it. */
-  readonly onStatement?: (statement: string) => void;
+  /** Called with each SQL statement before it runs: tests count and explain statements with it. */
+  readonly onStatement?: (statement: string, parameters: readonly unknown[]) => void;
 }
 
 /** Name of the database in the embedded PostgreSQL. */

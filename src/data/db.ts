@@ -21,8 +21,8 @@ export interface DbOptions {
   /** Connections at most. */
   readonly poolSize: number;
   readonly log: Logger;
-  /** Called with each statement's text before it runs: tests count statements with it. */
-  readonly onStatement?: ((statement: string) => void) | undefined;
+  /** Called with each statement before it runs, its values as Prisma hands them on: tests count and explain them. */
+  readonly onStatement?: ((statement: string, parameters: readonly unknown[]) => void) | undefined;
 }
 
 /** Longest wait for anything that the database does, in milliseconds: nothing may hang for ever. */
@@ -47,7 +47,7 @@ export function createDb(options: DbOptions): Db {
     },
     {
       statementNameGenerator: (query) => {
-        options.onStatement?.(query.sql);
+        options.onStatement?.(query.sql, query.args);
         return statementName(query.sql);
       },
       onPoolError: (error) => options.log.error(withoutClient(error), 'idle database connection failed'),

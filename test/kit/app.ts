@@ -16,6 +16,8 @@ import type { TypedDocumentString } from './generated/graphql.ts';
 export interface TestApp {
   readonly url: string;
   readonly db: App['db'];
+  /** The file's own database, for statements that are a test's alone. */
+  readonly databaseUrl: string;
   /** Someone new; `name` begins their username, which is unique. */
   signIn(name: string): Promise<TestUser>;
   /** The token of an account by its exact username, as `POST /dev/token` gives it. */
@@ -28,6 +30,14 @@ export interface TestApp {
    * @param claims Added to the token's others and stronger than them; `undefined` leaves a claim out.
    */
   client(username: string, claims?: Record<string, unknown>): Promise<TestClient>;
+  /** The same with the values that they ran with. */
+  recordingOf(work: () => Promise<unknown>): Promise<Statement[]>;
+}
+
+/** A statement as it was sent to PostgreSQL. */
+export interface Statement {
+  readonly text: string;
+  readonly parameters: readonly unknown[];
 }
 
 export interface TestUser extends TestClient {
@@ -80,7 +90,7 @@ async function startTestApp(): Promise<TestApp> {
   const dataDir = await mkdtemp(join(tmpdir(), 'messaging-app-'));
   cleanups.push(() => rm(dataDir, { recursive: true, force: true }));
 
-  const statements: string[] = [];
+  const statements: Statement[] = [];
   const app = await createApp(
     {
       production: false,
@@ -93,14 +103,20 @@ async function startTestApp(): Promise<TestApp> {
       logLevel: 'silent',
       seed: false,
     },
-    { onStatement: (statement) => statements.push(statement) },
+    { onStatement: (text, parameters) => statements.push({ text, parameters }) },
   );
   cleanups.push(async () => app[Symbol.asyncDispose]());
 
   const token = (username: string) => app.devToken!(username);
+  const recordingOf = async (work: () => Promise<unknown>) => {
+    statements.length = 0;
+    await work();
+    return [...statements];
+  };
   return {
     url: app.url,
     db: app.db,
+    databaseUrl,
     token,
     async signIn(name) {
       const username = `${name}_${randomBytes(4).toString('hex')}`;
@@ -109,11 +125,8 @@ async function startTestApp(): Promise<TestApp> {
       const { id } = (data as { viewer: { user: { id: string } } }).viewer.user;
       return testUser(app.url, id, username, bearer);
     },
-    async statementsOf(work) {
-      statements.length = 0;
-      await work();
-      return [...statements];
-    },
+    statementsOf: async (work) => (await recordingOf(work)).map(({ text }) => text),
+    recordingOf,
     client: async (username, claims) => testClient(app.url, await app.devToken!(username, claims)),
   };
 }
