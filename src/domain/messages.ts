@@ -123,7 +123,7 @@ async function insertMessage(db: Queryable, caller: SignedIn, input: NewMessage)
 
   const [row] = await db.$queryRaw<Inserted[]>`
     WITH channel AS (
-      SELECT * FROM (${readableChannels(viewerId, sql`(${channel.id}::uuid)`)}) readable
+      SELECT * FROM (${readableChannels(viewerId, sql`SELECT ${channel.id}::uuid`)}) readable
       WHERE kind = ${channel.kind === 'room' ? sql`'room'` : sql`'conversation'`}
     )
     ${when(
