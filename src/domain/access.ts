@@ -67,7 +67,7 @@ function serverMember(serverId: Sql, viewer: Sql): Sql {
 }
 
 /** Condition: a member of the server of the room `r` may know of that room. */
-export function visibleRoom(viewerId: UserId): Sql {
+function visibleRoom(viewerId: UserId): Sql {
   return sql`(
     r.visibility = 'PUBLIC'
     OR EXISTS (SELECT FROM room_members rm WHERE rm.room_id = r.id AND rm.user_id = ${viewerId}::uuid OFFSET 0)

@@ -53,7 +53,7 @@ export function reactionsOfMessage(emoji: string | null): List<ReactionRow> {
   const only: Sql = emoji === null ? empty : sql`AND rc.emoji = ${emoji}`;
   return {
     columns: REACTION_COLUMNS,
-    source: sql`reactions rc WHERE rc.message_id = parent.id ${only}`,
+    sources: [sql`reactions rc WHERE rc.message_id = parent.id ${only}`],
     key: [{ column: sql`rc.seq`, type: sql`int`, name: 'seq' }],
     descending: false,
   };
