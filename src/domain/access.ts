@@ -179,7 +179,7 @@ export function createAccess(db: Queryable, viewerId: UserId): Access {
       (ids: readonly RoomId[]) => db.$queryRaw<RoomAdministration[]>`
         SELECT r.id, srv.owner_id = ${viewerId}::uuid AS managed
         FROM rooms r
-        JOIN servers srv ON srv.id = r.server_id
+        CROSS JOIN LATERAL (SELECT servers.owner_id FROM servers WHERE servers.id = r.server_id OFFSET 0) srv
         WHERE r.id = ANY(${ids}::uuid[]) AND ${serverMember(sql`r.server_id`, sql`${viewerId}::uuid`)} AND (srv.owner_id = ${viewerId}::uuid OR ${visibleRoom(viewerId)})`,
       ({ id }) => id,
     ),
