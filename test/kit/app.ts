@@ -73,6 +73,8 @@ export interface Answer<Result> {
   }[];
 }
 
+const TRANSACTION_CONTROL = /^(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|SET TRANSACTION)\b/;
+
 const cleanups: (() => Promise<void>)[] = [];
 afterAll(async () => {
   for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
@@ -111,7 +113,7 @@ async function startTestApp(): Promise<TestApp> {
   const recordingOf = async (work: () => Promise<unknown>) => {
     statements.length = 0;
     await work();
-    return [...statements];
+    return statements.filter(({ text }) => !TRANSACTION_CONTROL.test(text));
   };
   return {
     url: app.url,
