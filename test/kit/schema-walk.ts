@@ -6,6 +6,8 @@ import {
   type GraphQLField,
   type GraphQLObjectType,
   type GraphQLSchema,
+  type GraphQLInterfaceType,
+  isInterfaceType,
   isObjectType,
   parse,
   TypeInfo,
@@ -26,6 +28,10 @@ export function objectTypes(schema: GraphQLSchema): GraphQLObjectType[] {
   return Object.values(schema.getTypeMap())
     .filter(isObjectType)
     .filter(({ name }) => !name.startsWith('__'));
+}
+
+export function interfaceTypes(schema: GraphQLSchema): GraphQLInterfaceType[] {
+  return Object.values(schema.getTypeMap()).filter(isInterfaceType);
 }
 
 export function isConnection(field: GraphQLField<unknown, unknown>): boolean {
