@@ -36,7 +36,7 @@ const STATEMENT_TIMEOUT_MS = 8_000;
 export function createDb(options: DbOptions): Db {
   const adapter = new PrismaPg(
     {
-      connectionString: withPlannerSettings(options.url),
+      connectionString: withSessionSettings(options.url),
       max: options.poolSize,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       statement_timeout: STATEMENT_TIMEOUT_MS,
@@ -71,12 +71,15 @@ function withoutClient(error: Error): { message: string; code: unknown } {
  * handful it finds it as good to collect all of them by a bitmap and sort: the 5,000 conversations of one user
  * then cost 30,000 pages where the index gives 51 rows in order for 460. Nothing here gains by a bitmap.
  */
-const PLANNER_SETTINGS = '-c enable_bitmapscan=off';
+const PLANNER = '-c enable_bitmapscan=off';
+
+/** Prisma writes and reads times without their zone and means UTC, whatever the database's default is. */
+const TIME_ZONE = '-c TimeZone=UTC';
 
 /** The URL with our settings behind those that it brings along. */
-function withPlannerSettings(text: string): string {
+function withSessionSettings(text: string): string {
   const url = new URL(text);
-  const options = [url.searchParams.get('options'), PLANNER_SETTINGS].filter(Boolean).join(' ');
+  const options = [url.searchParams.get('options'), PLANNER, TIME_ZONE].filter(Boolean).join(' ');
   url.searchParams.set('options', options);
   return url.href;
 }
