@@ -16,7 +16,7 @@ export interface LargeWorld {
   readonly stranger: TestUser;
   /** For statements of the test's own. */
   readonly client: pg.Client;
-  /** 20,000 members; 3,000 private rooms that the viewer is not in stand before the 300 that they are in. */
+  /** 20,000 members; 3,000 private rooms that the viewer is not in stand before the 300 that they see. */
   readonly serverId: string;
   /** Public, with 100,000 messages, a run of 20,000 deleted ones among them. */
   readonly roomId: string;
