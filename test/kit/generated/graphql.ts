@@ -193,6 +193,13 @@ export type BadInputLastEventQuery = { channelEvents: { events: Array<
       | { id: string }
     > } };
 
+export type BatchingOverviewQueryVariables = Exact<{
+  conversations: number;
+}>;
+
+
+export type BatchingOverviewQuery = { viewer: { conversations: { nodes: Array<{ members: { nodes: Array<{ username: string }> }, messages: { nodes: Array<{ content: string | null, replyCount: number, viewerCanEdit: boolean, author: { username: string }, files: Array<{ filename: string }>, reactionGroups: Array<{ emoji: string, count: number, viewerHasReacted: boolean }>, parentMessage: { content: string | null, author: { username: string } } | null, replies: { nodes: Array<{ content: string | null, author: { username: string }, reactionGroups: Array<{ count: number }> }> } }> } }> } } };
+
 export type ChannelEventsPageQueryVariables = Exact<{
   channel: ChannelRef;
   after: number;
@@ -554,6 +561,123 @@ export type MessagePermissionsOpenConversationMutationVariables = Exact<{
 
 
 export type MessagePermissionsOpenConversationMutation = { openConversation: { conversation: { id: string } | null } };
+
+export type PlansCreateMessageMutationVariables = Exact<{
+  input: CreateMessageInput;
+}>;
+
+
+export type PlansCreateMessageMutation = { createMessage: { replayed: boolean, message: { id: string } | null, userErrors: Array<
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+    > } };
+
+export type PlansOpenConversationMutationVariables = Exact<{
+  userId: string;
+}>;
+
+
+export type PlansOpenConversationMutation = { openConversation: { conversation: { id: string } | null, userErrors: Array<
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+    > } };
+
+export type PlansChangeMessageMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type PlansChangeMessageMutation = { updateMessage: { userErrors: Array<
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+    > }, addReaction: { userErrors: Array<
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+    > }, removeReaction: { userErrors: Array<
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+    > }, deleteMessage: { userErrors: Array<
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+    > } };
+
+export type PlansChangeFriendsMutationVariables = Exact<{
+  asked: string;
+  request: string;
+  friend: string;
+}>;
+
+
+export type PlansChangeFriendsMutation = { requestFriend: { userErrors: Array<
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+    > }, acceptFriendRequest: { userErrors: Array<
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+    > }, removeFriend: { userErrors: Array<
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+    > }, openConversation: { userErrors: Array<
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+    > } };
+
+export type PlansLeaveServerMutationVariables = Exact<{
+  roomId: string;
+  userId: string;
+  serverId: string;
+}>;
+
+
+export type PlansLeaveServerMutation = { removeRoomMember: { userErrors: Array<
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+    > }, createServerInvite: { userErrors: Array<
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+    > }, leaveServer: { userErrors: Array<
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+    > } };
 
 export type ReactionListGroupsQueryVariables = Exact<{
   messageId: string;
@@ -1013,6 +1137,158 @@ export type OperationRemoveFriendMutation = { removeFriend: { userErrors: Array<
       | { code: UserErrorCode }
     > } };
 
+export type PlansRoomMessagesQueryVariables = Exact<{
+  roomId: string;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
+  around?: string | null | undefined;
+}>;
+
+
+export type PlansRoomMessagesQuery = { room: { lastSeq: number, messages: { edges: Array<{ cursor: string, node: { id: string, viewerCanEdit: boolean, author: { username: string }, channel:
+            | { ablyChannel: string }
+            | { ablyChannel: string }
+          , files: Array<{ filename: string }>, reactionGroups: Array<{ emoji: string }> } }> } } | null };
+
+export type PlansConversationsQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
+}>;
+
+
+export type PlansConversationsQuery = { viewer: { conversations: { edges: Array<{ cursor: string, node: { id: string } }> } } };
+
+export type PlansConversationsWithMessagesQueryVariables = Exact<{
+  last?: number | null | undefined;
+  first?: number | null | undefined;
+}>;
+
+
+export type PlansConversationsWithMessagesQuery = { viewer: { conversations: { nodes: Array<{ members: { nodes: Array<{ username: string }> }, messages: { nodes: Array<{ content: string | null, viewerCanEdit: boolean, author: { username: string }, reactionGroups: Array<{ count: number, viewerHasReacted: boolean, users: Array<{ username: string }> }> }> } }> } } };
+
+export type PlansNewestFilesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PlansNewestFilesQuery = { viewer: { conversations: { nodes: Array<{ messages: { nodes: Array<{ files: Array<{ filename: string }> }> } }> } } };
+
+export type PlansRepliesQueryVariables = Exact<{
+  id: string;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
+}>;
+
+
+export type PlansRepliesQuery = { message: { replies: { edges: Array<{ cursor: string, node: { content: string | null, parentMessage: { content: string | null } | null } }> } } | null };
+
+export type PlansReactionsQueryVariables = Exact<{
+  id: string;
+  emoji?: string | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
+}>;
+
+
+export type PlansReactionsQuery = { message: { reactions: { totalCount: number, edges: Array<{ cursor: string, node: { user: { username: string }, message: { content: string | null } } }> } } | null };
+
+export type PlansReactionGroupsQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type PlansReactionGroupsQuery = { message: { reactionGroups: Array<{ emoji: string, count: number, viewerHasReacted: boolean, users: Array<{ username: string }> }> } | null };
+
+export type PlansServerListsQueryVariables = Exact<{
+  id: string;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
+  rooms: boolean;
+}>;
+
+
+export type PlansServerListsQuery = { server: { owner: { username: string }, rooms?: { edges: Array<{ cursor: string, node: { name: string } }> }, members?: { edges: Array<{ cursor: string, node: { username: string } }> } } | null };
+
+export type PlansRoomMembersQueryVariables = Exact<{
+  roomId: string;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
+}>;
+
+
+export type PlansRoomMembersQuery = { room: { server: { name: string }, members: { edges: Array<{ cursor: string, node: { username: string } }> } } | null };
+
+export type PlansViewerListsQueryVariables = Exact<{
+  first?: number | null | undefined;
+  servers?: string | null | undefined;
+  friends?: string | null | undefined;
+  requests?: string | null | undefined;
+}>;
+
+
+export type PlansViewerListsQuery = { viewer: { lastSeq: number, servers: { pageInfo: { endCursor: string | null }, nodes: Array<{ name: string }> }, friends: { pageInfo: { endCursor: string | null }, nodes: Array<{ username: string }> }, friendRequests: { pageInfo: { endCursor: string | null }, nodes: Array<{ from: { username: string }, to: { username: string } }> } } };
+
+export type PlansViewerListsBackwardQueryVariables = Exact<{
+  last: number;
+}>;
+
+
+export type PlansViewerListsBackwardQuery = { viewer: { servers: { nodes: Array<{ name: string }> }, friends: { nodes: Array<{ username: string }> }, friendRequests: { nodes: Array<{ id: string }> } } };
+
+export type PlansChannelEventsQueryVariables = Exact<{
+  channel: ChannelRef;
+  after: number;
+  first?: number | null | undefined;
+}>;
+
+
+export type PlansChannelEventsQuery = { channelEvents: { events: Array<
+      | { seq: number, idempotencyKey: string | null, actor: { username: string } | null, message: { content: string | null } }
+      | Record<PropertyKey, never>
+    > } };
+
+export type PlansNodeQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type PlansNodeQuery = { node:
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+   | null };
+
+export type PlansNodesQueryVariables = Exact<{
+  ids: Array<string> | string;
+}>;
+
+
+export type PlansNodesQuery = { nodes: Array<
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+   | null> };
+
 export type ReactionGroupsOfQueryVariables = Exact<{
   messageId: string;
 }>;
@@ -1112,6 +1388,62 @@ export type SceneRequestFriendMutation = { requestFriend: { friend: { id: string
       | { message: string }
       | { message: string }
     > } };
+
+export type WideAddToRoomMutationVariables = Exact<{
+  roomId: string;
+  userId: string;
+}>;
+
+
+export type WideAddToRoomMutation = { addRoomMember: { userErrors: Array<
+      | { message: string }
+      | { message: string }
+      | { message: string }
+      | { message: string }
+      | { message: string }
+    > } };
+
+export type WideConverseMutationVariables = Exact<{
+  userId: string;
+}>;
+
+
+export type WideConverseMutation = { openConversation: { conversation: { id: string } | null } };
+
+export type WideAskMutationVariables = Exact<{
+  userId: string;
+}>;
+
+
+export type WideAskMutation = { requestFriend: { friendRequest: { id: string } | null } };
+
+export type WideReactMutationVariables = Exact<{
+  messageId: string;
+}>;
+
+
+export type WideReactMutation = { addReaction: { seq: number | null, reaction: { id: string } | null } };
+
+export type WideUnreactMutationVariables = Exact<{
+  messageId: string;
+}>;
+
+
+export type WideUnreactMutation = { removeReaction: { seq: number | null } };
+
+export type WideEditMutationVariables = Exact<{
+  messageId: string;
+}>;
+
+
+export type WideEditMutation = { updateMessage: { seq: number | null } };
+
+export type WideDeleteMutationVariables = Exact<{
+  messageId: string;
+}>;
+
+
+export type WideDeleteMutation = { deleteMessage: { seq: number | null } };
 
 export type WorldAddRoomMemberMutationVariables = Exact<{
   roomId: string;
@@ -1386,6 +1718,56 @@ export const BadInputLastEventDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<BadInputLastEventQuery, BadInputLastEventQueryVariables>;
+export const BatchingOverviewDocument = new TypedDocumentString(`
+    query BatchingOverview($conversations: Int!) {
+  viewer {
+    conversations(first: $conversations) {
+      nodes {
+        members {
+          nodes {
+            username
+          }
+        }
+        messages(first: 3) {
+          nodes {
+            content
+            replyCount
+            viewerCanEdit
+            author {
+              username
+            }
+            files {
+              filename
+            }
+            reactionGroups {
+              emoji
+              count
+              viewerHasReacted
+            }
+            parentMessage {
+              content
+              author {
+                username
+              }
+            }
+            replies(first: 3) {
+              nodes {
+                content
+                author {
+                  username
+                }
+                reactionGroups {
+                  count
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BatchingOverviewQuery, BatchingOverviewQueryVariables>;
 export const ChannelEventsPageDocument = new TypedDocumentString(`
     query ChannelEventsPage($channel: ChannelRef!, $after: Int!, $first: Int) {
   channelEvents(channel: $channel, after: $after, first: $first) {
@@ -1809,6 +2191,98 @@ export const MessagePermissionsOpenConversationDocument = new TypedDocumentStrin
   }
 }
     `) as unknown as TypedDocumentString<MessagePermissionsOpenConversationMutation, MessagePermissionsOpenConversationMutationVariables>;
+export const PlansCreateMessageDocument = new TypedDocumentString(`
+    mutation PlansCreateMessage($input: CreateMessageInput!) {
+  createMessage(input: $input) {
+    message {
+      id
+    }
+    replayed
+    userErrors {
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PlansCreateMessageMutation, PlansCreateMessageMutationVariables>;
+export const PlansOpenConversationDocument = new TypedDocumentString(`
+    mutation PlansOpenConversation($userId: ID!) {
+  openConversation(input: {userId: $userId}) {
+    conversation {
+      id
+    }
+    userErrors {
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PlansOpenConversationMutation, PlansOpenConversationMutationVariables>;
+export const PlansChangeMessageDocument = new TypedDocumentString(`
+    mutation PlansChangeMessage($id: ID!) {
+  updateMessage(input: {messageId: $id, content: "edited"}) {
+    userErrors {
+      code
+    }
+  }
+  addReaction(input: {messageId: $id, emoji: "🎉"}) {
+    userErrors {
+      code
+    }
+  }
+  removeReaction(input: {messageId: $id, emoji: "🎉"}) {
+    userErrors {
+      code
+    }
+  }
+  deleteMessage(input: {messageId: $id}) {
+    userErrors {
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PlansChangeMessageMutation, PlansChangeMessageMutationVariables>;
+export const PlansChangeFriendsDocument = new TypedDocumentString(`
+    mutation PlansChangeFriends($asked: ID!, $request: ID!, $friend: ID!) {
+  requestFriend(input: {userId: $asked}) {
+    userErrors {
+      code
+    }
+  }
+  acceptFriendRequest(input: {friendRequestId: $request}) {
+    userErrors {
+      code
+    }
+  }
+  removeFriend(input: {userId: $friend}) {
+    userErrors {
+      code
+    }
+  }
+  openConversation(input: {userId: $asked}) {
+    userErrors {
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PlansChangeFriendsMutation, PlansChangeFriendsMutationVariables>;
+export const PlansLeaveServerDocument = new TypedDocumentString(`
+    mutation PlansLeaveServer($roomId: ID!, $userId: ID!, $serverId: ID!) {
+  removeRoomMember(input: {roomId: $roomId, userId: $userId}) {
+    userErrors {
+      code
+    }
+  }
+  createServerInvite(input: {serverId: $serverId}) {
+    userErrors {
+      code
+    }
+  }
+  leaveServer(input: {serverId: $serverId}) {
+    userErrors {
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PlansLeaveServerMutation, PlansLeaveServerMutationVariables>;
 export const ReactionListGroupsDocument = new TypedDocumentString(`
     query ReactionListGroups($messageId: ID!, $first: Int) {
   message(id: $messageId) {
@@ -2653,6 +3127,290 @@ export const OperationRemoveFriendDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<OperationRemoveFriendMutation, OperationRemoveFriendMutationVariables>;
+export const PlansRoomMessagesDocument = new TypedDocumentString(`
+    query PlansRoomMessages($roomId: ID!, $first: Int, $after: String, $last: Int, $before: String, $around: ID) {
+  room(id: $roomId) {
+    lastSeq
+    messages(
+      first: $first
+      after: $after
+      last: $last
+      before: $before
+      around: $around
+    ) {
+      edges {
+        cursor
+        node {
+          id
+          author {
+            username
+          }
+          channel {
+            ablyChannel
+          }
+          files {
+            filename
+          }
+          reactionGroups {
+            emoji
+          }
+          viewerCanEdit
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PlansRoomMessagesQuery, PlansRoomMessagesQueryVariables>;
+export const PlansConversationsDocument = new TypedDocumentString(`
+    query PlansConversations($first: Int, $after: String, $last: Int, $before: String) {
+  viewer {
+    conversations(first: $first, after: $after, last: $last, before: $before) {
+      edges {
+        cursor
+        node {
+          id
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PlansConversationsQuery, PlansConversationsQueryVariables>;
+export const PlansConversationsWithMessagesDocument = new TypedDocumentString(`
+    query PlansConversationsWithMessages($last: Int, $first: Int) {
+  viewer {
+    conversations(first: 20) {
+      nodes {
+        members {
+          nodes {
+            username
+          }
+        }
+        messages(first: $first, last: $last) {
+          nodes {
+            content
+            viewerCanEdit
+            author {
+              username
+            }
+            reactionGroups {
+              count
+              viewerHasReacted
+              users(first: 3) {
+                username
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PlansConversationsWithMessagesQuery, PlansConversationsWithMessagesQueryVariables>;
+export const PlansNewestFilesDocument = new TypedDocumentString(`
+    query PlansNewestFiles {
+  viewer {
+    conversations(first: 20) {
+      nodes {
+        messages(first: 1) {
+          nodes {
+            files {
+              filename
+            }
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PlansNewestFilesQuery, PlansNewestFilesQueryVariables>;
+export const PlansRepliesDocument = new TypedDocumentString(`
+    query PlansReplies($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {
+  message(id: $id) {
+    replies(first: $first, after: $after, last: $last, before: $before) {
+      edges {
+        cursor
+        node {
+          content
+          parentMessage {
+            content
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PlansRepliesQuery, PlansRepliesQueryVariables>;
+export const PlansReactionsDocument = new TypedDocumentString(`
+    query PlansReactions($id: ID!, $emoji: String, $first: Int, $after: String, $last: Int, $before: String) {
+  message(id: $id) {
+    reactions(
+      emoji: $emoji
+      first: $first
+      after: $after
+      last: $last
+      before: $before
+    ) {
+      totalCount
+      edges {
+        cursor
+        node {
+          user {
+            username
+          }
+          message {
+            content
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PlansReactionsQuery, PlansReactionsQueryVariables>;
+export const PlansReactionGroupsDocument = new TypedDocumentString(`
+    query PlansReactionGroups($id: ID!) {
+  message(id: $id) {
+    reactionGroups {
+      emoji
+      count
+      viewerHasReacted
+      users(first: 50) {
+        username
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PlansReactionGroupsQuery, PlansReactionGroupsQueryVariables>;
+export const PlansServerListsDocument = new TypedDocumentString(`
+    query PlansServerLists($id: ID!, $first: Int, $after: String, $last: Int, $before: String, $rooms: Boolean!) {
+  server(id: $id) {
+    owner {
+      username
+    }
+    rooms(first: $first, after: $after, last: $last, before: $before) @include(if: $rooms) {
+      edges {
+        cursor
+        node {
+          name
+        }
+      }
+    }
+    members(first: $first, after: $after, last: $last, before: $before) @skip(if: $rooms) {
+      edges {
+        cursor
+        node {
+          username
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PlansServerListsQuery, PlansServerListsQueryVariables>;
+export const PlansRoomMembersDocument = new TypedDocumentString(`
+    query PlansRoomMembers($roomId: ID!, $first: Int, $after: String, $last: Int, $before: String) {
+  room(id: $roomId) {
+    server {
+      name
+    }
+    members(first: $first, after: $after, last: $last, before: $before) {
+      edges {
+        cursor
+        node {
+          username
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PlansRoomMembersQuery, PlansRoomMembersQueryVariables>;
+export const PlansViewerListsDocument = new TypedDocumentString(`
+    query PlansViewerLists($first: Int, $servers: String, $friends: String, $requests: String) {
+  viewer {
+    lastSeq
+    servers(first: $first, after: $servers) {
+      pageInfo {
+        endCursor
+      }
+      nodes {
+        name
+      }
+    }
+    friends(first: $first, after: $friends) {
+      pageInfo {
+        endCursor
+      }
+      nodes {
+        username
+      }
+    }
+    friendRequests(first: $first, after: $requests) {
+      pageInfo {
+        endCursor
+      }
+      nodes {
+        from {
+          username
+        }
+        to {
+          username
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PlansViewerListsQuery, PlansViewerListsQueryVariables>;
+export const PlansViewerListsBackwardDocument = new TypedDocumentString(`
+    query PlansViewerListsBackward($last: Int!) {
+  viewer {
+    servers(last: $last) {
+      nodes {
+        name
+      }
+    }
+    friends(last: $last) {
+      nodes {
+        username
+      }
+    }
+    friendRequests(last: $last) {
+      nodes {
+        id
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PlansViewerListsBackwardQuery, PlansViewerListsBackwardQueryVariables>;
+export const PlansChannelEventsDocument = new TypedDocumentString(`
+    query PlansChannelEvents($channel: ChannelRef!, $after: Int!, $first: Int) {
+  channelEvents(channel: $channel, after: $after, first: $first) {
+    events {
+      ... on MessageCreatedEvent {
+        seq
+        actor {
+          username
+        }
+        message {
+          content
+        }
+        idempotencyKey
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PlansChannelEventsQuery, PlansChannelEventsQueryVariables>;
+export const PlansNodeDocument = new TypedDocumentString(`
+    query PlansNode($id: ID!) {
+  node(id: $id) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<PlansNodeQuery, PlansNodeQueryVariables>;
+export const PlansNodesDocument = new TypedDocumentString(`
+    query PlansNodes($ids: [ID!]!) {
+  nodes(ids: $ids) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<PlansNodesQuery, PlansNodesQueryVariables>;
 export const ReactionGroupsOfDocument = new TypedDocumentString(`
     query ReactionGroupsOf($messageId: ID!) {
   message(id: $messageId) {
@@ -2749,6 +3507,64 @@ export const SceneRequestFriendDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<SceneRequestFriendMutation, SceneRequestFriendMutationVariables>;
+export const WideAddToRoomDocument = new TypedDocumentString(`
+    mutation WideAddToRoom($roomId: ID!, $userId: ID!) {
+  addRoomMember(input: {roomId: $roomId, userId: $userId}) {
+    userErrors {
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<WideAddToRoomMutation, WideAddToRoomMutationVariables>;
+export const WideConverseDocument = new TypedDocumentString(`
+    mutation WideConverse($userId: ID!) {
+  openConversation(input: {userId: $userId}) {
+    conversation {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<WideConverseMutation, WideConverseMutationVariables>;
+export const WideAskDocument = new TypedDocumentString(`
+    mutation WideAsk($userId: ID!) {
+  requestFriend(input: {userId: $userId}) {
+    friendRequest {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<WideAskMutation, WideAskMutationVariables>;
+export const WideReactDocument = new TypedDocumentString(`
+    mutation WideReact($messageId: ID!) {
+  addReaction(input: {messageId: $messageId, emoji: "👍"}) {
+    seq
+    reaction {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<WideReactMutation, WideReactMutationVariables>;
+export const WideUnreactDocument = new TypedDocumentString(`
+    mutation WideUnreact($messageId: ID!) {
+  removeReaction(input: {messageId: $messageId, emoji: "👍"}) {
+    seq
+  }
+}
+    `) as unknown as TypedDocumentString<WideUnreactMutation, WideUnreactMutationVariables>;
+export const WideEditDocument = new TypedDocumentString(`
+    mutation WideEdit($messageId: ID!) {
+  updateMessage(input: {messageId: $messageId, content: "edited"}) {
+    seq
+  }
+}
+    `) as unknown as TypedDocumentString<WideEditMutation, WideEditMutationVariables>;
+export const WideDeleteDocument = new TypedDocumentString(`
+    mutation WideDelete($messageId: ID!) {
+  deleteMessage(input: {messageId: $messageId}) {
+    seq
+  }
+}
+    `) as unknown as TypedDocumentString<WideDeleteMutation, WideDeleteMutationVariables>;
 export const WorldAddRoomMemberDocument = new TypedDocumentString(`
     mutation WorldAddRoomMember($roomId: ID!, $userId: ID!) {
   addRoomMember(input: {roomId: $roomId, userId: $userId}) {
