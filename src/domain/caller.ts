@@ -11,7 +11,6 @@ import { servers } from '../data/loaders/servers.ts';
 import { lastSeqs } from '../data/loaders/streams.ts';
 import { users, type UserRow } from '../data/loaders/users.ts';
 import { type Keyset, type List, type Page, pageLoader, type PageRequest } from '../data/pages.ts';
-import type { UserId } from '../lib/ids.ts';
 import { type Access, createAccess } from './access.ts';
 
 /**
@@ -45,7 +44,7 @@ export interface CallerOptions {
 
 export function createCaller({ db, viewer, now = () => new Date() }: CallerOptions): SignedIn {
   const loaders = new Map<unknown, unknown>();
-  const load = createLoaders(db, viewer.id, loaders);
+  const load = createLoaders(db, viewer, loaders);
   const access = createAccess(db, viewer.id);
   return {
     viewer,
@@ -62,7 +61,7 @@ export function createCaller({ db, viewer, now = () => new Date() }: CallerOptio
 
 export type Loaders = ReturnType<typeof createLoaders>;
 
-function createLoaders(db: Db, viewerId: UserId, memo: Map<unknown, unknown>) {
+function createLoaders(db: Db, viewer: UserRow, memo: Map<unknown, unknown>) {
   /** A loader is made when it is first asked for: most operations need few of them. */
   const lazily = <Loader>(key: unknown, make: () => Loader): Loader => {
     let loader = memo.get(key) as Loader | undefined;
@@ -72,7 +71,8 @@ function createLoaders(db: Db, viewerId: UserId, memo: Map<unknown, unknown>) {
 
   return {
     get users() {
-      return lazily(users, () => users(db));
+      // The viewer is known already, and is the author of most of what they just wrote.
+      return lazily(users, () => users(db).prime(viewer.id, viewer));
     },
     get servers() {
       return lazily(servers, () => servers(db));
@@ -90,10 +90,10 @@ function createLoaders(db: Db, viewerId: UserId, memo: Map<unknown, unknown>) {
       return lazily(messagesByPlace, () => messagesByPlace(db));
     },
     get reactionGroups() {
-      return lazily(reactionGroups, () => reactionGroups(db, viewerId));
+      return lazily(reactionGroups, () => reactionGroups(db, viewer.id));
     },
     get ownIdempotencyKeys() {
-      return lazily(ownIdempotencyKeys, () => ownIdempotencyKeys(db, viewerId));
+      return lazily(ownIdempotencyKeys, () => ownIdempotencyKeys(db, viewer.id));
     },
     get lastSeqs() {
       return lazily(lastSeqs, () => lastSeqs(db));

@@ -10,8 +10,8 @@ import type { SignedIn } from './caller.ts';
 import { requireServer } from './servers.ts';
 
 /** The room, or null where the caller may not know of it. */
-export async function findRoom(caller: SignedIn, id: RoomId): Promise<RoomRow | null> {
-  return (await caller.access.channel.load(id)) && caller.load.rooms.load(id);
+export function findRoom(caller: SignedIn, id: RoomId): Promise<RoomRow | null> {
+  return caller.access.room.load(id);
 }
 
 /** Rooms of a server that the caller may read. */

@@ -13,7 +13,8 @@ export type RoomRow = Pick<Room, 'name' | 'visibility'> & {
   readonly lastSeq: number;
 };
 
-const ROOM_COLUMNS = sql`r.id, r.server_id AS "serverId", r.name, r.visibility, st.last_seq AS "lastSeq"`;
+/** Columns of a {@link RoomRow}, for statements that call the tables `r` and, of its stream, `st`. */
+export const ROOM_COLUMNS = sql`r.id, r.server_id AS "serverId", r.name, r.visibility, st.last_seq AS "lastSeq"`;
 
 /** Room id -> room. */
 export function rooms(db: Queryable): DataLoader<RoomId, RoomRow | null> {
