@@ -67,7 +67,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     ...issuer.routes,
   };
 
-  const seeded = config.seed && (await seed(db, findViewer));
+  const seeded = config.seed && (await seed(db));
   const server = stack.use(await listen(routes, config.host, config.port, log));
 
   const started = stack.move();
@@ -135,7 +135,7 @@ async function loadGraphiQL(devToken: App['devToken']): Promise<() => string> {
   return graphiqlPage(devToken ? await devToken('ada') : null);
 }
 
-async function seed(db: Db, findViewer: ReturnType<typeof viewerFinder>): Promise<boolean> {
+async function seed(db: Db): Promise<boolean> {
   const { seedDemo } = await import('./dev/seed.ts');
-  return seedDemo(db, findViewer);
+  return seedDemo(db);
 }
