@@ -7,6 +7,8 @@ import pg from 'pg';
 import { afterAll, inject } from 'vitest';
 
 import { type App, createApp } from '../../src/app.ts';
+import type { Config } from '../../src/config.ts';
+import { testConfig } from './config.ts';
 import type { TypedDocumentString } from './generated/graphql.ts';
 
 /**
@@ -18,6 +20,8 @@ export interface TestApp {
   readonly db: App['db'];
   /** Someone new; `name` begins their username, which is unique. */
   signIn(name: string): Promise<TestUser>;
+  /** The account of exactly this username, made at first sight. */
+  account(username: string): Promise<TestUser>;
   /** The token of an account by its exact username, as `POST /dev/token` gives it. */
   token(username: string): Promise<string>;
   /** Texts of the SQL statements that `work` runs (transaction control aside). Not for tests that run side by side. */
@@ -66,40 +70,31 @@ export function testApp(): Promise<TestApp> {
   return (shared ??= startTestApp());
 }
 
-async function startTestApp(): Promise<TestApp> {
-  const databaseUrl = await cloneDatabase();
+/** Another app than the file's own. @param own What it has different; a database of its own is its default. */
+export async function startTestApp(own: Partial<Config> = {}): Promise<TestApp> {
+  const databaseUrl = own.databaseUrl ?? (await cloneDatabase());
   const dataDir = await mkdtemp(join(tmpdir(), 'messaging-app-'));
   cleanups.push(() => rm(dataDir, { recursive: true, force: true }));
 
   const statements: string[] = [];
-  const app = await createApp(
-    {
-      production: false,
-      host: '127.0.0.1',
-      port: 0,
-      databaseUrl,
-      databasePoolSize: 20,
-      dataDir,
-      auth0: null,
-      logLevel: 'silent',
-      seed: false,
-    },
-    { onStatement: (statement) => statements.push(statement) },
-  );
+  const app = await createApp(testConfig({ dataDir, ...own, databaseUrl }), {
+    onStatement: (statement) => statements.push(statement),
+  });
   cleanups.push(async () => app[Symbol.asyncDispose]());
 
   const token = (username: string) => app.devToken!(username);
+  const account = async (username: string) => {
+    const bearer = await token(username);
+    const { data } = await post(app.url, bearer, '{ viewer { user { id } } }');
+    const { id } = (data as { viewer: { user: { id: string } } }).viewer.user;
+    return testUser(app.url, id, username, bearer);
+  };
   return {
     url: app.url,
     db: app.db,
     token,
-    async signIn(name) {
-      const username = `${name}_${randomBytes(4).toString('hex')}`;
-      const bearer = await token(username);
-      const { data } = await post(app.url, bearer, '{ viewer { user { id } } }');
-      const { id } = (data as { viewer: { user: { id: string } } }).viewer.user;
-      return testUser(app.url, id, username, bearer);
-    },
+    signIn: (name) => account(`${name}_${randomBytes(4).toString('hex')}`),
+    account,
     async statementsOf(work) {
       statements.length = 0;
       await work();
