@@ -28,9 +28,9 @@ function generateClient(): void {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === madeFrom) return;
 
   const manifest = createRequire(import.meta.url).resolve('prisma/package.json');
-  const { status } = spawnSync(process.execPath, [join(dirname(manifest), 'build/index.js'), 'generate'], {
+  const made = spawnSync(process.execPath, [join(dirname(manifest), 'build/index.js'), 'generate'], {
     cwd: root,
-    stdio: ['ignore', 'ignore', 'inherit'],
+    encoding: 'utf8',
     env: {
       ...process.env,
       // `generate` runs no engine and yet tries to download one, unless it is told of a file.
@@ -39,7 +39,10 @@ function generateClient(): void {
       CHECKPOINT_DISABLE: '1',
     },
   });
-  if (status !== 0) process.exit(status ?? 1);
+  if (made.status !== 0) {
+    console.error(made.stdout, made.stderr, made.error ?? '');
+    process.exit(1);
+  }
   writeFileSync(stamp, madeFrom);
 }
 

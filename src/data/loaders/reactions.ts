@@ -28,7 +28,10 @@ export const REACTION_COLUMNS = sql`
  * for a whole page of messages. Counts are
  * kept and not counted: a message with 10,000 reactions costs what one with three does.
  */
-export function reactionGroups(db: Queryable, viewerId: UserId | null): DataLoader<MessageId, readonly ReactionGroupRow[]> {
+export function reactionGroups(
+  db: Queryable,
+  viewerId: UserId | null,
+): DataLoader<MessageId, readonly ReactionGroupRow[]> {
   return groupLoader(
     (ids) => db.$queryRaw<ReactionGroupRow[]>`
       SELECT g.message_id AS "messageId", g.emoji, g.count, own.id IS NOT NULL AS "viewerHasReacted"
