@@ -16,6 +16,7 @@ import type { Db } from '../data/db.ts';
 import { type Caller, createCaller } from '../domain/caller.ts';
 import { RequestError, ServiceUnavailableError, UnauthenticatedError } from '../errors.ts';
 import type { Logger } from '../log.ts';
+import { nameRefusedArguments } from './refused-arguments.ts';
 
 export interface GraphQLOptions {
   readonly schema: GraphQLSchema;
@@ -34,7 +35,7 @@ export function createGraphQL(options: GraphQLOptions): YogaServerInstance<objec
     schema,
     graphqlEndpoint: '/graphql',
     context: ({ request }) => callerOf(options, request.headers.get('authorization')),
-    plugins: [refuseAnonymous],
+    plugins: [refuseAnonymous, nameRefusedArguments],
     maskedErrors: { maskError: (error) => toClientError(error, log) },
     // A token in a header is no cookie: any origin may send its own, and none is sent by itself.
     cors: { origin: '*', credentials: false, methods: ['GET', 'POST'], maxAge: 86_400 },

@@ -1,0 +1,74 @@
+import { type ASTNode, BREAK, type DocumentNode, GraphQLError, Kind, visit } from 'graphql';
+import { isAsyncIterable, type Plugin } from 'graphql-yoga';
+
+/**
+ * Names the argument wherever GraphQL itself refuses a value. Of a value in the document it says only which
+ * type it is not ("OneOf Input Object "ChannelRef" must specify exactly one key."), and of a variable only the
+ * variable's name, which is the client's own choice. The message then begins with the argument, such as
+ * `input.channel: …`, and `extensions.argument` is that argument, as with the refusals of our own.
+ */
+export const nameRefusedArguments: Plugin = {
+  onValidate({ params: { documentAST } }) {
+    // Of the document, and so the client's to mend; these do not pass where other errors are masked.
+    return ({ result, setResult }) =>
+      setResult(
+        (result as readonly GraphQLError[]).map((error) =>
+          nameArgument(withExtensions(error, { code: 'BAD_USER_INPUT' }), documentAST),
+        ),
+      );
+  },
+  onExecute({ args: { document } }) {
+    return {
+      onExecuteDone({ result, setResult }) {
+        if (isAsyncIterable(result) || !result.errors) return;
+        setResult({ ...result, errors: result.errors.map((error) => nameArgument(error, document)) });
+      },
+    };
+  },
+};
+
+function nameArgument(error: GraphQLError, document: DocumentNode): GraphQLError {
+  const refused = error.nodes?.[0];
+  // What a resolver threw stands at its field; and errors of validation are cached, so come here again.
+  if (!refused || error.extensions['argument'] !== undefined) return error;
+  const argument = argumentOf(refused, document);
+  return argument === null ? error : withExtensions(error, { argument }, `${argument}: ${error.message}`);
+}
+
+function withExtensions(error: GraphQLError, extensions: Record<string, unknown>, message = error.message) {
+  const { nodes, source, positions, path, originalError } = error;
+  return new GraphQLError(message, {
+    nodes: nodes ?? null,
+    source: source ?? null,
+    positions: positions ?? null,
+    path: path ?? null,
+    originalError: originalError ?? null,
+    extensions: { ...error.extensions, ...extensions },
+  });
+}
+
+/** Where the value stands, such as `input.channel`; for a variable, where it is first used. Null for other nodes. */
+function argumentOf(refused: ASTNode, document: DocumentNode): string | null {
+  const isRefused = (node: ASTNode) =>
+    refused.kind === Kind.VARIABLE_DEFINITION
+      ? node.kind === Kind.VARIABLE && node.name.value === refused.variable.name.value
+      : node === refused;
+
+  let found: string | null = null;
+  visit(document, {
+    enter(node, _key, _parent, _path, ancestors) {
+      if (!isRefused(node)) return undefined;
+      // Lists of siblings are among the ancestors: passed over.
+      const names = ancestors.flatMap((ancestor) =>
+        'kind' in ancestor && (ancestor.kind === Kind.ARGUMENT || ancestor.kind === Kind.OBJECT_FIELD)
+          ? [ancestor.name.value]
+          : [],
+      );
+      // A variable's own definition is no use of it.
+      if (names.length === 0) return undefined;
+      found = names.join('.');
+      return BREAK;
+    },
+  });
+  return found;
+}
