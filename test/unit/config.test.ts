@@ -85,6 +85,11 @@ describe('a variable', () => {
     ['PORT', '1e3', 'must be a whole number from 0 to 65535'],
     ['DATABASE_URL', 'mysql://root:hunter2@localhost/chat', 'must begin with postgresql://'],
     ['DATABASE_URL', 'postgresql://', 'must begin with postgresql://'],
+    [
+      'DATABASE_URL',
+      'postgresql://root:hunter/2@localhost:54x/chat',
+      'must be a URL, with special characters in it as %40 and the like',
+    ],
     ['DATABASE_POOL_SIZE', '0', 'must be a whole number from 1 to 1000'],
     ['DATABASE_POOL_SIZE', '1001', 'must be a whole number from 1 to 1000'],
     ['DATABASE_POOL_SIZE', 'ten', 'must be a whole number from 1 to 1000'],
