@@ -1,10 +1,10 @@
-import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
 
 import { createTokenVerifier } from '../../src/auth/verify.ts';
 import { viewerFinder } from '../../src/auth/viewer.ts';
 import { createDb } from '../../src/data/db.ts';
 import { startDevIssuer } from '../../src/dev/issuer.ts';
+import { createLogger } from '../../src/log.ts';
 import { buildSchema } from '../../src/schema/index.ts';
 import { createGraphQL } from '../../src/server/yoga.ts';
 import { cloneDatabase, startTestApp } from '../kit/app.ts';
@@ -81,7 +81,7 @@ describe('while the database is away', () => {
   test('the log has the cause under that number, and neither the token nor what was written', async () => {
     await using issuer = await startDevIssuer();
     const lines: string[] = [];
-    const log = pino({}, { write: (line) => lines.push(line) });
+    const log = createLogger('trace', { write: (line) => lines.push(line) });
     const databaseUrl = await cloneDatabase();
     const db = createDb({ url: databaseUrl, poolSize: 2, log });
     const graphqlServer = createGraphQL({
