@@ -47,8 +47,18 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
 
   const databaseUrl =
     config.databaseUrl ?? (await explained(`PostgreSQL in ${config.dataDir} failed`, startDatabase(config, stack)));
-  const db = createDb({ url: databaseUrl, poolSize: config.databasePoolSize, log, onStatement: options.onStatement });
-  stack.defer(() => db.$disconnect());
+  const dbLog = log.child({});
+  const db = createDb({
+    url: databaseUrl,
+    poolSize: config.databasePoolSize,
+    log: dbLog,
+    onStatement: options.onStatement,
+  });
+  stack.defer(async () => {
+    // Connections are told to end and not waited for: that the server is faster to end them is no failure.
+    dbLog.level = 'silent';
+    await db.$disconnect();
+  });
   await explained(
     // Of the URL only this: the rest names the user and the password.
     `the database at ${new URL(databaseUrl).host || 'its local socket'} cannot be used`,
