@@ -110,7 +110,7 @@ async function explained<T>(what: string, step: Promise<T>): Promise<T> {
     return await step;
   } catch (cause) {
     const reason = reasonOf(cause);
-    throw new StartError(/^unable to /.test(reason) ? reason : `unable to start; ${what}: ${reason}`, { cause });
+    throw new StartError(reason.startsWith('unable to ') ? reason : `unable to start; ${what}: ${reason}`, { cause });
   }
 }
 
