@@ -16,8 +16,11 @@ export interface App extends AsyncDisposable {
   /** Such as `http://127.0.0.1:4000`, without a slash at the end. */
   readonly url: string;
   readonly db: Db;
-  /** A token of the development issuer; null where tokens are Auth0's. */
-  readonly devToken: ((username: string) => Promise<string>) | null;
+  /**
+   * A token of the development issuer, `claims` added to its own and stronger than them; null where tokens
+   * are Auth0's.
+   */
+  readonly devToken: ((username: string, claims?: Record<string, unknown>) => Promise<string>) | null;
   /** Whether this start filled an empty database with demo data. */
   readonly seeded: boolean;
 }
@@ -28,8 +31,8 @@ export class StartError extends Error {
 }
 
 export interface AppOptions {
-  /** Called with the text of each SQL statement before it runs: tests count statements with it. */
-  readonly onStatement?: (statement: string) => void;
+  /** Called with each SQL statement before it runs: tests count and explain statements with it. */
+  readonly onStatement?: (statement: string, parameters: readonly unknown[]) => void;
 }
 
 /** Name of the database in the embedded PostgreSQL. */
@@ -166,7 +169,8 @@ async function startIssuer(config: Config, stack: AsyncDisposableStack): Promise
     issuer: issuer.issuer,
     audience: issuer.audience,
     jwksUrl: issuer.jwksUrl,
-    devToken: async (username: string) => (await issuer.token(username)).access_token,
+    devToken: async (username: string, claims: Record<string, unknown> = {}) =>
+      (await issuer.token(username, { claims })).access_token,
     routes: { '/dev/token': tokenDoor(issuer) },
   };
 }

@@ -48,12 +48,6 @@ export class ForbiddenError extends UserError {
   readonly code = 'FORBIDDEN';
 }
 
-/** The thing stands in a state that excludes the change. */
-export class ConflictError extends UserError {
-  override readonly name = 'ConflictError';
-  readonly code = 'CONFLICT';
-}
-
 /** The message is not at the version that the edit was made from. */
 export class VersionConflictError<Current = unknown> extends UserError {
   override readonly name = 'VersionConflictError';

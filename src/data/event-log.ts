@@ -62,6 +62,11 @@ export async function lockStream(tx: Transaction, streamId: StreamId): Promise<n
   return stream.lastSeq;
 }
 
+/** {@link lockStream} for several, in the order in which {@link appendEvents} takes them. */
+export async function lockStreams(tx: Transaction, streamIds: readonly StreamId[]): Promise<void> {
+  await tx.$queryRaw`SELECT id FROM streams WHERE id = ANY(${streamIds}::uuid[]) ORDER BY id FOR NO KEY UPDATE`;
+}
+
 /** Makes the stream of a room, conversation, user or server. Its owner's row follows in the same transaction. */
 export async function createStream(
   tx: Queryable,

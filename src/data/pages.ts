@@ -34,8 +34,11 @@ export interface List<Row> {
   readonly columns: Sql;
   /** What `source` needs of the parent besides its id: a join that leaves one row per parent. */
   readonly parent?: Sql;
-  /** What follows FROM for one parent: tables and WHERE. `parent.id` is the parent; a parameter goes by `sql`. */
-  readonly source: Sql;
+  /**
+   * What follows FROM for one parent: tables and WHERE. `parent.id` is the parent; a parameter goes by `sql`. A list
+   * that no single index holds is made of several sources, no row in two of them; each gives its own share of a page.
+   */
+  readonly sources: readonly [Sql, ...Sql[]];
   /** Columns whose values are unique in the list and sort it, with their types and their names in `Row`. */
   readonly key: readonly { readonly column: Sql; readonly type: Sql; readonly name: string & keyof Row }[];
   readonly descending: boolean;
@@ -74,13 +77,17 @@ export function pageLoader<Row extends object>(
 
 interface Flags {
   readonly parentOrdinal: number;
+  /** Whether the list has something on the far side of the key that the page starts from. */
   readonly beyond: boolean;
+  /** Whether it has something on the far side of the key that the page must not cross. */
+  readonly further: boolean;
 }
 
 /**
  * LATERAL runs the inner statement once per parent and stops at its LIMIT, so each parent costs one index
  * range (one statement over all parents with a window function would read every row of each). One row more
- * than the page tells whether the list goes on; `beyond` asks one index entry on the other side.
+ * than the page tells whether the list goes on; the flags ask one index entry on the far side of each given key,
+ * and have their OFFSET 0 so that they are asked once a parent: without, PostgreSQL asks for each row of the page.
  */
 async function readPages<Row extends object>(
   db: Queryable,
@@ -91,39 +98,60 @@ async function readPages<Row extends object>(
   const { limit, backward, after, before } = keyset;
   const reversed = list.descending !== backward;
   const direction = reversed ? sql`DESC` : sql`ASC`;
-  const outward = backward ? before : after;
+  const [start, end] = backward ? [before, after] : [after, before];
   const firstKey = list.key[0]!.name;
-
-  const rows = await db.$queryRaw<(Row & Flags)[]>`
-    SELECT parent.ordinal::int AS "parentOrdinal", ${outward ? beyondCondition(list, outward, backward) : sql`false`} AS "beyond", item.*
-    FROM unnest(${parents}::uuid[]) WITH ORDINALITY AS parent(id, ordinal) ${list.parent ?? empty}
-    LEFT JOIN LATERAL (
-      SELECT ${list.columns} FROM ${list.source}
+  const flag = (key: KeyValue | undefined, behind: boolean) => (key ? farSideCondition(list, key, behind) : sql`false`);
+  const share = (source: Sql) => sql`
+      SELECT ${list.columns} FROM ${source}
       ${after ? sql`AND ${compare(list, list.descending ? sql`<` : sql`>`, after)}` : empty}
       ${before ? sql`AND ${compare(list, list.descending ? sql`>` : sql`<`, before)}` : empty}
       ORDER BY ${join(list.key.map(({ column }) => sql`${column} ${direction}`))}
-      LIMIT ${limit + 1}
-    ) item ON true
+      LIMIT ${limit + 1}`;
+
+  const rows = await db.$queryRaw<(Row & Flags)[]>`
+    SELECT parent.ordinal::int AS "parentOrdinal", flags.*, item.*
+    FROM unnest(${parents}::uuid[]) WITH ORDINALITY AS parent(id, ordinal) ${list.parent ?? empty}
+    CROSS JOIN LATERAL (
+      SELECT ${flag(start, backward)} AS "beyond", ${flag(end, !backward)} AS "further" OFFSET 0
+    ) flags
+    LEFT JOIN LATERAL (${merged(list.sources.map(share), list, direction, limit + 1)}) item ON true
     ORDER BY parent.ordinal, ${join(list.key.map(({ name }) => sql`item.${quoted(name)} ${direction}`))}`;
 
-  const collected = parents.map(() => ({ rows: [] as Row[], beyond: false }));
-  for (const { parentOrdinal, beyond, ...row } of rows) {
+  const collected = parents.map(() => ({ rows: [] as Row[], beyond: false, further: false }));
+  for (const { parentOrdinal, beyond, further, ...row } of rows) {
     const page = collected[parentOrdinal - 1]!;
     page.beyond = beyond;
+    page.further = further;
     if ((row as Record<string, unknown>)[firstKey] !== null) page.rows.push(row as unknown as Row);
   }
-  return collected.map(({ rows: found, beyond }) => {
-    const more = found.length > limit;
-    const inOrder = more ? found.slice(0, limit) : found;
+  return collected.map(({ rows: found, beyond, further }) => {
+    const overflows = found.length > limit;
+    const inOrder = overflows ? found.slice(0, limit) : found;
     if (backward) inOrder.reverse();
+    const more = overflows || further;
     return { rows: inOrder, hasNext: backward ? beyond : more, hasPrevious: backward ? more : beyond };
   });
 }
 
-/** Whether the list has a row at the given key or on its far side. */
-function beyondCondition<Row>(list: List<Row>, key: KeyValue, backward: boolean): Sql {
-  const operator = list.descending === backward ? sql`<=` : sql`>=`;
-  return sql`EXISTS (SELECT FROM ${list.source} AND ${compare(list, operator, key)})`;
+/** The first rows of several shares, each of which has at least as many as are wanted, or all that there are. */
+function merged<Row>(shares: readonly Sql[], list: List<Row>, direction: Sql, limit: number): Sql {
+  if (shares.length === 1) return shares[0]!;
+  return sql`
+      SELECT * FROM (${join(
+        shares.map((rows) => sql`(${rows})`),
+        ' UNION ALL ',
+      )}) AS rows
+      ORDER BY ${join(list.key.map(({ name }) => sql`rows.${quoted(name)} ${direction}`))}
+      LIMIT ${limit}`;
+}
+
+/** Whether the list has a row at the given key or behind it (`behind`), or at it or before it. */
+function farSideCondition<Row>(list: List<Row>, key: KeyValue, behind: boolean): Sql {
+  const operator = list.descending === behind ? sql`<=` : sql`>=`;
+  return join(
+    list.sources.map((source) => sql`EXISTS (SELECT FROM ${source} AND ${compare(list, operator, key)})`),
+    ' OR ',
+  );
 }
 
 /** A comparison of rows, which PostgreSQL answers with one index range whatever the number of columns. */

@@ -5,6 +5,10 @@
  * Decisions are SQL, because they are needed inside statements (a message is written by one that checks
  * access itself) and for many objects at once. What exists and may not be seen, and what does not exist,
  * take the same path: one statement that answers no row.
+ *
+ * Each question is a look at one entry of an index, and `OFFSET 0` keeps it one: it forbids PostgreSQL to turn
+ * the question about the few things at hand into a list of all answers (all the viewer's friends, everybody in
+ * their servers, all their conversations), which it takes to be short because most people's are.
  */
 import type DataLoader from 'dataloader';
 
@@ -42,53 +46,84 @@ export interface ChannelAccess {
  * room and not of its server: a foreign key holds that.) A conversation is read by its two members for good,
  * and written in while they are friends or share a server.
  *
- * @param ids A list in parentheses or a subquery, for `IN`.
+ * @param ids A query that gives each id once.
  */
 export function readableChannels(viewerId: UserId, ids: Sql): Sql {
+  const viewer = sql`${viewerId}::uuid`;
   return sql`
     SELECT r.id, 'room' AS kind, r.server_id AS "serverId", true AS "canWrite"
-    FROM rooms r
-    JOIN server_members member ON member.server_id = r.server_id AND member.user_id = ${viewerId}::uuid
-    WHERE r.id IN ${ids} AND ${visibleRoom(viewerId)}
+    FROM (${ids}) AS wanted(id)
+    CROSS JOIN LATERAL (SELECT room.* FROM rooms room WHERE room.id = wanted.id OFFSET 0) r
+    WHERE ${serverMember(sql`r.server_id`, viewer)} AND ${visibleRoom(viewerId)}
     UNION ALL
-    SELECT c.id, 'conversation', NULL, ${related(sql`c.low_id`, sql`c.high_id`)}
-    FROM conversations c
-    WHERE c.id IN ${ids} AND ${viewerId}::uuid IN (c.low_id, c.high_id)`;
+    SELECT c.id, 'conversation', NULL, ${related(viewer, sql`CASE c.low_id WHEN ${viewer} THEN c.high_id ELSE c.low_id END`)}
+    FROM (${ids}) AS wanted(id)
+    CROSS JOIN LATERAL (SELECT conversation.* FROM conversations conversation WHERE conversation.id = wanted.id OFFSET 0) c
+    WHERE ${viewer} IN (c.low_id, c.high_id)`;
+}
+
+function serverMember(serverId: Sql, viewer: Sql): Sql {
+  return sql`EXISTS (SELECT FROM server_members sm WHERE sm.server_id = ${serverId} AND sm.user_id = ${viewer} OFFSET 0)`;
 }
 
 /** Condition: a member of the server of the room `r` may know of that room. */
-export function visibleRoom(viewerId: UserId): Sql {
+function visibleRoom(viewerId: UserId): Sql {
   return sql`(
     r.visibility = 'PUBLIC'
-    OR EXISTS (SELECT FROM room_members rm WHERE rm.room_id = r.id AND rm.user_id = ${viewerId}::uuid)
+    OR EXISTS (SELECT FROM room_members rm WHERE rm.room_id = r.id AND rm.user_id = ${viewerId}::uuid OFFSET 0)
   )`;
 }
 
-/** Condition: the two are friends or members of a common server, and so may write to each other. */
-function related(a: Sql, b: Sql): Sql {
+/**
+ * The same as a list: what makes of the table `r` the rooms that a member of their servers may know of, in two
+ * parts. Each is a range of an index, however many rooms they may not know of lie between.
+ */
+export function visibleRooms(viewerId: UserId): readonly [Sql, Sql] {
+  return [
+    sql`WHERE r.visibility = 'PUBLIC'`,
+    sql`JOIN room_members rm ON rm.room_id = r.id AND rm.server_id = r.server_id WHERE rm.user_id = ${viewerId}::uuid`,
+  ];
+}
+
+/**
+ * Condition: the two are friends or members of a common server, and so may write to each other.
+ *
+ * The viewer's servers are read once a statement, into an array. For each other user one descent of the index
+ * (user, server) walks along both sorted lists, so two people with hundreds of servers each cost a few pages.
+ *
+ * @param other Anything but a constant, so that it is evaluated for each row.
+ */
+function related(viewer: Sql, other: Sql): Sql {
   return sql`(
-    EXISTS (SELECT FROM friendships f WHERE f.user_id = ${a} AND f.friend_id = ${b})
+    EXISTS (SELECT FROM friendships f WHERE f.user_id = ${viewer} AND f.friend_id = ${other} OFFSET 0)
     OR EXISTS (
-      SELECT FROM server_members ours JOIN server_members theirs USING (server_id)
-      WHERE ours.user_id = ${a} AND theirs.user_id = ${b}
+      SELECT FROM server_members theirs
+      WHERE theirs.user_id = ${other}
+        AND theirs.server_id = ANY (ARRAY(SELECT ours.server_id FROM server_members ours WHERE ours.user_id = ${viewer}))
+      OFFSET 0
     )
   )`;
 }
 
 /**
- * Condition: the viewer may look up the user `u`: themselves, friends, both sides of an open request, and who
- * shares a conversation or a server with them. (Authors are seen through what they wrote, not looked up.)
+ * Condition: the viewer may look up the user `u`, of whom `u.related` is known: themselves, friends, both sides of
+ * an open request, and who shares a conversation or a server with them. (Authors are seen through what they
+ * wrote, not looked up.)
  */
-function visibleUser(viewerId: UserId): Sql {
-  const viewer = sql`${viewerId}::uuid`;
+function visibleUser(viewer: Sql): Sql {
   return sql`(
     u.id = ${viewer}
-    OR ${related(viewer, sql`u.id`)}
+    OR u.related
     OR EXISTS (
       SELECT FROM friend_requests fr
       WHERE least(fr.from_id, fr.to_id) = least(${viewer}, u.id) AND greatest(fr.from_id, fr.to_id) = greatest(${viewer}, u.id)
+      OFFSET 0
     )
-    OR EXISTS (SELECT FROM conversations c WHERE c.low_id = least(${viewer}, u.id) AND c.high_id = greatest(${viewer}, u.id))
+    OR EXISTS (
+      SELECT FROM conversations c
+      WHERE c.low_id = least(${viewer}, u.id) AND c.high_id = greatest(${viewer}, u.id)
+      OFFSET 0
+    )
   )`;
 }
 
@@ -124,7 +159,7 @@ export interface Access {
 export function createAccess(db: Queryable, viewerId: UserId): Access {
   const channel = rowLoader(
     (ids: readonly ChannelId[]) =>
-      db.$queryRaw<ChannelAccess[]>`${readableChannels(viewerId, sql`(SELECT unnest(${ids}::uuid[]))`)}`,
+      db.$queryRaw<ChannelAccess[]>`${readableChannels(viewerId, sql`SELECT unnest(${ids}::uuid[])`)}`,
     ({ id }) => id,
   );
 
@@ -144,16 +179,20 @@ export function createAccess(db: Queryable, viewerId: UserId): Access {
       (ids: readonly RoomId[]) => db.$queryRaw<RoomAdministration[]>`
         SELECT r.id, srv.owner_id = ${viewerId}::uuid AS managed
         FROM rooms r
-        JOIN servers srv ON srv.id = r.server_id
-        JOIN server_members member ON member.server_id = r.server_id AND member.user_id = ${viewerId}::uuid
-        WHERE r.id = ANY(${ids}::uuid[]) AND (srv.owner_id = ${viewerId}::uuid OR ${visibleRoom(viewerId)})`,
+        CROSS JOIN LATERAL (SELECT servers.owner_id FROM servers WHERE servers.id = r.server_id OFFSET 0) srv
+        WHERE r.id = ANY(${ids}::uuid[]) AND ${serverMember(sql`r.server_id`, sql`${viewerId}::uuid`)} AND (srv.owner_id = ${viewerId}::uuid OR ${visibleRoom(viewerId)})`,
       ({ id }) => id,
     ),
 
     user: rowLoader(
       (ids: readonly UserId[]) => db.$queryRaw<VisibleUserRow[]>`
-        SELECT ${USER_COLUMNS}, ${related(sql`${viewerId}::uuid`, sql`u.id`)} AS related
-        FROM users u WHERE u.id = ANY(${ids}::uuid[]) AND ${visibleUser(viewerId)}`,
+        SELECT ${USER_COLUMNS}, u.related
+        FROM (
+          SELECT users.*, ${related(sql`${viewerId}::uuid`, sql`users.id`)} AS related
+          FROM users WHERE users.id = ANY(${ids}::uuid[])
+          OFFSET 0
+        ) u
+        WHERE ${visibleUser(sql`${viewerId}::uuid`)}`,
       ({ id }) => id,
     ),
 
@@ -161,7 +200,7 @@ export function createAccess(db: Queryable, viewerId: UserId): Access {
       async (ids: readonly MessageId[]) => {
         const rows = await db.$queryRaw<(MessageRow & Omit<ChannelAccess, 'id'>)[]>`
           WITH wanted AS (SELECT ${MESSAGE_COLUMNS} FROM messages m WHERE m.id = ANY(${ids}::uuid[])),
-          readable AS (${readableChannels(viewerId, sql`(SELECT "channelId" FROM wanted)`)})
+          readable AS (${readableChannels(viewerId, sql`SELECT DISTINCT "channelId" FROM wanted`)})
           SELECT wanted.*, readable.kind, readable."serverId", readable."canWrite"
           FROM wanted JOIN readable ON readable.id = wanted."channelId"`;
         return rows.map(({ kind, serverId, canWrite, ...message }): ReadableMessage => {
@@ -178,7 +217,7 @@ export function createAccess(db: Queryable, viewerId: UserId): Access {
         WITH wanted AS (
           SELECT ${REACTION_COLUMNS}, m.channel_id FROM reactions rc JOIN messages m ON m.id = rc.message_id WHERE rc.id = ANY(${ids}::uuid[])
         ),
-        readable AS (${readableChannels(viewerId, sql`(SELECT channel_id FROM wanted)`)})
+        readable AS (${readableChannels(viewerId, sql`SELECT DISTINCT channel_id FROM wanted`)})
         SELECT wanted.* FROM wanted JOIN readable ON readable.id = wanted.channel_id`,
       ({ id }) => id,
     ),
@@ -188,7 +227,7 @@ export function createAccess(db: Queryable, viewerId: UserId): Access {
         WITH wanted AS (
           SELECT ${FILE_COLUMNS}, m.channel_id FROM files f LEFT JOIN messages m ON m.id = f.message_id WHERE f.id = ANY(${ids}::uuid[])
         ),
-        readable AS (${readableChannels(viewerId, sql`(SELECT channel_id FROM wanted)`)})
+        readable AS (${readableChannels(viewerId, sql`SELECT DISTINCT channel_id FROM wanted`)})
         SELECT wanted.* FROM wanted LEFT JOIN readable ON readable.id = wanted.channel_id
         WHERE readable.id IS NOT NULL OR (wanted."messageId" IS NULL AND wanted."ownerId" = ${viewerId}::uuid)`,
       ({ id }) => id,

@@ -1,5 +1,5 @@
-import { transaction, type Transaction, violatesUnique } from '../data/db.ts';
-import { appendEvents } from '../data/event-log.ts';
+import { transaction, type Transaction } from '../data/db.ts';
+import { appendEvents, lockStreams } from '../data/event-log.ts';
 import { FRIEND_REQUEST_COLUMNS, type FriendRequestRow } from '../data/loaders/friendships.ts';
 import { USER_COLUMNS, type UserRow } from '../data/loaders/users.ts';
 import { ForbiddenError, InvalidInputError, NotFoundError } from '../errors.ts';
@@ -34,30 +34,23 @@ export async function requestFriend(caller: SignedIn, ref: FriendRef): Promise<F
   const { id: viewerId } = caller.viewer;
   if (other.id === viewerId) throw new InvalidInputError(`${path[0]} must be somebody else's`, path);
 
-  for (;;) {
-    try {
-      return await transaction(caller.db, async (tx): Promise<FriendRequested> => {
-        const [friendship] = await tx.$queryRaw<unknown[]>`
-          SELECT since FROM friendships WHERE user_id = ${viewerId}::uuid AND friend_id = ${other.id}::uuid`;
-        if (friendship) return { friendRequest: null, friend: other };
+  return transaction(caller.db, async (tx): Promise<FriendRequested> => {
+    await lockPair(tx, viewerId, other.id);
+    const [friendship] = await tx.$queryRaw<unknown[]>`
+      SELECT since FROM friendships WHERE user_id = ${viewerId}::uuid AND friend_id = ${other.id}::uuid`;
+    if (friendship) return { friendRequest: null, friend: other };
 
-        const [open] = await tx.$queryRaw<FriendRequestRow[]>`
-          SELECT ${FRIEND_REQUEST_COLUMNS} FROM friend_requests fr
-          WHERE least(fr.from_id, fr.to_id) = least(${viewerId}::uuid, ${other.id}::uuid)
-            AND greatest(fr.from_id, fr.to_id) = greatest(${viewerId}::uuid, ${other.id}::uuid)
-          FOR UPDATE`;
-        if (open?.fromId === viewerId) return { friendRequest: open, friend: null };
-        if (open) {
-          await becomeFriends(tx, viewerId, open);
-          return { friendRequest: null, friend: other };
-        }
-        return { friendRequest: await openRequest(tx, viewerId, other.id), friend: null };
-      });
-    } catch (error) {
-      // Both asked at the same moment: the second now finds the first one's request.
-      if (!violatesUnique(error, 'pair') && !violatesUnique(error, 'friendships')) throw error;
+    const [open] = await tx.$queryRaw<FriendRequestRow[]>`
+      SELECT ${FRIEND_REQUEST_COLUMNS} FROM friend_requests fr
+      WHERE least(fr.from_id, fr.to_id) = least(${viewerId}::uuid, ${other.id}::uuid)
+        AND greatest(fr.from_id, fr.to_id) = greatest(${viewerId}::uuid, ${other.id}::uuid)`;
+    if (open?.fromId === viewerId) return { friendRequest: open, friend: null };
+    if (open) {
+      await becomeFriends(tx, viewerId, open);
+      return { friendRequest: null, friend: other };
     }
-  }
+    return { friendRequest: await openRequest(tx, viewerId, other.id), friend: null };
+  });
 }
 
 /**
@@ -78,6 +71,7 @@ export async function acceptFriendRequest(
   }
 
   await transaction(caller.db, async (tx) => {
+    await lockPair(tx, request.fromId, request.toId);
     if (!(await becomeFriends(tx, caller.viewer.id, request))) throw notFound();
   });
   return (await caller.load.users.load(request.fromId))!;
@@ -94,20 +88,25 @@ export async function removeFriend(caller: SignedIn, { userId }: { userId: UserI
   if (!(await caller.access.user.load(userId))) throw new NotFoundError('the user', ['userId']);
 
   await transaction(caller.db, async (tx) => {
-    // In the order of the primary key, as everybody does who locks both rows.
-    await tx.$executeRaw`
-      WITH both_sides AS (
-        SELECT user_id, friend_id FROM friendships
-        WHERE (user_id, friend_id) IN ((${viewerId}::uuid, ${userId}::uuid), (${userId}::uuid, ${viewerId}::uuid))
-        ORDER BY user_id FOR UPDATE
-      )
-      DELETE FROM friendships f USING both_sides b WHERE f.user_id = b.user_id AND f.friend_id = b.friend_id`;
+    await lockPair(tx, viewerId, userId);
+    // Side by side by the whole key: asked for both at once, the planner multiplies how many friends each of them
+    // has, and for two people with many reads the table.
+    await tx.$executeRaw`DELETE FROM friendships WHERE user_id = ${viewerId}::uuid AND friend_id = ${userId}::uuid`;
+    await tx.$executeRaw`DELETE FROM friendships WHERE user_id = ${userId}::uuid AND friend_id = ${viewerId}::uuid`;
     await tx.$executeRaw`
       DELETE FROM friend_requests
       WHERE least(from_id, to_id) = least(${viewerId}::uuid, ${userId}::uuid)
         AND greatest(from_id, to_id) = greatest(${viewerId}::uuid, ${userId}::uuid)`;
   });
   return userId;
+}
+
+/**
+ * One change between two people at a time: a friendship, a request and neither exclude each other, and no single
+ * row stands for all three. Both sides' streams do, and most changes write to them anyway.
+ */
+function lockPair(tx: Transaction, a: UserId, b: UserId): Promise<void> {
+  return lockStreams(tx, [a, b]);
 }
 
 async function findByRef(caller: SignedIn, ref: FriendRef): Promise<UserRow | null> {

@@ -15,7 +15,7 @@ import { type ChannelId, type MessageId, newId } from '../lib/ids.ts';
 import type { MessageContent } from '../lib/text.ts';
 import { type ReadableMessage, readableChannels } from './access.ts';
 import type { SignedIn } from './caller.ts';
-import type { ChannelRef } from './channels.ts';
+import { type ChannelRef, requireChannel } from './channels.ts';
 
 /** The message, deleted ones too, or null where the caller may not read its channel. */
 export function findMessage(caller: SignedIn, id: MessageId): Promise<ReadableMessage | null> {
@@ -77,13 +77,14 @@ export interface MessageCreated {
  * @throws {IdempotencyKeyReusedError} The caller used the key for another input.
  */
 export async function createMessage(caller: SignedIn, input: NewMessage): Promise<MessageCreated> {
+  // Before anything is locked, and before the transaction: inside it, this would take a second connection of the
+  // pool while the first one is held.
+  if (input.parentMessageId !== null) await requireChannel(caller, input.channel);
   const attempt = () =>
     input.parentMessageId === null
       ? insertMessage(caller.db, caller, input)
       : // The parent is read and then counted up, so nothing may happen to it in between.
         transaction(caller.db, async (tx) => {
-          if (!(await caller.access.channel.load(input.channel.id)))
-            throw new NotFoundError(`the ${input.channel.kind}`, input.channel.path);
           await lockStream(tx, input.channel.id);
           return insertMessage(tx, caller, input);
         });
@@ -121,7 +122,10 @@ async function insertMessage(db: Queryable, caller: SignedIn, input: NewMessage)
   const hasKey = idempotencyKey !== null;
 
   const [row] = await db.$queryRaw<Inserted[]>`
-    WITH channel AS (${readableChannels(viewerId, sql`(${channel.id}::uuid)`)})
+    WITH channel AS (
+      SELECT * FROM (${readableChannels(viewerId, sql`SELECT ${channel.id}::uuid`)}) readable
+      WHERE kind = ${channel.kind === 'room' ? sql`'room'` : sql`'conversation'`}
+    )
     ${when(
       hasKey,
       sql`, earlier AS (
@@ -277,7 +281,13 @@ export async function deleteMessage(
       UPDATE messages m SET deleted_at = clock_timestamp(), content = NULL, content_hash = NULL, file_count = 0
       WHERE m.id = ${messageId}::uuid AND m.deleted_at IS NULL
       RETURNING ${MESSAGE_COLUMNS}`;
-    if (!message) return { message: (await findMessage(caller, messageId))!, seq: null };
+    if (!message) {
+      // Deleted since it was read, so what was read is not to be shown.
+      const [tombstone] = await tx.$queryRaw<
+        MessageRow[]
+      >`SELECT ${MESSAGE_COLUMNS} FROM messages m WHERE m.id = ${messageId}::uuid`;
+      return { message: tombstone!, seq: null };
+    }
 
     await tx.$executeRaw`DELETE FROM reaction_groups WHERE message_id = ${messageId}::uuid`;
     await tx.$executeRaw`DELETE FROM files WHERE message_id = ${messageId}::uuid`;

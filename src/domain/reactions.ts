@@ -1,7 +1,6 @@
 import { transaction } from '../data/db.ts';
 import { appendEvent, lockStream } from '../data/event-log.ts';
 import { REACTION_COLUMNS, type ReactionRow } from '../data/loaders/reactions.ts';
-import type { MessageRow } from '../data/loaders/messages.ts';
 import { ForbiddenError, InvalidInputError, NotFoundError } from '../errors.ts';
 import type { Emoji } from '../lib/emoji.ts';
 import { type MessageId, newId, type ReactionId } from '../lib/ids.ts';
@@ -23,7 +22,8 @@ export interface ReactionRef {
 
 export interface ReactionAdded {
   readonly reaction: ReactionRow;
-  readonly message: MessageRow;
+  /** And not the message as it was read for the decision: it may have been edited or deleted since. */
+  readonly messageId: MessageId;
   /** False where the caller had reacted so already. */
   readonly added: boolean;
   /** Number of the event; null where nothing changed. */
@@ -52,7 +52,7 @@ export async function addReaction(caller: SignedIn, { messageId, emoji }: Reacti
     const [standing] = await tx.$queryRaw<ReactionRow[]>`
       SELECT ${REACTION_COLUMNS} FROM reactions rc
       WHERE rc.message_id = ${messageId}::uuid AND rc.user_id = ${userId}::uuid AND rc.emoji = ${emoji}`;
-    if (standing) return { reaction: standing, message, added: false, seq: null };
+    if (standing) return { reaction: standing, messageId, added: false, seq: null };
 
     // The emoji's own slot, or the lowest free one; no row where there is neither, or no message any more.
     const [row] = await tx.$queryRaw<(ReactionRow & { count: number })[]>`
@@ -96,12 +96,12 @@ export async function addReaction(caller: SignedIn, { messageId, emoji }: Reacti
       count,
       userId,
     });
-    return { reaction, message, added: true, seq };
+    return { reaction, messageId, added: true, seq };
   });
 }
 
 export interface ReactionRemoved {
-  readonly message: MessageRow;
+  readonly messageId: MessageId;
   /** False where there was none to remove. */
   readonly removed: boolean;
   /** Number of the event; null where nothing changed. */
@@ -123,7 +123,7 @@ export async function removeReaction(caller: SignedIn, { messageId, emoji }: Rea
     await lockStream(tx, message.channelId);
     const [gone] = await tx.$queryRaw<{ id: ReactionId }[]>`
       DELETE FROM reactions WHERE message_id = ${messageId}::uuid AND user_id = ${userId}::uuid AND emoji = ${emoji} RETURNING id`;
-    if (!gone) return { message, removed: false, seq: null };
+    if (!gone) return { messageId, removed: false, seq: null };
 
     const [left] = await tx.$queryRaw<{ count: number }[]>`
       UPDATE reaction_groups SET count = count - 1
@@ -140,6 +140,6 @@ export async function removeReaction(caller: SignedIn, { messageId, emoji }: Rea
       count: left?.count ?? 0,
       userId,
     });
-    return { message, removed: true, seq };
+    return { messageId, removed: true, seq };
   });
 }

@@ -5,7 +5,7 @@ import { ROOM_MEMBERS, SERVER_MEMBERS, type UserRow } from '../data/loaders/user
 import type { Keyset, Page } from '../data/pages.ts';
 import { ForbiddenError, InvalidInputError, NotFoundError } from '../errors.ts';
 import { newId, type RoomId, type ServerId, type UserId } from '../lib/ids.ts';
-import { visibleRoom } from './access.ts';
+import { visibleRooms } from './access.ts';
 import type { SignedIn } from './caller.ts';
 import { requireServer } from './servers.ts';
 
@@ -16,7 +16,7 @@ export async function findRoom(caller: SignedIn, id: RoomId): Promise<RoomRow | 
 
 /** Rooms of a server that the caller may read. */
 export function pageRooms(caller: SignedIn, server: { readonly id: ServerId }, keyset: Keyset): Promise<Page<RoomRow>> {
-  return caller.load.page(roomsOfServer(visibleRoom(caller.viewer.id)), server.id, keyset, roomsOfServer);
+  return caller.load.page(roomsOfServer(visibleRooms(caller.viewer.id)), server.id, keyset, roomsOfServer);
 }
 
 /** Who reads the room: the server's members, or its own where it is private. */

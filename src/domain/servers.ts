@@ -91,12 +91,18 @@ export async function leaveServer(caller: SignedIn, { serverId }: { serverId: Se
     throw new ForbiddenError('unable to leave; the owner of a server stays its member', ['serverId']);
 
   await transaction(caller.db, async (tx) => {
+    // Locked first, so that nobody is let into another private room between the list of them and the deletion.
+    const [member] = await tx.$queryRaw<unknown[]>`
+      SELECT user_id FROM server_members
+      WHERE server_id = ${serverId}::uuid AND user_id = ${userId}::uuid FOR UPDATE`;
+    if (!member) return;
+    // Locked too: a room that the owner is just taking the caller out of is told of there, and not here again.
     const privateRooms = await tx.$queryRaw<{ id: RoomId }[]>`
-      SELECT room_id AS id FROM room_members WHERE server_id = ${serverId}::uuid AND user_id = ${userId}::uuid ORDER BY room_id FOR UPDATE`;
+      SELECT room_id AS id FROM room_members
+      WHERE server_id = ${serverId}::uuid AND user_id = ${userId}::uuid ORDER BY room_id FOR UPDATE`;
     // Membership of its rooms goes with it: ON DELETE CASCADE.
-    const left = await tx.$executeRaw`
+    await tx.$executeRaw`
       DELETE FROM server_members WHERE server_id = ${serverId}::uuid AND user_id = ${userId}::uuid`;
-    if (left === 0) return;
     await appendEvents(tx, [
       { streamId: serverId, event: { type: 'member.left', actorId: userId, userId } },
       ...privateRooms.map(({ id }) => ({

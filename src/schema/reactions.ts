@@ -121,7 +121,7 @@ mutation('addReaction', {
       type: 'Message',
       nullable: true,
       description: MESSAGE,
-      resolve: ({ result }) => result?.message ?? null,
+      resolve: ({ result }, _args, caller) => result && caller.load.messages.load(result.messageId),
     }),
     added: t.boolean({
       description: 'False where the viewer had reacted so already.',
@@ -143,7 +143,7 @@ mutation('removeReaction', {
       type: 'Message',
       nullable: true,
       description: MESSAGE,
-      resolve: ({ result }) => result?.message ?? null,
+      resolve: ({ result }, _args, caller) => result && caller.load.messages.load(result.messageId),
     }),
     removed: t.boolean({
       description: 'False where there was none to remove.',

@@ -56,12 +56,12 @@ function argumentOf(refused: ASTNode, document: DocumentNode): string | null {
 
   let found: string | null = null;
   visit(document, {
-    enter(node, _key, _parent, _path, ancestors) {
+    enter(node, _key, parent, _path, ancestors) {
       if (!isRefused(node)) return undefined;
-      // Lists of siblings are among the ancestors: passed over.
-      const names = ancestors.flatMap((ancestor) =>
-        'kind' in ancestor && (ancestor.kind === Kind.ARGUMENT || ancestor.kind === Kind.OBJECT_FIELD)
-          ? [ancestor.name.value]
+      // Lists of siblings are among the ancestors, and are passed over; the parent is not.
+      const names = [...ancestors, parent].flatMap((above) =>
+        above && 'kind' in above && (above.kind === Kind.ARGUMENT || above.kind === Kind.OBJECT_FIELD)
+          ? [above.name.value]
           : [],
       );
       // A variable's own definition is no use of it.

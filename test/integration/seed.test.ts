@@ -106,7 +106,7 @@ const SEED_MESSAGES = graphql(`
 
 test('an empty database becomes a place where three people have talked', async () => {
   const app = await startTestApp({ seed: true });
-  const [ada, bob, cleo] = await Promise.all(['ada', 'bob', 'cleo'].map((name) => app.account(name)));
+  const [ada, bob, cleo] = await Promise.all(['ada', 'bob', 'cleo'].map((name) => app.client(name)));
 
   const seen = await ada!.run(SEED_OVERVIEW);
   const seenByBob = await bob!.run(SEED_OVERVIEW);
@@ -145,7 +145,7 @@ test('an empty database becomes a place where three people have talked', async (
 
 test('the messages show what a message can be: replies, edits, reactions, and one that was taken back', async () => {
   const app = await startTestApp({ seed: true });
-  const ada = await app.account('ada');
+  const ada = await app.client('ada');
 
   const { viewer } = await ada.run(SEED_MESSAGES);
 

@@ -18,21 +18,38 @@ import { maintain } from './outage.ts';
 export interface TestApp {
   readonly url: string;
   readonly db: App['db'];
+  /** The file's own database, for statements that are a test's alone. */
+  readonly databaseUrl: string;
   /** Stops this app and starts another on the same data. */
   restart(): Promise<TestApp>;
   /** Someone new; `name` begins their username, which is unique. */
   signIn(name: string): Promise<TestUser>;
-  /** The account of exactly this username, made at first sight. */
-  account(username: string): Promise<TestUser>;
   /** The token of an account by its exact username, as `POST /dev/token` gives it. */
   token(username: string): Promise<string>;
   /** Texts of the SQL statements that `work` runs (transaction control aside). Not for tests that run side by side. */
   statementsOf(work: () => Promise<unknown>): Promise<string[]>;
+  /**
+   * Whoever comes with a token of this username, who has asked nothing yet: their first request makes the account.
+   *
+   * @param claims Added to the token's others and stronger than them; `undefined` leaves a claim out.
+   */
+  client(username: string, claims?: Record<string, unknown>): Promise<TestClient>;
+  /** The same with the values that they ran with. */
+  recordingOf(work: () => Promise<unknown>): Promise<Statement[]>;
 }
 
-export interface TestUser {
+/** A statement as it was sent to PostgreSQL. */
+export interface Statement {
+  readonly text: string;
+  readonly parameters: readonly unknown[];
+}
+
+export interface TestUser extends TestClient {
   readonly id: string;
   readonly username: string;
+}
+
+export interface TestClient {
   readonly token: string;
   /** Runs an operation that must succeed. @throws {Error} With the document, the variables and the answer. */
   run<Result, Variables>(
@@ -60,6 +77,8 @@ export interface Answer<Result> {
   }[];
 }
 
+const TRANSACTION_CONTROL = /^(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|SET TRANSACTION)\b/;
+
 const cleanups: (() => Promise<void>)[] = [];
 afterAll(async () => {
   for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
@@ -77,34 +96,37 @@ export async function startTestApp(own: Partial<Config> = {}): Promise<TestApp> 
   const databaseUrl = own.databaseUrl ?? (await cloneDatabase());
   const dataDir = own.dataDir ?? (await temporaryDirectory());
 
-  const statements: string[] = [];
+  const statements: Statement[] = [];
   const app = await createApp(testConfig({ ...own, databaseUrl, dataDir }), {
-    onStatement: (statement) => statements.push(statement),
+    onStatement: (text, parameters) => statements.push({ text, parameters }),
   });
   cleanups.push(async () => app[Symbol.asyncDispose]());
 
   const token = (username: string) => app.devToken!(username);
-  const account = async (username: string) => {
-    const bearer = await token(username);
-    const { data } = await post(app.url, bearer, '{ viewer { user { id } } }');
-    const { id } = (data as { viewer: { user: { id: string } } }).viewer.user;
-    return testUser(app.url, id, username, bearer);
+  const recordingOf = async (work: () => Promise<unknown>) => {
+    statements.length = 0;
+    await work();
+    return statements.filter(({ text }) => !TRANSACTION_CONTROL.test(text));
   };
   return {
     url: app.url,
     db: app.db,
+    databaseUrl,
     token,
     async restart() {
       await app[Symbol.asyncDispose]();
       return startTestApp({ ...own, databaseUrl, dataDir });
     },
-    signIn: (name) => account(`${name}_${randomBytes(4).toString('hex')}`),
-    account,
-    async statementsOf(work) {
-      statements.length = 0;
-      await work();
-      return [...statements];
+    async signIn(name) {
+      const username = `${name}_${randomBytes(4).toString('hex')}`;
+      const bearer = await token(username);
+      const { data } = await post(app.url, bearer, '{ viewer { user { id } } }');
+      const { id } = (data as { viewer: { user: { id: string } } }).viewer.user;
+      return testUser(app.url, id, username, bearer);
     },
+    statementsOf: async (work) => (await recordingOf(work)).map(({ text }) => text),
+    recordingOf,
+    client: async (username, claims) => testClient(app.url, await app.devToken!(username, claims)),
   };
 }
 
@@ -126,14 +148,16 @@ export async function cloneDatabase(): Promise<string> {
 }
 
 function testUser(url: string, id: string, username: string, token: string): TestUser {
+  return { id, username, ...testClient(url, token) };
+}
+
+function testClient(url: string, token: string): TestClient {
   const answer = async <Result, Variables>(
     document: TypedDocumentString<Result, Variables>,
     ...[variables]: VariablesOf<Variables>
   ): Promise<Answer<Result>> =>
     (await post(url, token, document.toString(), variables as Record<string, unknown> | undefined)) as Answer<Result>;
   return {
-    id,
-    username,
     token,
     answer,
     async run(document, ...variables) {

@@ -141,7 +141,8 @@ CREATE TABLE "rooms" (
     CONSTRAINT "rooms_name_check" CHECK (char_length("name") BETWEEN 1 AND 100)
 );
 
-CREATE INDEX "rooms_server_id_id_idx" ON "rooms"("server_id", "id");
+-- Pages: the public rooms of a server. Private ones are paged through room_members.
+CREATE INDEX "rooms_server_id_visibility_id_idx" ON "rooms"("server_id", "visibility", "id");
 -- What room_members refers to.
 CREATE UNIQUE INDEX "rooms_id_server_id_visibility_key" ON "rooms"("id", "server_id", "visibility");
 
@@ -155,7 +156,8 @@ CREATE TABLE "room_members" (
     CONSTRAINT "room_members_visibility_check" CHECK ("visibility" = 'PRIVATE')
 );
 
-CREATE INDEX "room_members_user_id_server_id_idx" ON "room_members"("user_id", "server_id");
+-- Pages: the private rooms of a server that somebody is in.
+CREATE INDEX "room_members_user_id_server_id_room_id_idx" ON "room_members"("user_id", "server_id", "room_id");
 
 -- Conversations -----------------------------------------------------------------------------------
 

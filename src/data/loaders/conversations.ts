@@ -32,11 +32,13 @@ export type ListedConversationRow = ConversationRow & { readonly activeAt: Date 
 /** Parent: a user. Their conversations, most recently active first. */
 export const CONVERSATIONS_OF_USER: List<ListedConversationRow> = {
   columns: sql`${CONVERSATION_COLUMNS}, m.active_at AS "activeAt"`,
-  source: sql`
+  sources: [
+    sql`
     conversation_members m
     JOIN conversations c ON c.id = m.conversation_id
     JOIN streams st ON st.id = m.conversation_id
     WHERE m.user_id = parent.id`,
+  ],
   key: [
     { column: sql`m.active_at`, type: sql`timestamptz`, name: 'activeAt' },
     { column: sql`m.conversation_id`, type: sql`uuid`, name: 'id' },

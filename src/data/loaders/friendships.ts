@@ -24,16 +24,12 @@ export function friendRequests(db: Queryable): DataLoader<FriendRequestId, Frien
 }
 
 /**
- * Parent: a user. Open requests from them and to them, newest first. UNION ALL and not OR: PostgreSQL merges
- * two index ranges that are sorted already, where an OR would read and sort all requests of the user.
+ * Parent: a user. Open requests from them and to them, newest first. Two index ranges that are sorted already,
+ * where an OR would read and sort all requests of the user.
  */
 export const FRIEND_REQUESTS_OF_USER: List<FriendRequestRow> = {
   columns: FRIEND_REQUEST_COLUMNS,
-  source: sql`(
-      SELECT sent.* FROM friend_requests sent WHERE sent.from_id = parent.id
-      UNION ALL
-      SELECT received.* FROM friend_requests received WHERE received.to_id = parent.id
-    ) fr WHERE true`,
+  sources: [sql`friend_requests fr WHERE fr.from_id = parent.id`, sql`friend_requests fr WHERE fr.to_id = parent.id`],
   key: [{ column: sql`fr.id`, type: sql`uuid`, name: 'id' }],
   descending: true,
 };

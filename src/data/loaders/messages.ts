@@ -59,7 +59,7 @@ const BY_SEQ_NEWEST_FIRST = {
 /** Parent: a channel. Its messages, newest first, without those that were deleted and have no replies. */
 export const MESSAGES_OF_CHANNEL: List<MessageRow> = {
   ...BY_SEQ_NEWEST_FIRST,
-  source: sql`messages m WHERE m.channel_id = parent.id AND m.listed`,
+  sources: [sql`messages m WHERE m.channel_id = parent.id AND m.listed`],
 };
 
 /**
@@ -69,7 +69,9 @@ export const MESSAGES_OF_CHANNEL: List<MessageRow> = {
 export const REPLIES_OF_MESSAGE: List<MessageRow> = {
   ...BY_SEQ_NEWEST_FIRST,
   parent: sql`JOIN messages origin ON origin.id = parent.id`,
-  source: sql`messages m WHERE m.channel_id = origin.channel_id AND m.parent_seq = origin.seq AND m.listed AND m.parent_seq IS NOT NULL`,
+  sources: [
+    sql`messages m WHERE m.channel_id = origin.channel_id AND m.parent_seq = origin.seq AND m.listed AND m.parent_seq IS NOT NULL`,
+  ],
 };
 
 /** Message id -> the key that its author sent it under, for that author alone; null for everybody else's. */

@@ -27,12 +27,14 @@ export function rooms(db: Queryable): DataLoader<RoomId, RoomRow | null> {
 /**
  * Parent: a server. Its rooms, oldest first.
  *
- * @param visible Which of them the reader may know of: a condition on the table `r`, made by the access door.
+ * @param visible Which of them the reader may know of, made by the access door: each way to know of a room, as
+ *   joins to the table `r` and a WHERE; no room by two ways.
  */
-export function roomsOfServer(visible: Sql): List<RoomRow> {
+export function roomsOfServer(visible: readonly [Sql, Sql]): List<RoomRow> {
+  const inServer = (way: Sql) => sql`rooms r JOIN streams st ON st.id = r.id ${way} AND r.server_id = parent.id`;
   return {
     columns: ROOM_COLUMNS,
-    source: sql`rooms r JOIN streams st ON st.id = r.id WHERE r.server_id = parent.id AND ${visible}`,
+    sources: [inServer(visible[0]), inServer(visible[1])],
     key: [{ column: sql`r.id`, type: sql`uuid`, name: 'id' }],
     descending: false,
   };

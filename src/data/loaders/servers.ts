@@ -27,7 +27,9 @@ export function servers(db: Queryable): DataLoader<ServerId, ServerRow | null> {
 /** Parent: a user. The servers that they are a member of, oldest first. */
 export const SERVERS_OF_USER: List<ServerRow> = {
   columns: SERVER_COLUMNS,
-  source: sql`server_members m JOIN servers srv ON srv.id = m.server_id JOIN streams st ON st.id = m.server_id WHERE m.user_id = parent.id`,
+  sources: [
+    sql`server_members m JOIN servers srv ON srv.id = m.server_id JOIN streams st ON st.id = m.server_id WHERE m.user_id = parent.id`,
+  ],
   key: [{ column: sql`m.server_id`, type: sql`uuid`, name: 'id' }],
   descending: false,
 };

@@ -23,7 +23,7 @@ export function users(db: Queryable): DataLoader<UserId, UserRow | null> {
 function userList(source: Sql, id: Sql): List<UserRow> {
   return {
     columns: USER_COLUMNS,
-    source,
+    sources: [source],
     key: [{ column: id, type: sql`uuid`, name: 'id' }],
     descending: false,
   };

@@ -1,0 +1,167 @@
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+
+import { importJWK, type JWK, jwtVerify } from 'jose';
+import pg from 'pg';
+
+import { POOL_SIZE, serve, type ServerSetting } from './server-process.ts';
+
+/**
+ * The limit: the same works without a framework. A bare `node:http`, one prepared statement a request with the
+ * access check in it, and PostgreSQL writes the answer's text. Nobody would want to maintain an API like this;
+ * it is what one gives up for a schema, in requests per second.
+ */
+
+/** Columns of a message `m`, as every work answers it; `$1` is the viewer. */
+const MESSAGE = `
+  m.id, m.seq, m.content, m.version, m.created_at AS "createdAt", m.edited_at AS "editedAt",
+  (SELECT author FROM (SELECT u.id, u.username, u.display_name AS "displayName", u.avatar_url AS "avatarUrl") author) AS author,
+  COALESCE((
+    SELECT json_agg(g) FROM (
+      SELECT rg.emoji, rg.count, EXISTS (
+        SELECT FROM reactions rc WHERE rc.message_id = m.id AND rc.user_id = $1 AND rc.emoji = rg.emoji
+      ) AS "viewerHasReacted"
+      FROM reaction_groups rg WHERE rg.message_id = m.id ORDER BY rg.first_seq
+    ) g
+  ), '[]') AS "reactionGroups",
+  CASE WHEN m.file_count = 0 THEN '[]' ELSE (
+    SELECT json_agg(f) FROM (
+      SELECT fi.id, fi.filename, fi.content_type AS "contentType", fi.size_bytes AS "sizeBytes"
+      FROM files fi WHERE fi.message_id = m.id ORDER BY fi.position
+    ) f
+  ) END AS files`;
+
+const READABLE_ROOM = `
+  FROM rooms r JOIN server_members sm ON sm.server_id = r.server_id AND sm.user_id = $1
+  WHERE r.id = $2 AND (
+    r.visibility = 'PUBLIC' OR EXISTS (SELECT FROM room_members rm WHERE rm.room_id = r.id AND rm.user_id = $1)
+  )`;
+
+const STATEMENTS: Readonly<Record<string, string>> = {
+  '/messages': `
+    SELECT (
+      SELECT row_to_json(page)::text FROM (
+        SELECT COALESCE(json_agg(listed), '[]') AS nodes, min(listed.seq) AS "endCursor", EXISTS (
+          SELECT FROM messages older WHERE older.channel_id = r.id AND older.listed AND older.seq < min(listed.seq)
+        ) AS "hasNextPage"
+        FROM (
+          SELECT ${MESSAGE} FROM messages m JOIN users u ON u.id = m.author_id
+          WHERE m.channel_id = r.id AND m.listed ORDER BY m.seq DESC LIMIT 50
+        ) listed
+      ) page
+    ) AS body ${READABLE_ROOM}`,
+
+  '/conversations': `
+    SELECT COALESCE(json_agg(conversation), '[]')::text AS body FROM (
+      SELECT c.id, st.last_seq AS "lastSeq", (
+        SELECT COALESCE(json_agg(newest), '[]') FROM (
+          SELECT ${MESSAGE} FROM messages m JOIN users u ON u.id = m.author_id
+          WHERE m.channel_id = c.id AND m.listed ORDER BY m.seq DESC LIMIT 3
+        ) newest
+      ) AS messages
+      FROM conversation_members cm
+      JOIN conversations c ON c.id = cm.conversation_id
+      JOIN streams st ON st.id = cm.conversation_id
+      WHERE cm.user_id = $1 ORDER BY cm.active_at DESC, cm.conversation_id DESC LIMIT 20
+    ) conversation`,
+
+  '/message': `
+    WITH room AS (SELECT r.id ${READABLE_ROOM}),
+    numbered AS (
+      UPDATE streams SET last_seq = last_seq + 1 FROM room WHERE streams.id = room.id RETURNING streams.id, last_seq
+    ),
+    written AS (
+      INSERT INTO messages (id, channel_id, seq, author_id, content)
+      SELECT uuidv7(), id, last_seq, $1, $3 FROM numbered
+      RETURNING id, channel_id, seq, author_id, content, version, created_at
+    ),
+    logged AS (
+      INSERT INTO events (stream_id, seq, id, type, occurred_at, actor_id, message_id)
+      SELECT channel_id, seq, uuidv7(), 'message.created', created_at, author_id, id FROM written
+    )
+    SELECT row_to_json(answer)::text AS body FROM (
+      SELECT w.id, w.seq, w.content, w.version, w.created_at AS "createdAt",
+        (SELECT author FROM (SELECT u.id, u.username, u.display_name AS "displayName", u.avatar_url AS "avatarUrl") author) AS author
+      FROM written w JOIN users u ON u.id = w.author_id
+    ) answer`,
+};
+
+const JSON_TYPE = { 'content-type': 'application/json' };
+
+interface Input {
+  readonly room?: string;
+  readonly content?: string;
+}
+
+await serve(start);
+
+async function start({ databaseUrl, dataDir }: ServerSetting): Promise<{ url: string } & AsyncDisposable> {
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: POOL_SIZE, options: '-c TimeZone=UTC' });
+  const viewerOf = await signIn(pool, dataDir);
+
+  const server = createServer((request, response) => void respond(request, response));
+
+  async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      const body = await answer(request);
+      if (body === null) response.writeHead(404).end();
+      else response.writeHead(200, { ...JSON_TYPE, 'content-length': Buffer.byteLength(body) }).end(body);
+    } catch (error) {
+      console.error(error);
+      response.writeHead(500).end();
+    }
+  }
+
+  async function answer(request: IncomingMessage): Promise<string | null> {
+    const path = request.url!;
+    const [viewerId, { room, content }] = await Promise.all([
+      viewerOf(request.headers.authorization!),
+      readInput(request),
+    ]);
+    const values = [viewerId, room, content].filter((value) => value !== undefined);
+    const { rows } = await pool.query<{ body: string }>({ name: path, text: STATEMENTS[path]!, values });
+    return rows[0]?.body ?? null;
+  }
+
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async [Symbol.asyncDispose]() {
+      server.close();
+      server.closeAllConnections();
+      await pool.end();
+    },
+  };
+}
+
+async function readInput(request: IncomingMessage): Promise<Input> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+  return JSON.parse(Buffer.concat(chunks).toString()) as Input;
+}
+
+/** The check of the same tokens; accounts are remembered, as the product does it. */
+async function signIn(pool: pg.Pool, dataDir: string): Promise<(authorization: string) => Promise<string>> {
+  const { kty, n, e } = JSON.parse(await readFile(join(dataDir, 'issuer-key.json'), 'utf8')) as JWK;
+  const key = await importJWK({ kty, n, e } as JWK, 'RS256');
+  const accounts = new Map<string, string>();
+
+  return async (authorization) => {
+    const { payload } = await jwtVerify(authorization.slice('Bearer '.length), key, {
+      issuer: 'https://issuer.localhost/',
+      audience: 'messaging-graphql',
+      algorithms: ['RS256'],
+    });
+    const subject = payload.sub!;
+    let id = accounts.get(subject);
+    if (id === undefined) {
+      const { rows } = await pool.query<{ id: string }>('SELECT id FROM users WHERE subject = $1', [subject]);
+      accounts.set(subject, (id = rows[0]!.id));
+    }
+    return id;
+  };
+}

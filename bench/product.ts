@@ -1,0 +1,36 @@
+import { Session } from 'node:inspector/promises';
+
+import { createApp } from '../src/app.ts';
+import { readConfig } from '../src/config.ts';
+import { POOL_SIZE, serve } from './server-process.ts';
+
+/** The product as it is deployed, but for the issuer of the tokens, which is the one of development. */
+
+/** Microseconds between two looks of the profiler. */
+const SAMPLING_INTERVAL_US = 200;
+
+const inspector = new Session();
+inspector.connect();
+
+await serve(
+  ({ databaseUrl, dataDir }) =>
+    createApp(
+      readConfig({
+        // No demo data, and the development issuer.
+        NODE_ENV: 'test',
+        LOG_LEVEL: 'info',
+        HOST: '127.0.0.1',
+        PORT: '0',
+        DATABASE_URL: databaseUrl,
+        DATABASE_POOL_SIZE: String(POOL_SIZE),
+        DATA_DIR: dataDir,
+        RATE_LIMIT_SCALE: '0',
+      }),
+    ),
+  async (request) => {
+    if ((request as { profile: 'start' | 'stop' }).profile === 'stop') return inspector.post('Profiler.stop');
+    await inspector.post('Profiler.enable');
+    await inspector.post('Profiler.setSamplingInterval', { interval: SAMPLING_INTERVAL_US });
+    return inspector.post('Profiler.start');
+  },
+);

@@ -1,0 +1,61 @@
+import type { Profiler } from 'node:inspector';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = `${dirname(import.meta.dirname)}/`;
+const TOP_PLACES = 20;
+const TOP_FUNCTIONS = 20;
+
+type Node = Profiler.ProfileNode;
+
+/**
+ * Where the time of a process went, as shares of the time in which it was busy: first by package and file, with
+ * the time that Node and the engine spent for them; then by function, without what it called.
+ */
+export function toProfileTable({ nodes, samples = [], timeDeltas = [] }: Profiler.Profile): string {
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  const parents = new Map(nodes.flatMap((node) => (node.children ?? []).map((child) => [child, node])));
+  const places = new Map<string, number>();
+  const functions = new Map<string, number>();
+  let busy = 0;
+  for (const [i, id] of samples.entries()) {
+    const node = byId.get(id)!;
+    const { functionName, url, lineNumber } = node.callFrame;
+    if (functionName === '(idle)' || url === 'node:inspector') continue;
+    const time = timeDeltas[i] ?? 0;
+    busy += time;
+    add(places, placeOf(node, parents), time);
+    add(functions, `${functionName || '(anonymous)'}  ${url ? `${shortened(url)}:${lineNumber + 1}` : ''}`, time);
+  }
+  return [...top(places, TOP_PLACES, busy), '', ...top(functions, TOP_FUNCTIONS, busy)].join('\n');
+}
+
+/** The package or file of ours that ran, or that called what ran. */
+function placeOf(node: Node, parents: ReadonlyMap<number, Node>): string {
+  for (let at: Node | undefined = node; at; at = parents.get(at.id)) {
+    const { functionName, url } = at.callFrame;
+    if (functionName === '(garbage collector)') return functionName;
+    if (url !== '' && !url.startsWith('node:')) return packageOf(url) ?? shortened(url);
+  }
+  return 'Node itself';
+}
+
+function packageOf(url: string): string | undefined {
+  return /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1];
+}
+
+function shortened(url: string): string {
+  const path = url.startsWith('file:') ? fileURLToPath(url) : url;
+  return path.replace(/.*\/node_modules\//, '').replace(ROOT, '');
+}
+
+function add(sums: Map<string, number>, key: string, time: number): void {
+  sums.set(key, (sums.get(key) ?? 0) + time);
+}
+
+function top(sums: ReadonlyMap<string, number>, count: number, whole: number): string[] {
+  return [...sums]
+    .toSorted(([, a], [, b]) => b - a)
+    .slice(0, count)
+    .map(([name, time]) => `${((100 * time) / whole).toFixed(1).padStart(5)} %  ${name}`);
+}

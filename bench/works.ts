@@ -1,0 +1,228 @@
+import assert from 'node:assert/strict';
+
+import { decodeId, encodeId, type FileId, type IdKind, type RoomId } from '../src/lib/ids.ts';
+import type { Load, Request } from './load.ts';
+
+/** What one request is about; drawn anew for each. */
+export interface Draw {
+  readonly token: string;
+  /** UUIDs. */
+  readonly readRoom: string;
+  readonly writtenRoom: string;
+  readonly number: number;
+}
+
+/** The same work in the words of either side. */
+export interface Work {
+  readonly figure: string;
+  readonly product: Side;
+  readonly limit: Side;
+  /** Whether repeating it gives the same answer. */
+  readonly repeatable: boolean;
+}
+
+export interface Side {
+  readonly request: (draw: Draw) => Request;
+  readonly isGood: Load['isGood'];
+  /** The answer in a form that both sides share. */
+  readonly plain: (answer: unknown) => unknown;
+}
+
+const MESSAGE = `
+  id seq content version createdAt editedAt
+  author { id username displayName avatarUrl }
+  reactionGroups { emoji count viewerHasReacted }
+  files { id filename contentType sizeBytes }`;
+
+const PAGE = `query MessagePage($room: ID!) {
+  room(id: $room) { messages(first: 50) { nodes { ${MESSAGE} } pageInfo { hasNextPage endCursor } } }
+}`;
+
+const CONVERSATIONS = `query Conversations {
+  viewer { conversations(first: 20) { nodes { id lastSeq messages(first: 3) { nodes { ${MESSAGE} } } } } }
+}`;
+
+const CREATE = `mutation CreateMessage($input: CreateMessageInput!) {
+  createMessage(input: $input) {
+    message { id seq content version createdAt author { id username displayName avatarUrl } }
+    userErrors { code message }
+  }
+}`;
+
+const ERRORS = Buffer.from('"errors":');
+
+/** @param text Something that is in every good answer. */
+const holds = (text: string): Load['isGood'] => {
+  const bytes = Buffer.from(text);
+  return (body) => body.includes(bytes) && !body.includes(ERRORS);
+};
+
+const content = ({ number }: Draw) => `Message ${number}: the train is late, and the cat sat on the keyboard.`;
+
+const graphql = (query: string, variables: object, { token }: Draw): Request => ({
+  path: '/graphql',
+  token,
+  body: { query, variables },
+});
+
+export const WORKS: readonly Work[] = [
+  {
+    figure: 'message page',
+    repeatable: true,
+    product: {
+      request: (draw) => graphql(PAGE, { room: encodeId('room', draw.readRoom as RoomId) }, draw),
+      isGood: holds('"pageInfo":{"hasNextPage":true'),
+      plain: (answer) => {
+        const { nodes, pageInfo } = (answer as PageAnswer).data.room.messages;
+        const endCursor = Number(pageInfo.endCursor.split('.')[1]);
+        return { nodes: nodes.map(plainMessage), endCursor, hasNextPage: pageInfo.hasNextPage };
+      },
+    },
+    limit: {
+      request: ({ token, readRoom }) => ({ path: '/messages', token, body: { room: readRoom } }),
+      isGood: holds('"hasNextPage":true'),
+      plain: (answer) => {
+        const page = answer as LimitPage;
+        return { ...page, nodes: page.nodes.map(plainMessage) };
+      },
+    },
+  },
+  {
+    figure: '20 conversations with 3 messages',
+    repeatable: true,
+    product: {
+      request: (draw) => graphql(CONVERSATIONS, {}, draw),
+      isGood: holds('{"data":{"viewer":{"conversations":{"nodes":[{'),
+      plain: (answer) =>
+        (answer as ConversationsAnswer).data.viewer.conversations.nodes.map(({ id, lastSeq, messages }) => ({
+          id: uuidOf('conv', id),
+          lastSeq,
+          messages: messages.nodes.map(plainMessage),
+        })),
+    },
+    limit: {
+      request: ({ token }) => ({ path: '/conversations', token, body: {} }),
+      isGood: holds('[{"id":'),
+      plain: (answer) =>
+        (answer as LimitConversation[]).map((conversation) => ({
+          ...conversation,
+          messages: conversation.messages.map(plainMessage),
+        })),
+    },
+  },
+  {
+    figure: 'createMessage',
+    repeatable: false,
+    product: {
+      request: (draw) =>
+        graphql(
+          CREATE,
+          { input: { channel: { roomId: encodeId('room', draw.writtenRoom as RoomId) }, content: content(draw) } },
+          draw,
+        ),
+      isGood: holds('"userErrors":[]'),
+      plain: (answer) => plainMessage((answer as CreateAnswer).data.createMessage.message),
+    },
+    limit: {
+      request: (draw) => ({
+        path: '/message',
+        token: draw.token,
+        body: { room: draw.writtenRoom, content: content(draw) },
+      }),
+      isGood: holds('{"id":'),
+      plain: (answer) => plainMessage(answer as MessageAnswer),
+    },
+  },
+];
+
+interface MessageAnswer {
+  readonly id: string;
+  readonly createdAt: string;
+  readonly editedAt?: string | null;
+  readonly author: { readonly id: string };
+  readonly files?: readonly { readonly id: string }[];
+}
+interface PageAnswer {
+  readonly data: {
+    readonly room: {
+      readonly messages: {
+        readonly nodes: readonly MessageAnswer[];
+        readonly pageInfo: { readonly endCursor: string; readonly hasNextPage: boolean };
+      };
+    };
+  };
+}
+interface LimitPage {
+  readonly nodes: readonly MessageAnswer[];
+}
+interface LimitConversation {
+  readonly id: string;
+  readonly lastSeq: number;
+  readonly messages: readonly MessageAnswer[];
+}
+interface ConversationsAnswer {
+  readonly data: {
+    readonly viewer: {
+      readonly conversations: {
+        readonly nodes: readonly {
+          readonly id: string;
+          readonly lastSeq: number;
+          readonly messages: { readonly nodes: readonly MessageAnswer[] };
+        }[];
+      };
+    };
+  };
+}
+interface CreateAnswer {
+  readonly data: { readonly createMessage: { readonly message: MessageAnswer } };
+}
+
+/** With UUIDs, which the limit leaves as they are, and times as JavaScript writes them. */
+function plainMessage(message: MessageAnswer): object {
+  return {
+    ...message,
+    id: uuidOf('msg', message.id),
+    createdAt: new Date(message.createdAt).toISOString(),
+    ...(message.editedAt && { editedAt: new Date(message.editedAt).toISOString() }),
+    author: { ...message.author, id: uuidOf('user', message.author.id) },
+    ...(message.files && { files: message.files.map((file) => ({ ...file, id: uuidOf('file', file.id) as FileId })) }),
+  };
+}
+
+function uuidOf(kind: IdKind, id: string): string {
+  return decodeId(kind, id) ?? id;
+}
+
+/** @throws {Error} Where the two do not answer the same. What is different by nature in a write is left out. */
+export async function assertSameAnswers(work: Work, urls: { product: string; limit: string }, draw: Draw) {
+  const [product, limit] = [
+    work.product.plain(await ask(urls.product, work.product.request(draw))),
+    work.limit.plain(await ask(urls.limit, work.limit.request(draw))),
+  ];
+  if (work.repeatable) assert.deepEqual(product, limit);
+  else {
+    const { id, seq, createdAt, ...rest } = product as Written;
+    const { id: otherId, seq: otherSeq, createdAt: otherAt, ...otherRest } = limit as Written;
+    assert.deepEqual(rest, otherRest);
+    assert.equal(otherSeq, seq + 1);
+    assert.notEqual(otherId, id);
+    assert.ok(createdAt <= otherAt);
+  }
+}
+
+interface Written {
+  readonly id: string;
+  readonly seq: number;
+  readonly createdAt: string;
+}
+
+async function ask(url: string, { path, token, body }: Request): Promise<unknown> {
+  const response = await fetch(url + path, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  const text = await response.text();
+  if (response.status !== 200) throw new Error(`${path} answered ${response.status}: ${text}`);
+  return JSON.parse(text) as unknown;
+}
