@@ -71,33 +71,40 @@ const SEED_MESSAGES = graphql(`
         nodes {
           rooms {
             nodes {
-              ...SeedChannel
+              lastSeq
+              messages(first: 100) {
+                nodes {
+                  content
+                  version
+                  deletedAt
+                  parentMessage {
+                    id
+                  }
+                  reactionGroups {
+                    emoji
+                  }
+                }
+              }
             }
           }
         }
       }
       conversations {
         nodes {
-          ...SeedChannel
-        }
-      }
-    }
-  }
-
-  fragment SeedChannel on Channel {
-    id
-    lastSeq
-    messages(first: 100) {
-      nodes {
-        content
-        version
-        deletedAt
-        parentMessage {
-          id
-        }
-        reactionGroups {
-          emoji
-          count
+          lastSeq
+          messages(first: 100) {
+            nodes {
+              content
+              version
+              deletedAt
+              parentMessage {
+                id
+              }
+              reactionGroups {
+                emoji
+              }
+            }
+          }
         }
       }
     }
