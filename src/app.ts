@@ -25,6 +25,11 @@ export interface App extends AsyncDisposable {
   readonly seeded: boolean;
 }
 
+/** The service cannot start for a reason outside the program. The message is for whoever starts it. */
+export class StartError extends Error {
+  override readonly name = 'StartError';
+}
+
 export interface AppOptions {
   /** Called with each SQL statement before it runs: tests count and explain statements with it. */
   readonly onStatement?: (statement: string, parameters: readonly unknown[]) => void;
@@ -36,17 +41,36 @@ const DATABASE = 'messaging';
 /**
  * Puts the parts together: the only place where that is done. What the configuration does not name is
  * embedded, and real: PostgreSQL, and an issuer whose tokens are checked like any other's.
+ *
+ * @throws {StartError} The address is taken, or the database or `dataDir` cannot be used. What was started is stopped.
  */
 export async function createApp(config: Config, options: AppOptions = {}): Promise<App> {
   await using stack = new AsyncDisposableStack();
   const log = createLogger(config.logLevel);
 
-  const databaseUrl = config.databaseUrl ?? (await startDatabase(config, stack));
-  const db = createDb({ url: databaseUrl, poolSize: config.databasePoolSize, log, onStatement: options.onStatement });
-  stack.defer(() => db.$disconnect());
-  await prepareDatabase(config, db, databaseUrl, log);
+  const databaseUrl =
+    config.databaseUrl ?? (await explained(`PostgreSQL in ${config.dataDir} failed`, startDatabase(config, stack)));
+  const dbLog = log.child({});
+  const db = createDb({
+    url: databaseUrl,
+    poolSize: config.databasePoolSize,
+    log: dbLog,
+    onStatement: options.onStatement,
+  });
+  stack.defer(async () => {
+    // Connections are told to end and not waited for: that the server is faster to end them is no failure.
+    dbLog.level = 'silent';
+    await db.$disconnect();
+  });
+  await explained(
+    // Of the URL only this: the rest names the user and the password.
+    `the database at ${new URL(databaseUrl).host || 'its local socket'} cannot be used`,
+    prepareDatabase(config, db, databaseUrl, log),
+  );
 
-  const issuer = config.auth0 ? auth0Issuer(config.auth0) : await startIssuer(config, stack);
+  const issuer = config.auth0
+    ? auth0Issuer(config.auth0)
+    : await explained('the development issuer failed', startIssuer(config, stack));
   const verifier = createTokenVerifier({
     issuer: issuer.issuer,
     audience: issuer.audience,
@@ -70,8 +94,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     ...issuer.routes,
   };
 
-  const seeded = config.seed && (await seed(db, findViewer));
-  const server = stack.use(await listen(routes, config.host, config.port, log));
+  const seeded = config.seed && (await seed(db));
+  const server = stack.use(await explained('the server failed', listen(routes, config.host, config.port, log)));
 
   const started = stack.move();
   return {
@@ -81,6 +105,23 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     seeded,
     [Symbol.asyncDispose]: () => started.disposeAsync(),
   };
+}
+
+/** Makes of a failure a {@link StartError}: one that does not say itself what it was about is told. */
+async function explained<T>(what: string, step: Promise<T>): Promise<T> {
+  try {
+    return await step;
+  } catch (cause) {
+    const reason = reasonOf(cause);
+    throw new StartError(reason.startsWith('unable to ') ? reason : `unable to start; ${what}: ${reason}`, { cause });
+  }
+}
+
+/** Several addresses of one name that all refuse are an error without words; Prisma wraps the database's. */
+function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError && error.message === '') return reasonOf(error.errors[0]);
+  if (!(error instanceof Error)) return String(error);
+  return /Raw query failed.+Message: `([^`]+)`/s.exec(error.message)?.[1] ?? error.message;
 }
 
 // What follows is loaded when it is needed: `dev/` leans on packages that a production installation does not have.
@@ -139,7 +180,7 @@ async function loadGraphiQL(devToken: App['devToken']): Promise<() => string> {
   return graphiqlPage(devToken ? await devToken('ada') : null);
 }
 
-async function seed(db: Db, findViewer: ReturnType<typeof viewerFinder>): Promise<boolean> {
+async function seed(db: Db): Promise<boolean> {
   const { seedDemo } = await import('./dev/seed.ts');
-  return seedDemo(db, findViewer);
+  return seedDemo(db);
 }

@@ -39,7 +39,12 @@ const Environment = z.object({
   NODE_ENV: optional(z.enum(['development', 'production', 'test'], 'must be development, production or test')),
   HOST: optional(z.string()),
   PORT: optional(integer(0, 65_535)),
-  DATABASE_URL: optional(z.string().regex(/^postgres(ql)?:\/\/.+/, 'must begin with postgresql://')),
+  DATABASE_URL: optional(
+    z
+      .string()
+      .regex(/^postgres(ql)?:\/\/.+/, { error: 'must begin with postgresql://', abort: true })
+      .refine((url) => URL.canParse(url), 'must be a URL, with special characters in it as %40 and the like'),
+  ),
   DATABASE_POOL_SIZE: optional(integer(1, 1_000)),
   DATA_DIR: optional(z.string()),
   AUTH0_DOMAIN: optional(z.string().regex(/^[a-z0-9.-]+$/i, 'must be a host name, without https:// and path')),

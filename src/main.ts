@@ -1,6 +1,6 @@
 import closeWithGrace from 'close-with-grace';
 
-import { createApp } from './app.ts';
+import { type App, createApp, StartError } from './app.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 
 /** Longest wait for a clean end after a signal, in milliseconds. A second signal ends at once. */
@@ -13,21 +13,34 @@ async function main(): Promise<void> {
   try {
     config = readConfig();
   } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    console.error(error.message);
-    process.exit(1);
+    giveUp(error);
   }
 
-  const app = await createApp(config);
-  closeWithGrace({ delay: SHUTDOWN_TIMEOUT_MS, logger: false }, async ({ err }) => {
+  const starting = createApp(config);
+  let stopping = false;
+  // From the first moment: what a start has begun must end as well when it is interrupted.
+  closeWithGrace({ delay: SHUTDOWN_TIMEOUT_MS }, async ({ err }) => {
+    stopping = true;
     if (err) console.error(err);
-    await app[Symbol.asyncDispose]();
+    const app = await starting.catch(() => null);
+    await app?.[Symbol.asyncDispose]();
   });
 
-  if (!config.production) console.log(await greeting(app));
+  try {
+    const app = await starting;
+    if (!config.production && !stopping) console.log(await greeting(app));
+  } catch (error) {
+    if (!stopping) giveUp(error);
+  }
 }
 
-async function greeting({ url, devToken, seeded }: Awaited<ReturnType<typeof createApp>>): Promise<string> {
+/** Says why: in words where it is for whoever starts us to mend, with the stack trace where it is for us. */
+function giveUp(error: unknown): never {
+  console.error(error instanceof ConfigError || error instanceof StartError ? error.message : error);
+  process.exit(1);
+}
+
+async function greeting({ url, devToken, seeded }: App): Promise<string> {
   const lines = [
     '',
     ...(seeded

@@ -15,6 +15,8 @@ import { importJWK, SignJWT } from 'jose';
 import { OAuth2Issuer, OAuth2Service } from 'oauth2-mock-server';
 import type { JWK, JWKStore } from 'oauth2-mock-server';
 
+import { devProfile } from './profile.ts';
+
 export interface DevIssuer extends AsyncDisposable {
   /** `iss` of every token. A constant, not the address: tokens outlive a restart on another port. */
   readonly issuer: string;
@@ -87,12 +89,13 @@ export async function startDevIssuer(options: DevIssuerOptions = {}): Promise<De
 
     async token(username, { expiresInSeconds = DEFAULT_LIFETIME_SECONDS, claims = {} } = {}) {
       const issuedAt = Math.floor(Date.now() / 1_000);
+      const { subject, username: nickname, name } = devProfile(username);
       const payload = {
         iss: ISSUER,
         aud: AUDIENCE,
-        sub: `dev|${username}`,
-        nickname: username,
-        name: capitalized(username),
+        sub: subject,
+        nickname,
+        name,
         iat: issuedAt,
         exp: issuedAt + expiresInSeconds,
         ...claims,
@@ -108,11 +111,6 @@ export async function startDevIssuer(options: DevIssuerOptions = {}): Promise<De
       await once(server, 'close');
     },
   };
-}
-
-function capitalized(username: string): string {
-  const [first = ''] = username;
-  return first.toUpperCase() + username.slice(first.length);
 }
 
 /** The kept key if there is one, else a new one, which is kept if there is a file for it. */

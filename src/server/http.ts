@@ -35,12 +35,21 @@ export async function listen(routes: Routes, host: string, port: number, log: Lo
     });
   });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (cause) =>
+      reject(new Error(`unable to listen on ${host}:${port}; ${refusalOf(cause)}`, { cause })),
+    );
     server.listen(port, host, resolve);
   });
   const { address, family, port: actual } = server.address() as AddressInfo;
   const name = family === 'IPv6' ? `[${address}]` : address;
   return { url: `http://${name}:${actual}`, [Symbol.asyncDispose]: () => close(server) };
+}
+
+function refusalOf(error: NodeJS.ErrnoException): string {
+  if (error.code === 'EADDRINUSE') return 'the port is taken: stop what listens there, or set PORT to another one';
+  if (error.code === 'EACCES') return 'the port is not for this user: set PORT to another one, 1024 or higher';
+  if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND') return 'HOST is no address of this machine';
+  return error.message;
 }
 
 const nothingHere: Route = (_request, response) => answer(response, 404, { error: 'there is nothing at this address' });

@@ -113,9 +113,11 @@ function toClientError(error: unknown, log: Logger): GraphQLError {
 
   const requestId = randomUUID();
   log.error({ err: original, requestId }, 'operation failed');
+  const ofField = error instanceof GraphQLError;
   return new GraphQLError('something went wrong on our side', {
-    ...(error instanceof GraphQLError && placeOf(error)),
-    extensions: { code: 'INTERNAL_SERVER_ERROR', requestId },
+    ...(ofField && placeOf(error)),
+    // What failed before any field did leaves no answer at all.
+    extensions: { code: 'INTERNAL_SERVER_ERROR', requestId, ...(!ofField && { http: { status: 500 } }) },
   });
 }
 

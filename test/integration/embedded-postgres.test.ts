@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import {
   chmod,
   lstat,
@@ -22,6 +22,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import { expect, test } from 'vitest';
 import { startEmbeddedPostgres } from '../../src/dev/embedded-postgres.ts';
+import { isRunning, until } from '../kit/processes.ts';
 
 const isRoot = process.getuid?.() === 0;
 
@@ -355,21 +356,3 @@ async function query(url: string, text: string): Promise<Record<string, unknown>
 
 const postmasterOf = async (dataDir: string): Promise<number> =>
   Number.parseInt(await readFile(join(dataDir, 'postmaster.pid'), 'utf8'), 10);
-
-/** A zombie does not run: where process 1 reaps no orphans, they stay listed. */
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-  return process.platform !== 'linux' || !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-}
-
-async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + 15_000;
-  while (!(await isSo())) {
-    if (performance.now() > deadline) throw new Error('it did not come to pass within 15 s');
-    await delay(10);
-  }
-}

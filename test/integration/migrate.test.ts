@@ -3,6 +3,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { describe, expect, inject, test } from 'vitest';
@@ -220,6 +221,13 @@ describe('schemaDrift', () => {
     const schema = await folder.writeSchema(SCHEMA);
 
     expect(await schemaDrift(db.url, schema, folder.dir)).toBe('');
+  });
+
+  test('there is none in this repository', async () => {
+    await using db = await emptyDatabase();
+    const schema = fileURLToPath(new URL('../../prisma/schema.prisma', import.meta.url));
+
+    expect(await schemaDrift(db.url, schema)).toBe('');
   });
 
   test('is the SQL that leads from the migrations to the schema', async () => {

@@ -3,11 +3,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import pg from 'pg';
 import { afterAll, inject } from 'vitest';
 
 import { type App, createApp } from '../../src/app.ts';
+import type { Config } from '../../src/config.ts';
+import { testConfig } from './config.ts';
 import type { TypedDocumentString } from './generated/graphql.ts';
+import { maintain } from './outage.ts';
 
 /**
  * The whole service on a database of this file's own, spoken to over HTTP with real tokens. One per test file:
@@ -18,6 +20,8 @@ export interface TestApp {
   readonly db: App['db'];
   /** The file's own database, for statements that are a test's alone. */
   readonly databaseUrl: string;
+  /** Stops this app and starts another on the same data. */
+  restart(): Promise<TestApp>;
   /** Someone new; `name` begins their username, which is unique. */
   signIn(name: string): Promise<TestUser>;
   /** The token of an account by its exact username, as `POST /dev/token` gives it. */
@@ -87,26 +91,15 @@ export function testApp(): Promise<TestApp> {
   return (shared ??= startTestApp());
 }
 
-async function startTestApp(): Promise<TestApp> {
-  const databaseUrl = await cloneDatabase();
-  const dataDir = await mkdtemp(join(tmpdir(), 'messaging-app-'));
-  cleanups.push(() => rm(dataDir, { recursive: true, force: true }));
+/** Another app than the file's own. @param own What it has different; a database of its own is its default. */
+export async function startTestApp(own: Partial<Config> = {}): Promise<TestApp> {
+  const databaseUrl = own.databaseUrl ?? (await cloneDatabase());
+  const dataDir = own.dataDir ?? (await temporaryDirectory());
 
   const statements: Statement[] = [];
-  const app = await createApp(
-    {
-      production: false,
-      host: '127.0.0.1',
-      port: 0,
-      databaseUrl,
-      databasePoolSize: 20,
-      dataDir,
-      auth0: null,
-      logLevel: 'silent',
-      seed: false,
-    },
-    { onStatement: (text, parameters) => statements.push({ text, parameters }) },
-  );
+  const app = await createApp(testConfig({ ...own, databaseUrl, dataDir }), {
+    onStatement: (text, parameters) => statements.push({ text, parameters }),
+  });
   cleanups.push(async () => app[Symbol.asyncDispose]());
 
   const token = (username: string) => app.devToken!(username);
@@ -120,6 +113,10 @@ async function startTestApp(): Promise<TestApp> {
     db: app.db,
     databaseUrl,
     token,
+    async restart() {
+      await app[Symbol.asyncDispose]();
+      return startTestApp({ ...own, databaseUrl, dataDir });
+    },
     async signIn(name) {
       const username = `${name}_${randomBytes(4).toString('hex')}`;
       const bearer = await token(username);
@@ -133,25 +130,21 @@ async function startTestApp(): Promise<TestApp> {
   };
 }
 
+async function temporaryDirectory(): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'messaging-app-'));
+  cleanups.push(() => rm(directory, { recursive: true, force: true }));
+  return directory;
+}
+
 /** A database of its own, migrated and empty. @returns Its URL. It goes when the file's tests are over. */
 export async function cloneDatabase(): Promise<string> {
   const name = `test_${randomBytes(8).toString('hex')}`;
   const url = new URL(inject('postgresUrl'));
   const template = inject('templateDatabase');
-  await maintain(url.href, `CREATE DATABASE ${name} TEMPLATE ${template}`);
-  cleanups.push(() => maintain(inject('postgresUrl'), `DROP DATABASE ${name} WITH (FORCE)`));
+  await maintain(`CREATE DATABASE ${name} TEMPLATE ${template}`);
+  cleanups.push(() => maintain(`DROP DATABASE ${name} WITH (FORCE)`));
   url.pathname = `/${name}`;
   return url.href;
-}
-
-async function maintain(url: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
-  }
 }
 
 function testUser(url: string, id: string, username: string, token: string): TestUser {

@@ -1,0 +1,19 @@
+import type { Config } from '../../src/config.ts';
+
+/**
+ * The configuration of an app under test: a free port, no demo data, no log.
+ *
+ * @param own At least where its database and its other data are.
+ */
+export function testConfig(own: Partial<Config> & Pick<Config, 'databaseUrl' | 'dataDir'>): Config {
+  return {
+    production: false,
+    host: '127.0.0.1',
+    port: 0,
+    databasePoolSize: 20,
+    auth0: null,
+    logLevel: 'silent',
+    seed: false,
+    ...own,
+  };
+}

@@ -1,0 +1,181 @@
+import { resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+import { ConfigError, readConfig } from '../../src/config.ts';
+
+/** All that production asks for. */
+const PRODUCTION = {
+  NODE_ENV: 'production',
+  DATABASE_URL: 'postgresql://app:secret@db.internal:5432/messaging',
+  AUTH0_DOMAIN: 'example.eu.auth0.com',
+  AUTH0_AUDIENCE: 'https://api.example.com',
+};
+
+describe('the defaults', () => {
+  test('are those of development, with everything embedded', () => {
+    expect(readConfig({})).toEqual({
+      production: false,
+      host: '127.0.0.1',
+      port: 4000,
+      databaseUrl: null,
+      databasePoolSize: 10,
+      dataDir: resolve('.data'),
+      auth0: null,
+      logLevel: 'warn',
+      seed: true,
+    });
+  });
+
+  test('hold for variables that are set to nothing, as Compose files set them', () => {
+    const names = ['NODE_ENV', 'HOST', 'PORT', 'DATABASE_URL', 'DATABASE_POOL_SIZE', 'DATA_DIR', 'LOG_LEVEL'];
+    const empty = Object.fromEntries([...names, 'AUTH0_DOMAIN', 'AUTH0_AUDIENCE'].map((name) => [name, '']));
+
+    expect(readConfig(empty)).toEqual(readConfig({}));
+  });
+
+  test('are of another kind in production: open to the network, and nothing seeded', () => {
+    expect(readConfig(PRODUCTION)).toEqual({
+      production: true,
+      host: '0.0.0.0',
+      port: 4000,
+      databaseUrl: PRODUCTION.DATABASE_URL,
+      databasePoolSize: 10,
+      dataDir: resolve('.data'),
+      auth0: { domain: 'example.eu.auth0.com', audience: 'https://api.example.com' },
+      logLevel: 'info',
+      seed: false,
+    });
+  });
+
+  test('seed nothing under test', () => {
+    expect(readConfig({ NODE_ENV: 'test' })).toMatchObject({ production: false, seed: false });
+    expect(readConfig({ NODE_ENV: 'development' })).toMatchObject({ production: false, seed: true });
+  });
+
+  test('do not mind variables that are none of ours', () => {
+    expect(readConfig({ PATH: '/usr/bin', npm_lifecycle_event: 'start' })).toEqual(readConfig({}));
+  });
+});
+
+describe('a variable', () => {
+  test.each([
+    ['HOST', '::1', { host: '::1' }],
+    ['PORT', '0', { port: 0 }],
+    ['PORT', '65535', { port: 65_535 }],
+    ['DATABASE_URL', 'postgres://localhost/chat', { databaseUrl: 'postgres://localhost/chat' }],
+    ['DATABASE_URL', 'postgresql://localhost/chat', { databaseUrl: 'postgresql://localhost/chat' }],
+    ['DATABASE_POOL_SIZE', '1', { databasePoolSize: 1 }],
+    ['DATABASE_POOL_SIZE', '1000', { databasePoolSize: 1_000 }],
+    ['DATA_DIR', '/var/lib/messaging', { dataDir: resolve('/var/lib/messaging') }],
+    ['DATA_DIR', 'elsewhere/data', { dataDir: resolve('elsewhere/data') }],
+    ...['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'].map(
+      (level) => ['LOG_LEVEL', level, { logLevel: level }] as const,
+    ),
+  ] as const)('%s=%s counts', (name, value, expected) => {
+    expect(readConfig({ [name]: value })).toMatchObject(expected);
+  });
+
+  test.each([
+    ['NODE_ENV', 'prod', 'must be development, production or test'],
+    ['PORT', '65536', 'must be a whole number from 0 to 65535'],
+    ['PORT', '-1', 'must be a whole number from 0 to 65535'],
+    ['PORT', '4000.5', 'must be a whole number from 0 to 65535'],
+    ['PORT', '0x10', 'must be a whole number from 0 to 65535'],
+    ['PORT', ' 4000', 'must be a whole number from 0 to 65535'],
+    ['PORT', '1e3', 'must be a whole number from 0 to 65535'],
+    ['DATABASE_URL', 'mysql://root:hunter2@localhost/chat', 'must begin with postgresql://'],
+    ['DATABASE_URL', 'postgresql://', 'must begin with postgresql://'],
+    [
+      'DATABASE_URL',
+      'postgresql://root:hunter/2@localhost:54x/chat',
+      'must be a URL, with special characters in it as %40 and the like',
+    ],
+    ['DATABASE_POOL_SIZE', '0', 'must be a whole number from 1 to 1000'],
+    ['DATABASE_POOL_SIZE', '1001', 'must be a whole number from 1 to 1000'],
+    ['DATABASE_POOL_SIZE', 'ten', 'must be a whole number from 1 to 1000'],
+    ['LOG_LEVEL', 'loud', 'must be one of fatal, error, warn, info, debug, trace, silent'],
+    ['LOG_LEVEL', 'INFO', 'must be one of fatal, error, warn, info, debug, trace, silent'],
+  ])('%s=%s is refused', (name, value, rule) => {
+    expect(problemsOf({ [name]: value })).toEqual([`${name} ${rule}`]);
+  });
+
+  test.each(['https://example.auth0.com', 'example.auth0.com/', 'example.auth0.com/path', 'two words'])(
+    'AUTH0_DOMAIN=%s is refused: it is a host name',
+    (domain) => {
+      expect(problemsOf({ AUTH0_DOMAIN: domain, AUTH0_AUDIENCE: 'https://api.example.com' })).toEqual([
+        'AUTH0_DOMAIN must be a host name, without https:// and path',
+      ]);
+    },
+  );
+});
+
+describe("Auth0's two variables", () => {
+  test('take the place of the development issuer', () => {
+    const { AUTH0_DOMAIN, AUTH0_AUDIENCE } = PRODUCTION;
+
+    expect(readConfig({ AUTH0_DOMAIN, AUTH0_AUDIENCE })).toMatchObject({
+      production: false,
+      auth0: { domain: AUTH0_DOMAIN, audience: AUTH0_AUDIENCE },
+    });
+  });
+
+  test.each(['AUTH0_DOMAIN', 'AUTH0_AUDIENCE'] as const)('are refused where %s stands alone', (name) => {
+    expect(problemsOf({ [name]: PRODUCTION[name] })).toEqual(['AUTH0_DOMAIN and AUTH0_AUDIENCE must be set together']);
+  });
+});
+
+describe('production', () => {
+  test.each(['DATABASE_URL', 'AUTH0_DOMAIN', 'AUTH0_AUDIENCE'] as const)('does not start without %s', (name) => {
+    expect(problemsOf({ ...PRODUCTION, [name]: undefined })).toEqual([`${name} must be set in production`]);
+    expect(problemsOf({ ...PRODUCTION, [name]: '' })).toEqual([`${name} must be set in production`]);
+  });
+
+  test('says of everything at once that it is missing', () => {
+    expect(problemsOf({ NODE_ENV: 'production' })).toEqual([
+      'DATABASE_URL must be set in production',
+      'AUTH0_DOMAIN must be set in production',
+      'AUTH0_AUDIENCE must be set in production',
+    ]);
+  });
+});
+
+describe('a bad environment', () => {
+  const SECRETS = {
+    NODE_ENV: 'hunter1',
+    PORT: 'hunter2',
+    DATABASE_URL: 'mysql://root:hunter3@localhost/chat',
+    DATABASE_POOL_SIZE: 'hunter4',
+    AUTH0_DOMAIN: 'https://hunter5',
+    LOG_LEVEL: 'hunter6',
+  };
+
+  test('is reported whole, one line for each problem, with how many they are', () => {
+    const { message, problems } = refusalOf(SECRETS);
+
+    expect(problems.map((problem) => problem.split(' ')[0])).toEqual([...Object.keys(SECRETS), 'AUTH0_DOMAIN']);
+    expect(message.split('\n')).toEqual([
+      'unable to start; the environment has 7 problems:',
+      ...problems.map((problem) => `  ${problem}`),
+    ]);
+    expect(refusalOf({ PORT: 'x' }).message).toMatch(/^unable to start; the environment has a problem:\n {2}PORT /);
+  });
+
+  test('is reported by names and rules, never by a value', () => {
+    const error = refusalOf(SECRETS);
+
+    expect(`${error.stack} ${JSON.stringify(error)}`).not.toContain('hunter');
+    expect(error.cause).toBeUndefined();
+  });
+});
+
+function refusalOf(environment: Record<string, string | undefined>): ConfigError {
+  try {
+    readConfig(environment);
+  } catch (error) {
+    if (error instanceof ConfigError) return error;
+    throw error;
+  }
+  throw new Error('the environment was accepted');
+}
+
+const problemsOf = (environment: Record<string, string | undefined>) => refusalOf(environment).problems;
