@@ -562,6 +562,19 @@ export type MessagePermissionsOpenConversationMutationVariables = Exact<{
 
 export type MessagePermissionsOpenConversationMutation = { openConversation: { conversation: { id: string } | null } };
 
+export type OutageCreateServerMutationVariables = Exact<{
+  name: string;
+}>;
+
+
+export type OutageCreateServerMutation = { createServer: { server: { name: string } | null, userErrors: Array<
+      | { message: string }
+      | { message: string }
+      | { message: string }
+      | { message: string }
+      | { message: string }
+    > } };
+
 export type PlansCreateMessageMutationVariables = Exact<{
   input: CreateMessageInput;
 }>;
@@ -823,6 +836,16 @@ export type RoomsCreateMutation = { createRoom: { room: { id: string, visibility
       | { code: UserErrorCode, path: Array<string> | null }
       | { code: UserErrorCode, path: Array<string> | null }
     > } };
+
+export type SeedOverviewQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SeedOverviewQuery = { viewer: { user: { username: string, displayName: string }, servers: { nodes: Array<{ name: string, owner: { username: string }, members: { nodes: Array<{ username: string }> }, rooms: { nodes: Array<{ name: string, visibility: RoomVisibility, members: { nodes: Array<{ username: string }> } }> } }> }, friends: { nodes: Array<{ username: string }> }, friendRequests: { nodes: Array<{ from: { username: string } }> }, conversations: { nodes: Array<{ members: { nodes: Array<{ username: string }> } }> } } };
+
+export type SeedMessagesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SeedMessagesQuery = { viewer: { servers: { nodes: Array<{ rooms: { nodes: Array<{ lastSeq: number, messages: { nodes: Array<{ content: string | null, version: number, deletedAt: string | null, parentMessage: { id: string } | null, reactionGroups: Array<{ emoji: string }> }> } }> } }> }, conversations: { nodes: Array<{ lastSeq: number, messages: { nodes: Array<{ content: string | null, version: number, deletedAt: string | null, parentMessage: { id: string } | null, reactionGroups: Array<{ emoji: string }> }> } }> } } };
 
 export type ServersServerQueryVariables = Exact<{
   id: string;
@@ -2191,6 +2214,18 @@ export const MessagePermissionsOpenConversationDocument = new TypedDocumentStrin
   }
 }
     `) as unknown as TypedDocumentString<MessagePermissionsOpenConversationMutation, MessagePermissionsOpenConversationMutationVariables>;
+export const OutageCreateServerDocument = new TypedDocumentString(`
+    mutation OutageCreateServer($name: String!) {
+  createServer(input: {name: $name}) {
+    server {
+      name
+    }
+    userErrors {
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OutageCreateServerMutation, OutageCreateServerMutationVariables>;
 export const PlansCreateMessageDocument = new TypedDocumentString(`
     mutation PlansCreateMessage($input: CreateMessageInput!) {
   createMessage(input: $input) {
@@ -2508,6 +2543,107 @@ export const RoomsCreateDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RoomsCreateMutation, RoomsCreateMutationVariables>;
+export const SeedOverviewDocument = new TypedDocumentString(`
+    query SeedOverview {
+  viewer {
+    user {
+      username
+      displayName
+    }
+    servers {
+      nodes {
+        name
+        owner {
+          username
+        }
+        members {
+          nodes {
+            username
+          }
+        }
+        rooms {
+          nodes {
+            name
+            visibility
+            members {
+              nodes {
+                username
+              }
+            }
+          }
+        }
+      }
+    }
+    friends {
+      nodes {
+        username
+      }
+    }
+    friendRequests {
+      nodes {
+        from {
+          username
+        }
+      }
+    }
+    conversations {
+      nodes {
+        members {
+          nodes {
+            username
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SeedOverviewQuery, SeedOverviewQueryVariables>;
+export const SeedMessagesDocument = new TypedDocumentString(`
+    query SeedMessages {
+  viewer {
+    servers {
+      nodes {
+        rooms {
+          nodes {
+            lastSeq
+            messages(first: 100) {
+              nodes {
+                content
+                version
+                deletedAt
+                parentMessage {
+                  id
+                }
+                reactionGroups {
+                  emoji
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+    conversations {
+      nodes {
+        lastSeq
+        messages(first: 100) {
+          nodes {
+            content
+            version
+            deletedAt
+            parentMessage {
+              id
+            }
+            reactionGroups {
+              emoji
+            }
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SeedMessagesQuery, SeedMessagesQueryVariables>;
 export const ServersServerDocument = new TypedDocumentString(`
     query ServersServer($id: ID!) {
   server(id: $id) {
