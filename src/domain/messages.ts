@@ -1,7 +1,6 @@
-import { hash } from 'node:crypto';
-
-import { empty, type Queryable, type Sql, sql, transaction, violatesUnique } from '../data/db.ts';
+import { type Queryable, sql, transaction, violatesUnique } from '../data/db.ts';
 import { appendEvent, lockStream } from '../data/event-log.ts';
+import { insertMessage } from '../data/insert-message.ts';
 import { MESSAGE_COLUMNS, type MessageRow, MESSAGES_OF_CHANNEL } from '../data/loaders/messages.ts';
 import type { Page } from '../data/pages.ts';
 import {
@@ -11,7 +10,7 @@ import {
   NotFoundError,
   VersionConflictError,
 } from '../errors.ts';
-import { type ChannelId, type MessageId, newId } from '../lib/ids.ts';
+import type { ChannelId, MessageId } from '../lib/ids.ts';
 import type { MessageContent } from '../lib/text.ts';
 import { type ReadableMessage, readableChannels } from './access.ts';
 import type { SignedIn } from './caller.ts';
@@ -82,11 +81,11 @@ export async function createMessage(caller: SignedIn, input: NewMessage): Promis
   if (input.parentMessageId !== null) await requireChannel(caller, input.channel);
   const attempt = () =>
     input.parentMessageId === null
-      ? insertMessage(caller.db, caller, input)
+      ? write(caller.db, caller, input)
       : // The parent is read and then counted up, so nothing may happen to it in between.
         transaction(caller.db, async (tx) => {
           await lockStream(tx, input.channel.id);
-          return insertMessage(tx, caller, input);
+          return write(tx, caller, input);
         });
   try {
     return await attempt();
@@ -97,121 +96,31 @@ export async function createMessage(caller: SignedIn, input: NewMessage): Promis
   }
 }
 
-/** What the statement says about its guards, beside the message that it wrote or found. */
-type Inserted = { readonly [Column in keyof MessageRow]: MessageRow[Column] | null } & {
-  readonly readable: boolean;
-  readonly canWrite: boolean;
-  readonly parentFound: boolean;
-  readonly parentDeleted: boolean;
-  readonly replayed: boolean;
-  readonly sameRequest: boolean;
-};
+/** Writes, and says of a refusal whose it is. */
+async function write(db: Queryable, caller: SignedIn, input: NewMessage): Promise<MessageCreated> {
+  const { channel } = input;
+  const { message, ...guards } = await insertMessage(db, {
+    ...input,
+    channel: {
+      id: channel.id,
+      kind: channel.kind,
+      readable: readableChannels(caller.viewer.id, sql`SELECT ${channel.id}::uuid`),
+    },
+    authorId: caller.viewer.id,
+  });
 
-/**
- * Access, idempotency, number, message, event and the channel's place in its members' lists in one statement:
- * one round trip, and the stream's row is locked for microseconds and not while a client thinks. Each part
- * runs only if `numbered` gave out a number, and that is the last guard; so a refusal costs no number, and
- * the numbers have no gap.
- */
-async function insertMessage(db: Queryable, caller: SignedIn, input: NewMessage): Promise<MessageCreated> {
-  const { channel, content, parentMessageId, idempotencyKey } = input;
-  const { id: viewerId } = caller.viewer;
-  const requestHash = digest(JSON.stringify([channel.id, parentMessageId]));
-  const contentHash = digest(content);
-  const isReply = parentMessageId !== null;
-  const hasKey = idempotencyKey !== null;
-
-  const [row] = await db.$queryRaw<Inserted[]>`
-    WITH channel AS (
-      SELECT * FROM (${readableChannels(viewerId, sql`SELECT ${channel.id}::uuid`)}) readable
-      WHERE kind = ${channel.kind === 'room' ? sql`'room'` : sql`'conversation'`}
-    )
-    ${when(
-      hasKey,
-      sql`, earlier AS (
-      SELECT ${MESSAGE_COLUMNS},
-        m.request_hash = ${requestHash} AND (m.deleted_at IS NOT NULL OR m.content_hash = ${contentHash}) AS same
-      FROM messages m WHERE m.author_id = ${viewerId}::uuid AND m.idempotency_key = ${idempotencyKey}
-    )`,
-    )}
-    ${when(
-      isReply,
-      sql`, parent AS (
-      SELECT p.seq, p.deleted_at IS NOT NULL AS deleted
-      FROM messages p WHERE p.id = ${parentMessageId}::uuid AND p.channel_id = ${channel.id}::uuid
-    )`,
-    )}
-    , numbered AS (
-      UPDATE streams SET last_seq = last_seq + 1
-      FROM channel
-      WHERE streams.id = channel.id AND channel."canWrite"
-      ${when(hasKey, sql`AND NOT EXISTS (SELECT FROM earlier)`)}
-      ${when(isReply, sql`AND EXISTS (SELECT FROM parent WHERE NOT deleted)`)}
-      RETURNING streams.id AS channel_id, streams.last_seq AS seq, clock_timestamp() AS at
-    ),
-    written AS (
-      INSERT INTO messages AS m (id, channel_id, seq, author_id, content, created_at, parent_seq, idempotency_key, request_hash, content_hash)
-      SELECT ${newId('msg')}::uuid, channel_id, seq, ${viewerId}::uuid, ${content}, at,
-        ${isReply ? sql`(SELECT parent.seq FROM parent)` : sql`NULL`},
-        ${hasKey ? sql`${idempotencyKey}, ${requestHash}, ${contentHash}` : sql`NULL, NULL, NULL`}
-      FROM numbered
-      RETURNING ${MESSAGE_COLUMNS}
-    ),
-    event AS (
-      INSERT INTO events (stream_id, seq, id, type, occurred_at, actor_id, message_id)
-      SELECT "channelId", seq, ${newId('evt')}::uuid, 'message.created', "createdAt", "authorId", id FROM written
-    )
-    ${when(
-      isReply,
-      sql`, counted AS (
-      UPDATE messages SET reply_count = reply_count + 1
-      FROM written WHERE messages.channel_id = written."channelId" AND messages.seq = written."parentSeq"
-    )`,
-    )}
-    ${when(
-      channel.kind === 'conversation',
-      sql`, moved AS (
-      UPDATE conversation_members SET active_at = written."createdAt"
-      FROM written WHERE conversation_members.conversation_id = written."channelId"
-    )`,
-    )}
-    SELECT channel.id IS NOT NULL AS readable, COALESCE(channel."canWrite", false) AS "canWrite",
-      ${isReply ? sql`parent.seq IS NOT NULL` : sql`true`} AS "parentFound",
-      ${isReply ? sql`COALESCE(parent.deleted, false)` : sql`false`} AS "parentDeleted",
-      ${hasKey ? sql`earlier.id IS NOT NULL` : sql`false`} AS replayed,
-      ${hasKey ? sql`COALESCE(earlier.same, false)` : sql`false`} AS "sameRequest",
-      written.*
-    FROM (SELECT) AS answer
-    LEFT JOIN channel ON true
-    ${when(isReply, sql`LEFT JOIN parent ON true`)}
-    ${
-      hasKey
-        ? sql`LEFT JOIN earlier ON true LEFT JOIN LATERAL (
-          SELECT * FROM written UNION ALL SELECT ${EARLIER_COLUMNS} FROM earlier AS again
-        ) written ON true`
-        : sql`LEFT JOIN written ON true`
-    }`;
-
-  if (!row?.readable) throw new NotFoundError(`the ${channel.kind}`, channel.path);
-  if (row.replayed) {
-    if (!row.sameRequest) throw new IdempotencyKeyReusedError(['idempotencyKey']);
-  } else {
-    if (!row.canWrite) {
-      throw new ForbiddenError(
-        'unable to write here; you are neither friends nor members of a common server',
-        channel.path,
-      );
-    }
-    if (!row.parentFound) throw new NotFoundError('the message to reply to in this channel', ['parentMessageId']);
-    if (row.parentDeleted) throw new ForbiddenError('unable to reply; the message is deleted', ['parentMessageId']);
+  if (!guards.readable) throw new NotFoundError(`the ${channel.kind}`, channel.path);
+  if (guards.replayed && !guards.sameRequest) throw new IdempotencyKeyReusedError(['idempotencyKey']);
+  if (!message && !guards.canWrite) {
+    throw new ForbiddenError(
+      'unable to write here; you are neither friends nor members of a common server',
+      channel.path,
+    );
   }
-  const { readable: _, canWrite: _w, parentFound: _f, parentDeleted: _d, replayed, sameRequest: _s, ...message } = row;
-  return { message: message as MessageRow, seq: message.seq!, replayed };
+  if (!guards.parentFound) throw new NotFoundError('the message to reply to in this channel', ['parentMessageId']);
+  if (!message) throw new ForbiddenError('unable to reply; the message is deleted', ['parentMessageId']);
+  return { message, seq: message.seq, replayed: guards.replayed };
 }
-
-const EARLIER_COLUMNS = sql`
-  again.id, again."channelId", again.seq, again."authorId", again.content, again.version, again."createdAt",
-  again."editedAt", again."deletedAt", again."parentSeq", again."replyCount", again."fileCount"`;
 
 export interface MessageEdit {
   readonly messageId: MessageId;
@@ -321,12 +230,4 @@ async function requireOwn(caller: SignedIn, messageId: MessageId, verb: 'edit' |
     throw new ForbiddenError(`unable to ${verb}; only the author may`, ['messageId']);
   if (message.deletedAt) throw new ForbiddenError(`unable to ${verb}; the message is deleted`, ['messageId']);
   return message;
-}
-
-function when(condition: boolean, part: Sql): Sql {
-  return condition ? part : empty;
-}
-
-function digest(text: string): Buffer<ArrayBuffer> {
-  return hash('sha256', text, 'buffer');
 }
