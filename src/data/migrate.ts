@@ -1,11 +1,23 @@
-import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { MigrationList } from '@prisma/schema-engine-wasm';
 import pg from 'pg';
 
+import {
+  isOneTransaction,
+  isUpToDate,
+  type Migration,
+  MigrationError,
+  type Query,
+  readHistory,
+  readMigrations,
+  refuseBrokenHistory,
+  undoInterrupted,
+  withFinish,
+  withoutFinished,
+} from './migration-history.ts';
 import { engineConnection, startEngine } from './schema-engine.ts';
 
 /**
@@ -33,27 +45,13 @@ export interface MigrationOutcome {
   readonly applied: string[];
 }
 
-/** Runs one statement without parameters and answers its rows. */
-export type Query = (statement: string) => Promise<unknown[]>;
-
-/** A migration failed, or its file is not what the database once applied. `cause` is the database's error. */
-export class MigrationError extends Error {
-  override readonly name = 'MigrationError';
-  /** The migration's directory name. */
-  readonly migration: string;
-
-  constructor(migration: string, reason: string, options?: ErrorOptions) {
-    super(`unable to apply migration ${migration}; ${reason}`, options);
-    this.migration = migration;
-  }
-}
-
 /**
  * Applies every migration that is not applied yet, in order of their names. Repeating it changes nothing and,
  * when nothing is pending, does not load the engine. Processes that start at once wait for the first, at most
  * {@link LOCK_WAIT_MS}. Migrations that only the database knows (a newer release's) are left alone.
  *
- * A script without transaction commands of its own is applied whole or not at all.
+ * A script without transaction commands of its own is applied whole or not at all, and a process that was killed
+ * while it applied one leaves nothing that needs repair.
  *
  * @throws {MigrationError} A script failed now or failed earlier, or a file was edited after it was applied.
  * @throws {Error} The database could not be reached within 5 s, or another process kept the lock.
@@ -66,6 +64,7 @@ export async function migrate(databaseUrl: string, migrationsDir = MIGRATIONS_DI
     if (isUpToDate(migrations, await readHistory(queryOf(pool)))) return { applied: [] };
 
     await takeLock(pool);
+    await undoInterrupted(migrations, queryOf(pool));
     const history = await readHistory(queryOf(pool));
     refuseBrokenHistory(migrations, history);
     const pending = withoutFinished(migrations, history);
@@ -122,80 +121,6 @@ export async function schemaDrift(
   }
 }
 
-// The folder and the history ------------------------------------------------------------------------
-
-interface Migration {
-  /** Name of the directory. */
-  readonly name: string;
-  readonly script: string;
-}
-
-/** A row of `_prisma_migrations` that nobody has marked as rolled back. */
-interface HistoryRow {
-  readonly name: string;
-  /** SHA-256 of the script, in hexadecimal. */
-  readonly checksum: string;
-  /** False while the migration runs, and for ever when it failed. */
-  readonly finished: boolean;
-}
-
-async function readMigrations(dir: string): Promise<Migration[]> {
-  const entries = await readdir(dir, { withFileTypes: true });
-  const directories = entries.filter((entry) => entry.isDirectory());
-  const names = directories.map((entry) => entry.name).toSorted();
-  return Promise.all(
-    names.map(async (name) => ({ name, script: await readFile(join(dir, name, 'migration.sql'), 'utf8') })),
-  );
-}
-
-async function readHistory(query: Query): Promise<HistoryRow[]> {
-  const [table] = await query(`SELECT to_regclass('_prisma_migrations')::text AS "name"`);
-  if ((table as { name: string | null }).name === null) return [];
-  return (await query(
-    `SELECT migration_name AS "name", checksum, finished_at IS NOT NULL AS "finished"
-     FROM _prisma_migrations WHERE rolled_back_at IS NULL ORDER BY started_at`,
-  )) as HistoryRow[];
-}
-
-function isUpToDate(migrations: readonly Migration[], history: readonly HistoryRow[]): boolean {
-  return migrations.every(({ name, script }) =>
-    history.some((row) => row.name === name && row.finished && matchesChecksum(script, row.checksum)),
-  );
-}
-
-function withoutFinished(migrations: readonly Migration[], history: readonly HistoryRow[]): Migration[] {
-  const finished = new Set(history.filter((row) => row.finished).map((row) => row.name));
-  return migrations.filter(({ name }) => !finished.has(name));
-}
-
-/** Only under the lock: without it, an unfinished row may be a migration that runs at this moment. */
-function refuseBrokenHistory(migrations: readonly Migration[], history: readonly HistoryRow[]): void {
-  for (const row of history) {
-    if (!row.finished) {
-      throw new MigrationError(
-        row.name,
-        'it failed earlier; repair what it left (see logs in _prisma_migrations), then run `prisma migrate resolve`',
-      );
-    }
-    // The engine applies a folder with edited migrations without a word: only `prisma migrate dev` looks.
-    const script = migrations.find(({ name }) => name === row.name)?.script;
-    if (script !== undefined && !matchesChecksum(script, row.checksum)) {
-      throw new MigrationError(
-        row.name,
-        'its file was edited after this database applied it; restore the file and put the change into a new migration',
-      );
-    }
-  }
-}
-
-/** As Prisma's engine does it: line endings that git changed on checkout are no edit. */
-function matchesChecksum(script: string, checksum: string): boolean {
-  const unix = script.replaceAll('\r\n', '\n');
-  return [script, unix, unix.replaceAll('\n', '\r\n')].some(
-    (variant) => createHash('sha256').update(variant).digest('hex') === checksum,
-  );
-}
-
 // The session ---------------------------------------------------------------------------------------
 
 /**
@@ -246,7 +171,13 @@ async function applyPending(
   folder: { migrationsDir: string; migrations: readonly Migration[]; pending: readonly Migration[] },
 ): Promise<MigrationOutcome> {
   let failure: { script: string; error: unknown } | undefined;
-  const connection = await engineConnection(pool, (script, error) => (failure = { script, error }));
+  const connection = await engineConnection(pool, {
+    complete(script) {
+      const migration = folder.pending.find((pending) => pending.script === script);
+      return migration && isOneTransaction(script) ? withFinish(migration) : script;
+    },
+    onFailed: (script, error) => (failure = { script, error }),
+  });
   const engine = await startEngine(connection);
   try {
     const migrationsList = await migrationList(folder.migrationsDir, folder.migrations);

@@ -13,6 +13,13 @@ import pg from 'pg';
 const CATALOG_CHAR_OID = 18;
 const TEXT_OID = 25;
 
+export interface ScriptHooks {
+  /** What to run instead of a script. */
+  readonly complete?: (script: string) => string;
+  /** Told of each script that failed, as it was before that. */
+  readonly onFailed?: (script: string, error: unknown) => void;
+}
+
 /**
  * Prisma's adapter on our session, with two of its methods mended (7.10.0):
  * `executeScript` cuts scripts at every semicolon, inside function bodies too; here a script is one message,
@@ -21,15 +28,15 @@ const TEXT_OID = 25;
  */
 export async function engineConnection(
   pool: pg.Pool,
-  onScriptFailed?: (script: string, error: unknown) => void,
+  { complete = (script) => script, onFailed }: ScriptHooks = {},
 ): Promise<SqlDriverAdapter> {
   const adapter = await new PrismaPg(pool).connect();
 
   async function executeScript(script: string): Promise<void> {
     try {
-      await pool.query(script);
+      await pool.query(complete(script));
     } catch (error) {
-      onScriptFailed?.(script, error);
+      onFailed?.(script, error);
       if (!(error instanceof pg.DatabaseError)) throw error;
       const { code = '', severity = 'ERROR', message, detail, column, hint } = error;
       throw new DriverAdapterError({ kind: 'postgres', code, severity, message, detail, column, hint });

@@ -9,10 +9,13 @@ import process from 'node:process';
 import { promisify } from 'node:util';
 
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 
 import { isRunning, until } from '../kit/processes.ts';
 import { type Place, READY, type Service, startService, temporaryPlace } from '../kit/service.ts';
+
+// Two or three starts of everything in one test, on a machine that runs other tests beside it.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 90_000 });
 
 const isRoot = process.getuid?.() === 0;
 const SEEDED = 'The database was empty: it now has three people';

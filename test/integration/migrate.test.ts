@@ -1,14 +1,13 @@
-import { execFile } from 'node:child_process';
-import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import process from 'node:process';
 import { promisify } from 'node:util';
-import pg from 'pg';
-import { describe, expect, inject, test } from 'vitest';
-import { migrate, MigrationError, pendingMigrations, schemaDrift } from '../../src/data/migrate.ts';
-import type { Query } from '../../src/data/migrate.ts';
+import { describe, expect, test } from 'vitest';
+
+import { migrate, pendingMigrations } from '../../src/data/migrate.ts';
+import { MigrationError } from '../../src/data/migration-history.ts';
+import { emptyDatabase, migrationsFolder } from '../kit/migrations.ts';
 
 const USERS = 'CREATE TABLE "users" ("id" INTEGER NOT NULL, "name" TEXT, CONSTRAINT "users_pkey" PRIMARY KEY ("id"));';
 const ROOMS = 'CREATE TABLE "rooms" ("id" INTEGER NOT NULL, CONSTRAINT "rooms_pkey" PRIMARY KEY ("id"));';
@@ -67,14 +66,11 @@ describe('migrate', () => {
   test('a process that has migrated can end at once', async () => {
     await using db = await emptyDatabase();
     await using folder = await migrationsFolder({ '20260101000000_users': USERS });
-    const program = `
-      import { migrate } from ${JSON.stringify(new URL('../../src/data/migrate.ts', import.meta.url).href)};
-      console.log(await migrate(...process.argv.slice(1)));`;
 
     // Less than the 10 s of the engine's own timer.
     const ended = promisify(execFile)(
       process.execPath,
-      ['--input-type=module', '--eval', program, db.url, folder.dir],
+      ['--input-type=module', '--eval', PROGRAM, db.url, folder.dir],
       { timeout: 4_000 },
     );
 
@@ -124,6 +120,58 @@ describe('migrate', () => {
 
     expect(failure).toMatchObject({ name: 'MigrationError', migration: '20260101000000_lost' });
     expect(await db.query(`SELECT to_regclass('rooms')::text AS rooms`)).toEqual([{ rooms: null }]);
+  });
+
+  test('a process that is killed while it applies a script leaves nothing to repair', async () => {
+    await using db = await emptyDatabase();
+    await using folder = await migrationsFolder({
+      '20260101000000_users': USERS,
+      '20260102000000_slow': `${ROOMS} SELECT pg_sleep(600);`,
+    });
+    const killed = migrateInChild(db.url, folder.dir);
+    await expect.poll(() => db.query(SLEEPERS), { timeout: 20_000 }).toEqual([{ sleepers: 1 }]);
+    killed.kill('SIGKILL');
+    await db.query(`SELECT pg_terminate_backend(pid) FROM (${SLEEPING}) AS sleeping`);
+    await folder.write('20260102000000_slow', ROOMS);
+
+    const { applied } = await migrate(db.url, folder.dir);
+
+    expect(applied).toEqual(['20260102000000_slow']);
+    expect(await migrate(db.url, folder.dir)).toEqual({ applied: [] });
+    expect(await db.query(UNFINISHED)).toEqual([]);
+  });
+
+  test('a script that the database finished after its process was killed counts as applied', async () => {
+    await using db = await emptyDatabase();
+    await using folder = await migrationsFolder({
+      '20260101000000_slow': `${ROOMS} SELECT pg_advisory_xact_lock(42);`,
+      '20260102000000_users': USERS,
+    });
+    await db.query('SELECT pg_advisory_lock(42)');
+    const killed = migrateInChild(db.url, folder.dir);
+    await expect.poll(() => db.query(WAITERS), { timeout: 20_000 }).toEqual([{ waiters: 1 }]);
+    killed.kill('SIGKILL');
+    await once(killed, 'close');
+    await db.query('SELECT pg_advisory_unlock(42)');
+
+    const { applied } = await migrate(db.url, folder.dir);
+
+    expect(applied).toEqual(['20260102000000_users']);
+    expect(await db.query(`SELECT to_regclass('rooms')::text AS rooms`)).toEqual([{ rooms: 'rooms' }]);
+    expect(await db.query(UNFINISHED)).toEqual([]);
+  });
+
+  test('a script of several transactions that was interrupted is left to people, as a part of it may be there', async () => {
+    await using db = await emptyDatabase();
+    const script = 'CREATE INDEX CONCURRENTLY "users_name_idx" ON "users" ("name");';
+    await using folder = await migrationsFolder({ '20260101000000_users': USERS, '20260102000000_index': script });
+    await migrate(db.url, folder.dir);
+    // What a process leaves that is killed in the middle.
+    await db.query(`UPDATE _prisma_migrations SET finished_at = NULL WHERE migration_name LIKE '%_index'`);
+
+    const refused = migrate(db.url, folder.dir);
+
+    await expect(refused).rejects.toThrow('unable to apply migration 20260102000000_index; it failed earlier');
   });
 
   test('after a failure nothing runs until somebody has marked it as rolled back', async () => {
@@ -187,110 +235,28 @@ describe('pendingMigrations', () => {
   });
 });
 
-describe('schemaDrift', () => {
-  const SCHEMA = `
-    generator client {
-      provider = "prisma-client"
-      output   = "./generated"
-    }
-    datasource db {
-      provider = "postgresql"
-    }
-    model User {
-      id   Int     @id
-      name String?
-      @@map("users")
-    }`;
+/** Sessions of this database that sleep within a script. */
+const SLEEPING = `
+  SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'`;
+const SLEEPERS = `SELECT count(*)::int AS sleepers FROM (${SLEEPING}) AS sleeping`;
 
-  test('is empty when the schema says what the migrations make', async () => {
-    await using db = await emptyDatabase();
-    await using folder = await migrationsFolder({ '20260101000000_users': USERS });
-    const schema = await folder.writeSchema(SCHEMA);
+/** How many sessions of this database wait for an advisory lock. */
+const WAITERS = `
+  SELECT count(*)::int AS waiters FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'advisory'`;
 
-    expect(await schemaDrift(db.url, schema, folder.dir)).toBe('');
-  });
+const UNFINISHED = `
+  SELECT migration_name FROM _prisma_migrations WHERE finished_at IS NULL AND rolled_back_at IS NULL`;
 
-  test('does not see what the schema language cannot say', async () => {
-    await using db = await emptyDatabase();
-    await using folder = await migrationsFolder({
-      '20260101000000_users': `${USERS}
-        ALTER TABLE "users" ADD CONSTRAINT "users_name_check" CHECK ("name" <> '');
-        CREATE UNIQUE INDEX "users_named" ON "users" ("id") WHERE "name" IS NOT NULL;
-        CREATE INDEX "users_lower_name" ON "users" (lower("name"));`,
-    });
-    const schema = await folder.writeSchema(SCHEMA);
+/** Another process that migrates. */
+function migrateInChild(url: string, dir: string): ChildProcess {
+  return spawn(process.execPath, ['--input-type=module', '--eval', PROGRAM, url, dir], { stdio: 'ignore' });
+}
 
-    expect(await schemaDrift(db.url, schema, folder.dir)).toBe('');
-  });
-
-  test('there is none in this repository', async () => {
-    await using db = await emptyDatabase();
-    const schema = fileURLToPath(new URL('../../prisma/schema.prisma', import.meta.url));
-
-    expect(await schemaDrift(db.url, schema)).toBe('');
-  });
-
-  test('is the SQL that leads from the migrations to the schema', async () => {
-    await using db = await emptyDatabase();
-    await using folder = await migrationsFolder({
-      '20260101000000_users': USERS,
-      '20260102000000_index': 'CREATE INDEX "users_name_idx" ON "users" ("name");',
-    });
-    const schema = await folder.writeSchema(SCHEMA.replace('name String?', 'name String?\n age Int?'));
-
-    const drift = await schemaDrift(db.url, schema, folder.dir);
-
-    expect(drift).toContain('DROP INDEX "users_name_idx"');
-    expect(drift).toContain('ALTER TABLE "users" ADD COLUMN     "age" INTEGER');
-  });
-});
+const PROGRAM = `
+  import { migrate } from ${JSON.stringify(new URL('../../src/data/migrate.ts', import.meta.url).href)};
+  console.log(await migrate(...process.argv.slice(1)));`;
 
 /** How many sessions of this database have just asked for the lock and not got it. */
 const LOCK_TRIES = `
   SELECT count(*)::int AS tries FROM pg_stat_activity
   WHERE datname = current_database() AND query LIKE '%pg_try_advisory_lock%' AND pid <> pg_backend_pid()`;
-
-/** A new database with one connection to it; dropped at the end of the test. */
-async function emptyDatabase(): Promise<{ url: string; query: Query } & AsyncDisposable> {
-  const name = `migrate_${randomUUID()}`;
-  const server = new pg.Client(inject('postgresUrl'));
-  await server.connect();
-  await server.query(`CREATE DATABASE "${name}"`);
-  const url = new URL(inject('postgresUrl'));
-  url.pathname = `/${name}`;
-  const client = new pg.Client(url.href);
-  await client.connect();
-  return {
-    url: url.href,
-    query: async (statement) => (await client.query(statement)).rows,
-    async [Symbol.asyncDispose]() {
-      await client.end();
-      await server.query(`DROP DATABASE "${name}" WITH (FORCE)`);
-      await server.end();
-    },
-  };
-}
-
-/** A folder as Prisma lays it out, from directory name -> script; removed at the end of the test. */
-async function migrationsFolder(scripts: Record<string, string>) {
-  const root = await mkdtemp(join(tmpdir(), 'migrations-'));
-  const dir = join(root, 'migrations');
-  async function write(name: string, script: string): Promise<void> {
-    await mkdir(join(dir, name), { recursive: true });
-    await writeFile(join(dir, name, 'migration.sql'), script);
-  }
-  await mkdir(dir);
-  await writeFile(join(dir, 'migration_lock.toml'), 'provider = "postgresql"\n');
-  for (const [name, script] of Object.entries(scripts)) await write(name, script);
-  return {
-    dir,
-    write,
-    /** Writes a schema beside the folder and answers its path. */
-    async writeSchema(schema: string): Promise<string> {
-      const path = join(root, 'schema.prisma');
-      await writeFile(path, schema);
-      return path;
-    },
-    [Symbol.asyncDispose]: () => rm(root, { recursive: true, force: true }),
-  };
-}
