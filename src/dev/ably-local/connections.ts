@@ -47,6 +47,7 @@ export class Connection {
   readonly #settings: Settings;
   readonly #forget: (connection: Connection) => void;
   #keys = 0;
+  #lostAt: number | null = null;
   #timers: NodeJS.Timeout[] = [];
 
   constructor(caller: Caller, continuous: boolean, settings: Settings, forget: (connection: Connection) => void) {
@@ -67,6 +68,12 @@ export class Connection {
     return sameSecret(key.replace(/-\d+$/, ''), `${this.id}!${this.#secret}`);
   }
 
+  /** Whether it was without a socket for too long to be resumed. */
+  get expired(): boolean {
+    const { now, timings } = this.#settings;
+    return this.#lostAt !== null && now() - this.#lostAt > timings.connectionStateTtlMs;
+  }
+
   /** Puts a socket in charge, in place of one that may still be there. */
   use(line: Line): void {
     this.line?.supersede();
@@ -74,12 +81,14 @@ export class Connection {
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers = [];
     this.#keys += 1;
+    this.#lostAt = null;
     this.line = line;
   }
 
   /** The socket is gone; the client may come back. Its members stay present for a while. */
   lost(): void {
     this.line = null;
+    this.#lostAt = this.#settings.now();
     this.#detachAll();
     const { presenceLingerMs, connectionStateTtlMs } = this.#settings.timings;
     this.#timers = [
@@ -146,7 +155,9 @@ export class ConnectionBook {
   /** The connection that a key opens, as long as it is remembered. */
   find(key: string): Connection | undefined {
     const connection = this.#connections.get(key.split('!')[0]!);
-    return connection?.opens(key) ? connection : undefined;
+    if (connection?.expired) connection.end();
+    else if (connection?.opens(key)) return connection;
+    return undefined;
   }
 
   all(): readonly Connection[] {

@@ -1,4 +1,4 @@
-/** Faults on request, for tests of clients: publishes over HTTP that fail, hang, break off or come late. */
+/** Faults on request, for tests of clients: publishes over HTTP that fail, hang, break off or come late, and sockets. */
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { AblyError } from './errors.ts';
@@ -30,6 +30,8 @@ export interface PublishFault {
 export type Outcome<T> = { readonly answer: T } | 'silence' | 'hangup';
 
 export class Faults {
+  #refusals = 0;
+  #underWay = 0;
   #faults: { readonly fault: PublishFault; hits: number; count: number }[] = [];
 
   /** Adds a fault until it is disposed of. Where several would hit a publish, the one that was added first does. */
@@ -43,6 +45,26 @@ export class Faults {
     };
   }
 
+  /** Whether new WebSockets are to be broken off. */
+  get refusesSockets(): boolean {
+    return this.#refusals > 0;
+  }
+
+  /** How many publishes a fault is holding back. */
+  get underWay(): number {
+    return this.#underWay;
+  }
+
+  /** Until it is disposed of. */
+  refuseSockets(): Disposable {
+    this.#refusals += 1;
+    return {
+      [Symbol.dispose]: () => {
+        this.#refusals -= 1;
+      },
+    };
+  }
+
   /**
    * Runs a publish, or not, as the faults have it.
    *
@@ -51,6 +73,15 @@ export class Faults {
   async around<T>(channels: readonly string[], work: () => T): Promise<Outcome<T>> {
     const fault = this.#next(channels);
     if (!fault) return { answer: work() };
+    this.#underWay += 1;
+    try {
+      return await this.#fail(fault, work);
+    } finally {
+      this.#underWay -= 1;
+    }
+  }
+
+  async #fail<T>(fault: PublishFault, work: () => T): Promise<Outcome<T>> {
     const { accept = false, answer = 'error', code = 50000, delayMs = 0, answerDelayMs = 0 } = fault;
     if (delayMs > 0) await sleep(delayMs);
     const result = accept || answer === 'normal' ? { answer: work() } : null;

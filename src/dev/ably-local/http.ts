@@ -54,7 +54,7 @@ export function createHandler(
     return { method, parts: path.split('/'), handler };
   });
   return (request, response) => {
-    const url = new URL(request.url ?? '/', 'http://localhost');
+    const url = addressOf(request);
     const format = formatOf(request.headers.accept, url.searchParams.get('format'));
     void (async () => {
       try {
@@ -67,7 +67,10 @@ export function createHandler(
         write(response, answer.status ?? (request.method === 'POST' ? 201 : 200), answer, format);
       } catch (thrown) {
         const error = asAblyError(thrown);
-        const headers = { 'x-ably-errorcode': String(error.code), 'x-ably-errormessage': encodeURI(error.message) };
+        const headers = {
+          'x-ably-errorcode': String(error.code),
+          'x-ably-errormessage': encodeURI(error.message.toWellFormed()),
+        };
         write(response, error.statusCode, { body: { error: error.toJSON() }, headers }, format);
       }
     })();
@@ -93,6 +96,11 @@ function preflight(response: ServerResponse): void {
     .end();
 }
 
+/** The address of a request. What is none is one that leads nowhere. */
+export function addressOf(request: IncomingMessage): URL {
+  return URL.parse(request.url ?? '/', 'http://localhost') ?? new URL('http://localhost/not-an-address');
+}
+
 async function readCall(
   request: IncomingMessage,
   url: URL,
@@ -103,6 +111,7 @@ async function readCall(
   const body = await readBody(request);
   const { headers } = request;
   const query = url.searchParams;
+  let calling: Caller | undefined;
   return {
     path: url.pathname.split('/').flatMap((part, at) => (parts[at]?.startsWith(':') ? [decodePart(part)] : [])),
     query,
@@ -110,17 +119,19 @@ async function readCall(
     format,
     host: headers.host ?? 'localhost',
     hasCredentials: headers.authorization !== undefined || query.has('key') || query.has('access_token'),
-    caller: () => {
-      const caller = authenticate(apps, {
-        ...credentialsOf(headers.authorization, query),
-        clientId: decodeClientId(headers['x-ably-clientid']),
-      });
-      if (!caller.app.roomFor.request()) {
-        throw new AblyError(42918, 429, 'Maximum account-wide instantaneous apiRequests rate exceeded');
-      }
-      return caller;
-    },
+    caller: () => (calling ??= callerOf(request, query, apps)),
   };
+}
+
+function callerOf({ headers }: IncomingMessage, query: URLSearchParams, apps: Apps): Caller {
+  const caller = authenticate(apps, {
+    ...credentialsOf(headers.authorization, query),
+    clientId: decodeClientId(headers['x-ably-clientid']),
+  });
+  if (!caller.app.roomFor.request()) {
+    throw new AblyError(42918, 429, 'Maximum account-wide instantaneous apiRequests rate exceeded');
+  }
+  return caller;
 }
 
 async function readBody(request: IncomingMessage): Promise<unknown> {

@@ -7,7 +7,7 @@ import { WebSocketServer } from 'ws';
 import { Apps, type Namespace } from './apps.ts';
 import { connect } from './connect.ts';
 import { Faults, type PublishFault } from './faults.ts';
-import { createHandler } from './http.ts';
+import { addressOf, createHandler } from './http.ts';
 import type { KeySpec } from './keys.ts';
 import { restRoutes } from './rest.ts';
 import { type Limits, type Settings, settingsOf, type Timings } from './settings.ts';
@@ -37,9 +37,13 @@ export interface AblyLocal extends AsyncDisposable {
   readonly clientOptions: { readonly endpoint: string; readonly port: number; readonly tls: false };
   /** How many WebSockets are open. */
   readonly connections: number;
+  /** How many publishes a fault holds back at this moment. */
+  readonly publishesUnderWay: number;
 
   /** Breaks off every WebSocket, as a failing network does. Clients can resume. */
   dropConnections(): void;
+  /** Breaks off every WebSocket, and every new one until this is disposed of. HTTP goes on. */
+  refuseConnections(): Disposable;
   /** Makes publishes over HTTP fail until the fault is disposed of. */
   failPublishes(fault: PublishFault): Disposable;
   /** Closes the port and breaks off whatever is open. What the server knows stays for {@link start}. */
@@ -70,12 +74,16 @@ export async function startAblyLocal(options: AblyLocalOptions): Promise<AblyLoc
   const faults = new Faults();
   const handler = createHandler(restRoutes(apps, faults, settings), apps);
   const host = options.host ?? '127.0.0.1';
-  let running: Running | null = await listen(handler, apps, settings, host, options.port ?? 0);
+  const parts: Parts = { handler, apps, settings, faults };
+  let running: Running | null = await listen(parts, host, options.port ?? 0);
   const { port } = running;
   const sweep = setInterval(() => {
     for (const app of apps.all()) app.sweep();
   }, SWEEP_INTERVAL_MS).unref();
 
+  const drop = (): void => {
+    for (const socket of running?.sockets.clients ?? []) socket.terminate();
+  };
   const stop = async (): Promise<void> => {
     const stopping = running;
     running = null;
@@ -88,15 +96,20 @@ export async function startAblyLocal(options: AblyLocalOptions): Promise<AblyLoc
     get connections() {
       return running?.sockets.clients.size ?? 0;
     },
-    dropConnections() {
-      for (const socket of running?.sockets.clients ?? []) socket.terminate();
+    get publishesUnderWay() {
+      return faults.underWay;
+    },
+    dropConnections: drop,
+    refuseConnections() {
+      drop();
+      return faults.refuseSockets();
     },
     failPublishes: (fault) => faults.onPublish(fault),
     stop,
     async start({ forget = false } = {}) {
       if (running) throw new Error('unable to start; the server is running');
       if (forget) for (const app of apps.all()) app.forget();
-      running = await listen(handler, apps, settings, host, port);
+      running = await listen(parts, host, port);
     },
     async [Symbol.asyncDispose]() {
       clearInterval(sweep);
@@ -112,18 +125,20 @@ interface Running {
   close(): Promise<void>;
 }
 
-async function listen(
-  handler: ReturnType<typeof createHandler>,
-  apps: Apps,
-  settings: Settings,
-  host: string,
-  port: number,
-): Promise<Running> {
+interface Parts {
+  readonly handler: ReturnType<typeof createHandler>;
+  readonly apps: Apps;
+  readonly settings: Settings;
+  readonly faults: Faults;
+}
+
+async function listen({ handler, apps, settings, faults }: Parts, host: string, port: number): Promise<Running> {
   const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, handler);
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME_BYTES, perMessageDeflate: false });
   server.on('upgrade', (request, socket, head) => {
+    if (faults.refusesSockets) return void socket.destroy();
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      connect(webSocket, new URL(request.url ?? '/', 'http://localhost').searchParams, apps, settings);
+      connect(webSocket, addressOf(request).searchParams, apps, settings);
     });
   });
   server.listen(port, host);

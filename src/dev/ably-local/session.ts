@@ -21,6 +21,9 @@ export interface SessionOptions {
   readonly heartbeats: boolean;
 }
 
+/** What a client that does not read may leave lying here, before its socket is broken off. */
+const MAX_UNSENT_BYTES = 16 * 1_024 * 1_024;
+
 /** @param error Why this is not the connection that the client wanted back. */
 export function startSession(options: SessionOptions, error?: AblyError): void {
   const session = new Session(options);
@@ -52,6 +55,8 @@ class Session implements Line {
   send(message: ProtocolMessage | Broadcast): void {
     const { socket, format } = this.#options;
     if (socket.readyState !== socket.OPEN) return;
+    // It comes back and resumes where it was.
+    if (socket.bufferedAmount > MAX_UNSENT_BYTES) return this.drop();
     socket.send('as' in message ? message.as(format) : encodeBody(message, format));
   }
 
@@ -103,7 +108,9 @@ class Session implements Line {
   }
 
   #receive(bytes: Buffer): void {
-    const { format } = this.#options;
+    const { format, connection } = this.#options;
+    // What still comes in on a socket that was broken off or replaced.
+    if (connection.line !== this) return;
     let message: ProtocolMessage;
     try {
       message = decodeBody(bytes, format) as ProtocolMessage;
