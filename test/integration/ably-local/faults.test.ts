@@ -72,7 +72,7 @@ describe('on request, publishes', () => {
   test('come late, so that a later one overtakes them', async () => {
     await using scene = await ablyScene();
     const channel = scene.rest().channels.get('room');
-    const fault = scene.ably.failPublishes({ answer: 'normal', delayMs: 1_000 });
+    const fault = scene.ably.failPublishes({ answer: 'normal', delayMs: 2_000 });
 
     const slow = channel.publish('slow', null);
     await expect.poll(() => scene.ably.publishesUnderWay).toBe(1);

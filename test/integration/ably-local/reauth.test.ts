@@ -30,12 +30,13 @@ function statesOf(client: Realtime): string[] {
 
 describe.each(FORMATS)('over %s, a token that runs out', (_format, format) => {
   test('is renewed in good time, and the connection does not notice', async () => {
-    await using scene = await ablyScene({ timings: { reauthLeadMs: 59_700 } });
+    await using scene = await ablyScene({ timings: { reauthLeadMs: 58_000 } });
     const { client, asked } = renewing(scene, [{ clientId: 'ada', ttl: 60_000 }, { clientId: 'ada' }], format);
+    const renewed = client.connection.once('update');
     const received = await listen(client.channels.get('room'));
     const states = statesOf(client);
 
-    await client.connection.once('update');
+    await renewed;
     await scene.rest().channels.get('room').publish('after', null);
 
     await expect.poll(() => received).toHaveLength(1);
@@ -45,11 +46,12 @@ describe.each(FORMATS)('over %s, a token that runs out', (_format, format) => {
 
   test('too soon for that breaks the connection off with 40142, and a new one resumes it', async () => {
     await using scene = await ablyScene();
-    const { client, asked } = renewing(scene, [{ ttl: 400 }, {}], format);
+    const { client, asked } = renewing(scene, [{ ttl: 2_000 }, {}], format);
+    const gone = client.connection.once('disconnected');
     const received = await listen(client.channels.get('room'));
     const { id } = client.connection;
 
-    const { reason } = await client.connection.once('disconnected');
+    const { reason } = await gone;
     await scene.rest().channels.get('room').publish('meanwhile', null);
     await client.connection.whenState('connected');
 
