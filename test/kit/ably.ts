@@ -84,3 +84,42 @@ export async function listen(channel: Ably.RealtimeChannel): Promise<Ably.Messag
   await channel.subscribe((message) => received.push(message));
   return received;
 }
+
+/** A frame of Ably's protocol; see `src/dev/ably-local/protocol.ts` for its actions and flags. */
+export type Frame = Record<string, unknown> & { readonly action: number };
+
+/** The wire itself, for what no client does of its own accord: frames in JSON over a WebSocket. */
+export interface Wire extends Disposable {
+  send(frame: Frame): void;
+  /** The next frame with this action; those before it are skipped. */
+  receive(action: number): Promise<Frame>;
+}
+
+/** @param query Such as `clientId=ada`; credentials are added. */
+export async function wire(ably: AblyLocal, query = ''): Promise<Wire> {
+  const socket = new WebSocket(`${ably.url}/?key=${SERVER_KEY}&${query}`);
+  const frames: Frame[] = [];
+  let arrived = Promise.withResolvers<void>();
+  socket.addEventListener('message', ({ data }) => {
+    frames.push(JSON.parse(String(data)) as Frame);
+    arrived.resolve();
+  });
+  await new Promise((resolve, reject) => {
+    socket.addEventListener('open', resolve);
+    socket.addEventListener('error', reject);
+  });
+  return {
+    send: (frame) => socket.send(JSON.stringify(frame)),
+    async receive(action) {
+      for (;;) {
+        const frame = frames.shift();
+        if (frame?.action === action) return frame;
+        if (!frame) {
+          await arrived.promise;
+          arrived = Promise.withResolvers<void>();
+        }
+      }
+    },
+    [Symbol.dispose]: () => socket.close(),
+  };
+}

@@ -1,7 +1,8 @@
 import type { PresenceMessage, RealtimeChannel } from 'ably';
 import { describe, expect, test } from 'vitest';
 
-import { ablyScene, codeOf, FORMATS, SERVER_KEY } from '../../kit/ably.ts';
+import { Action, PresenceAction } from '../../../src/dev/ably-local/protocol.ts';
+import { ablyScene, codeOf, FORMATS, wire } from '../../kit/ably.ts';
 
 async function watch(channel: RealtimeChannel): Promise<string[]> {
   const seen: string[] = [];
@@ -68,13 +69,12 @@ describe('members', () => {
     const watcher = scene.realtime().channels.get('room');
     const seen = await watch(watcher);
     // ably-js would come back at once.
-    const gone = new WebSocket(`${scene.ably.url}/?key=${SERVER_KEY}&clientId=ada`);
-    await new Promise((resolve) => gone.addEventListener('open', resolve));
-    gone.send(JSON.stringify({ action: 10, channel: 'room' }));
-    gone.send(JSON.stringify({ action: 14, channel: 'room', msgSerial: 0, presence: [{ action: 2 }] }));
+    const gone = await wire(scene.ably, 'clientId=ada');
+    gone.send({ action: Action.ATTACH, channel: 'room' });
+    gone.send({ action: Action.PRESENCE, channel: 'room', msgSerial: 0, presence: [{ action: PresenceAction.ENTER }] });
     await expect.poll(() => seen).toEqual(['ada enter']);
 
-    gone.close();
+    gone[Symbol.dispose]();
 
     await expect.poll(() => seen).toEqual(['ada enter', 'ada leave']);
     expect(await watcher.presence.get()).toEqual([]);

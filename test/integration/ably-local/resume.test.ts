@@ -1,7 +1,8 @@
 import type { Realtime } from 'ably';
 import { describe, expect, test } from 'vitest';
 
-import { ablyScene, FORMATS, listen } from '../../kit/ably.ts';
+import { Action, Flag } from '../../../src/dev/ably-local/protocol.ts';
+import { ablyScene, FORMATS, type Frame, listen, wire } from '../../kit/ably.ts';
 
 async function reconnected(client: Realtime, disturb: () => unknown) {
   const back = client.connection.once('connected');
@@ -156,15 +157,15 @@ test.each([
   ['almost two minutes later', 119_000, { connected: undefined, resumed: true }],
 ])('%s a connection and its channels are resumed accordingly', async (_when, later, { connected, resumed }) => {
   let now = Date.now();
-  await using scene = await ablyScene({ now: () => now });
+  await using scene = await ablyScene({ now: () => now, namespaces: [{ id: 'kept', persisted: true }] });
   const client = scene.realtime();
-  await client.channels.get('room').attach();
-  const attached = client.channels.get('room').once('attached');
+  await client.channels.get('kept:room').attach();
+  const attached = client.channels.get('kept:room').once('attached');
 
   const change = await reconnected(client, async () => {
     using _ = scene.ably.refuseConnections();
     await client.connection.whenState('disconnected');
-    await scene.rest().channels.get('room').publish('meanwhile', null);
+    await scene.rest().channels.get('kept:room').publish('meanwhile', null);
     now += later;
   });
 
@@ -194,4 +195,72 @@ test('nobody else can resume a connection', async () => {
   expect(change.reason).toMatchObject({ code: 80008 });
   expect(thief.connection.id).not.toBe(ada.connection.id);
   expect(ada.connection.state).toBe('connected');
+});
+
+describe('on the wire', () => {
+  const keyIn = (connected: Frame) => (connected['connectionDetails'] as { connectionKey: string }).connectionKey;
+  const isResumed = ({ flags }: Frame) => (Number(flags) & Flag.RESUMED) !== 0;
+
+  test('a publish whose answer was lost is answered again after a resume, and published once', async () => {
+    await using scene = await ablyScene();
+    const publish = { action: Action.MESSAGE, channel: 'room', msgSerial: 0, messages: [{ name: 'a' }] };
+    using first = await wire(scene.ably);
+    const key = keyIn(await first.receive(Action.CONNECTED));
+    first.send(publish);
+    const lost = await first.receive(Action.ACK);
+
+    using second = await wire(scene.ably, `resume=${key}`);
+    second.send(publish);
+    second.send({ ...publish, msgSerial: 1, messages: [{ name: 'b' }] });
+
+    expect(await second.receive(Action.ACK)).toEqual(lost);
+    expect(await second.receive(Action.ACK)).toMatchObject({ msgSerial: 1 });
+    const history = await scene.rest().channels.get('room').history({ direction: 'forwards' });
+    expect(history.items.map(({ name }) => name)).toEqual(['a', 'b']);
+  });
+
+  test('a channel serial brings what followed, unless that is no longer kept or was never here', async () => {
+    let now = Date.now();
+    await using scene = await ablyScene({ now: () => now });
+    const rest = scene.rest().channels.get('room');
+    using client = await wire(scene.ably);
+    client.send({ action: Action.ATTACH, channel: 'room' });
+    const { channelSerial } = await client.receive(Action.ATTACHED);
+    await rest.publish('a', null);
+    const attachAt = async (serial: unknown) => {
+      client.send({ action: Action.DETACH, channel: 'room' });
+      client.send({ action: Action.ATTACH, channel: 'room', channelSerial: serial });
+      return client.receive(Action.ATTACHED);
+    };
+
+    const inTime = await attachAt(channelSerial);
+    const replayed = await client.receive(Action.MESSAGE);
+    const foreign = await attachAt(String(channelSerial).replace(/@.*/, '@elsewhere'));
+    now += 120_001;
+    await rest.publish('b', null);
+    const late = await attachAt(channelSerial);
+
+    expect(isResumed(inTime)).toBe(true);
+    expect(replayed['messages']).toMatchObject([{ name: 'a' }]);
+    expect(isResumed(foreign)).toBe(false);
+    expect(isResumed(late)).toBe(false);
+  });
+
+  test('a second socket of one connection takes over from the first', async () => {
+    await using scene = await ablyScene();
+    using first = await wire(scene.ably);
+    const connected = await first.receive(Action.CONNECTED);
+    first.send({ action: Action.ATTACH, channel: 'room' });
+    await first.receive(Action.ATTACHED);
+
+    using second = await wire(scene.ably, `resume=${keyIn(connected)}`);
+    const again = await second.receive(Action.CONNECTED);
+    second.send({ action: Action.ATTACH, channel: 'room' });
+    await second.receive(Action.ATTACHED);
+
+    expect(again['connectionId']).toBe(connected['connectionId']);
+    const { status } = await scene.rest().channels.get('room').status();
+    expect(status.occupancy.metrics.connections).toBe(1);
+    await expect.poll(() => scene.ably.connections).toBe(1);
+  });
 });
