@@ -141,6 +141,24 @@ test('a token of another client id ends the connection', async () => {
   expect((await failed).reason).toMatchObject({ code: 40102 });
 });
 
+test('a token of another app ends the connection too', async () => {
+  await using scene = await ablyScene({
+    keys: [
+      { name: 'app.server', secret: 'server-secret' },
+      { name: 'other.server', secret: 'other-secret' },
+    ],
+  });
+  const ours = scene.rest();
+  const theirs = scene.rest({ key: 'other.server:other-secret' });
+  let issuer = ours;
+  const client = scene.realtime({ authCallback: authBy(() => issuer.auth.requestToken()) });
+  await client.connection.whenState('connected');
+
+  issuer = theirs;
+
+  expect(await codeOf(client.auth.authorize())).toBe(40102);
+});
+
 describe('revoking the tokens of a client id', () => {
   async function connectedAs(scene: AblyScene, clientId: string): Promise<{ client: Realtime; token: string }> {
     const { token } = await scene.rest().auth.requestToken({ clientId });

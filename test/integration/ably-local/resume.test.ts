@@ -241,6 +241,8 @@ describe('on the wire', () => {
     const late = await attachAt(channelSerial);
 
     expect(isResumed(inTime)).toBe(true);
+    // Not where the channel stands: should the line break before the replay, the client asks for it again.
+    expect(inTime['channelSerial']).toBe(channelSerial);
     expect(replayed['messages']).toMatchObject([{ name: 'a' }]);
     expect(isResumed(foreign)).toBe(false);
     expect(isResumed(late)).toBe(false);
