@@ -10,6 +10,7 @@ export default defineConfig({
     // Real databases and processes on small machines: generous, as no test asserts a time.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 10_000 } },
     maxWorkers: 2,
   },
 });

@@ -1,0 +1,124 @@
+/** Apps: what shares keys and channels. The configured keys make one or a few; `POST /apps` makes more. */
+import { randomBytes } from 'node:crypto';
+
+import { Channel } from './channels.ts';
+import { ConnectionBook } from './connections.ts';
+import { notFound } from './errors.ts';
+import { type Key, keyOf, type KeySpec } from './keys.ts';
+import { rateLimit, type Settings } from './settings.ts';
+import { TokenBook } from './tokens.ts';
+
+/** A rule for the channels whose name, up to the first colon, is `id`. */
+export interface Namespace {
+  readonly id: string;
+  /** Whether messages are kept for a day and not for two minutes. */
+  readonly persisted?: boolean;
+}
+
+export class App {
+  readonly id: string;
+  readonly keys: ReadonlyMap<string, Key>;
+  readonly tokens: TokenBook;
+  readonly connections: ConnectionBook;
+  readonly roomFor: {
+    readonly request: () => boolean;
+    readonly publish: () => boolean;
+    readonly connection: () => boolean;
+  };
+  readonly #persisted: ReadonlySet<string>;
+  readonly #settings: Settings;
+  readonly #channels = new Map<string, Channel>();
+
+  constructor(id: string, keys: readonly Key[], namespaces: readonly Namespace[], settings: Settings) {
+    const { limits, now } = settings;
+    this.id = id;
+    this.keys = new Map(keys.map((key) => [key.name, key]));
+    this.tokens = new TokenBook(now);
+    this.connections = new ConnectionBook(settings);
+    this.roomFor = {
+      request: rateLimit(limits.requestsPerSecond, now),
+      publish: rateLimit(limits.publishesPerSecond, now),
+      connection: rateLimit(limits.connectionsPerSecond, now),
+    };
+    this.#persisted = new Set(namespaces.filter(({ persisted }) => persisted).map((namespace) => namespace.id));
+    this.#settings = settings;
+  }
+
+  /** The channel, which comes into being by being asked for. */
+  channel(name: string): Channel {
+    let channel = this.#channels.get(name);
+    if (!channel) {
+      channel = new Channel(name, this.#settings, this.#persisted.has(name.split(':', 1)[0]!));
+      this.#channels.set(name, channel);
+    }
+    return channel;
+  }
+
+  /** Forgets channels that nobody could tell were forgotten. */
+  sweep(): void {
+    for (const [name, channel] of this.#channels) if (channel.idle) this.#channels.delete(name);
+  }
+
+  /** Forgets every connection and channel. Keys and tokens stay good, as they do when Ably loses a server. */
+  forget(): void {
+    this.connections.forgetAll();
+    this.#channels.clear();
+  }
+}
+
+export class Apps {
+  readonly #settings: Settings;
+  readonly #apps = new Map<string, App>();
+
+  /** @param keys Of one app or several, as their names say. */
+  constructor(keys: readonly KeySpec[], namespaces: readonly Namespace[], settings: Settings) {
+    this.#settings = settings;
+    for (const [id, ofApp] of Map.groupBy(keys.map(keyOf), ({ appId }) => appId)) {
+      this.#apps.set(id, new App(id, ofApp, namespaces, settings));
+    }
+  }
+
+  all(): Iterable<App> {
+    return this.#apps.values();
+  }
+
+  /** @throws {AblyError} 40400 */
+  byId(id: string): App {
+    const app = this.#apps.get(id);
+    if (!app) throw notFound(`no application found with id ${id.slice(0, 100)}`);
+    return app;
+  }
+
+  /** The app that a key of this name belongs to, whether or not there is such a key. @throws {AblyError} 40400 */
+  ofKey(name: string): App {
+    return this.byId(name.split('.', 1)[0]!);
+  }
+
+  findKey(name: string): Key | undefined {
+    return this.#apps.get(name.split('.', 1)[0]!)?.keys.get(name);
+  }
+
+  /** @throws {AblyError} 40400 */
+  key(name: string): Key {
+    const key = this.ofKey(name).keys.get(name);
+    if (!key) throw notFound(`no key found with name ${name.slice(0, 100)}`);
+    return key;
+  }
+
+  /** Makes an app with an id and keys of its own. */
+  create(keys: readonly Pick<KeySpec, 'capability' | 'revocableTokens'>[], namespaces: readonly Namespace[]): App {
+    const id = randomBytes(5).toString('hex');
+    const made = keys.map((key) =>
+      keyOf({ ...key, name: `${id}.${randomBytes(4).toString('hex')}`, secret: randomBytes(24).toString('base64url') }),
+    );
+    const app = new App(id, made, namespaces, this.#settings);
+    this.#apps.set(id, app);
+    return app;
+  }
+
+  delete(id: string): void {
+    const app = this.byId(id);
+    app.forget();
+    this.#apps.delete(id);
+  }
+}

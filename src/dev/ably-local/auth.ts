@@ -1,0 +1,74 @@
+/** Credentials -> who speaks. The same for HTTP requests, connections and re-authentication in band. */
+import type { App, Apps } from './apps.ts';
+import { AblyError } from './errors.ts';
+import { sameSecret } from './keys.ts';
+import { verifyJwt } from './jwt.ts';
+import type { Identity } from './tokens.ts';
+
+export interface Credentials {
+  /** `<app>.<key>:<secret>`. */
+  readonly key?: string | undefined;
+  /** An Ably token or a JWT. */
+  readonly token?: string | undefined;
+  /** The client id that the caller says to have. */
+  readonly clientId?: string | undefined;
+}
+
+/** Under which client ids a caller may act. */
+export interface Speaker {
+  /** The one; undefined: none in particular. */
+  readonly clientId: string | undefined;
+  /** Where there is none in particular: whether any may be named, message by message. */
+  readonly anyClientId: boolean;
+}
+
+export interface Caller {
+  readonly app: App;
+  readonly identity: Identity;
+  readonly speaker: Speaker;
+}
+
+/**
+ * @throws {AblyError} 40101 (no or wrong credentials), 40102 (they are for another client id), 40400 (no such app or
+ *   key), 40012 (not a client id), and 4014x for a token that is not good (any more).
+ */
+export function authenticate(apps: Apps, { key, token, clientId }: Credentials): Caller {
+  const identity = key === undefined ? identityOfToken(apps, token) : identityOfKey(apps, key);
+  const app = apps.ofKey(identity.key.name);
+  app.tokens.check(identity);
+  return { app, identity, speaker: speakerOf(identity, clientId) };
+}
+
+function identityOfKey(apps: Apps, text: string): Identity {
+  const colon = text.indexOf(':');
+  if (colon < 0) throw new AblyError(40101, 401, 'invalid key: it has no secret');
+  const key = apps.findKey(text.slice(0, colon));
+  // One answer for both, so that nobody learns which keys there are.
+  if (!key || !sameSecret(text.slice(colon + 1), key.secret)) throw new AblyError(40101, 401, 'invalid key');
+  return { key, capability: key.capability, clientId: undefined, token: null };
+}
+
+function identityOfToken(apps: Apps, token: string | undefined): Identity {
+  if (!token) throw new AblyError(40101, 401, 'no credentials given');
+  const parts = token.split('.');
+  if (parts.length === 3) return verifyJwt(token, (name) => apps.key(name));
+  if (parts.length !== 2) throw new AblyError(40145, 401, 'invalid token');
+  return apps.byId(parts[0]!).tokens.find(token);
+}
+
+/**
+ * A token that names a client id binds its holder to it; `*`, and a key, leave the choice; a token without one
+ * leaves its holder without one.
+ */
+function speakerOf(identity: Identity, asked: string | undefined): Speaker {
+  const { clientId, token } = identity;
+  if (clientId !== undefined && clientId !== '*') {
+    if (asked !== undefined && asked !== clientId) throw new AblyError(40102, 401, 'invalid clientId for credentials');
+    return { clientId, anyClientId: false };
+  }
+  const anyClientId = token === null || clientId === '*';
+  if (asked === undefined || (asked === '*' && clientId === '*')) return { clientId: undefined, anyClientId };
+  if (asked === '' || asked === '*') throw new AblyError(40012, 400, 'invalid clientId');
+  if (!anyClientId) throw new AblyError(40102, 401, 'invalid clientId for credentials: the token has none');
+  return { clientId: asked, anyClientId: false };
+}

@@ -1,0 +1,57 @@
+/** A WebSocket arrives: whose it is, and which connection it is for, a new one or one to come back to. */
+import type { WebSocket } from 'ws';
+
+import type { Apps } from './apps.ts';
+import { authenticate, type Caller } from './auth.ts';
+import { type Connection, isConnectionKey } from './connections.ts';
+import { AblyError, asAblyError } from './errors.ts';
+import { Action, encodeBody, type Format } from './protocol.ts';
+import { startSession } from './session.ts';
+import type { Settings } from './settings.ts';
+
+/** @param query Of the address that was connected to: `/?key=…&format=…&resume=…`. */
+export function connect(socket: WebSocket, query: URLSearchParams, apps: Apps, settings: Settings): void {
+  const format: Format = query.get('format') === 'msgpack' ? 'msgpack' : 'json';
+  try {
+    const caller = authenticate(apps, {
+      key: query.get('key') ?? undefined,
+      token: query.get('access_token') ?? query.get('accessToken') ?? undefined,
+      clientId: query.get('clientId') ?? undefined,
+    });
+    checkLimits(caller, settings);
+    const { connection, error } = connectionFor(caller, query.get('resume') ?? query.get('recover'));
+    connection.echo = query.get('echo') !== 'false';
+    startSession({ socket, format, connection, apps, settings, heartbeats: query.get('heartbeats') === 'true' }, error);
+  } catch (thrown) {
+    const error = asAblyError(thrown);
+    // A client that is over a limit may come again; one with the wrong credentials may not, or with other ones.
+    const action = error.statusCode === 429 || error.code === 40111 ? Action.DISCONNECTED : Action.ERROR;
+    socket.send(encodeBody({ action, error: error.toJSON() }, format));
+    socket.close();
+  }
+}
+
+function checkLimits({ app }: Caller, { limits }: Settings): void {
+  if (!app.roomFor.connection()) {
+    throw new AblyError(80021, 429, 'Maximum account-wide instantaneous connections rate exceeded');
+  }
+  if (app.connections.live >= limits.connections) {
+    throw new AblyError(40111, 403, 'account restricted (connection limits exceeded)');
+  }
+}
+
+/** The connection that the key is of, if it is still there; else a new one, with the reason. */
+function connectionFor(caller: Caller, key: string | null): { connection: Connection; error?: AblyError } {
+  const { connections } = caller.app;
+  if (key === null) return { connection: connections.open(caller, true) };
+  if (!isConnectionKey(key)) {
+    return { connection: connections.open(caller, false), error: new AblyError(80018, 400, 'invalid connection key') };
+  }
+  const connection = connections.find(key);
+  if (!connection || connection.caller.identity.clientId !== caller.identity.clientId) {
+    const error = new AblyError(80008, 400, 'Unable to recover connection (connection expired)');
+    return { connection: connections.open(caller, false), error };
+  }
+  connection.caller = caller;
+  return { connection };
+}

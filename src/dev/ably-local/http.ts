@@ -1,0 +1,183 @@
+/** HTTP underneath Ably's REST API: reads requests in either format, finds who calls, writes answers and errors. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+import type { Apps } from './apps.ts';
+import { authenticate, type Caller } from './auth.ts';
+import { AblyError, asAblyError, badRequest, notFound } from './errors.ts';
+import { decodeBody, encodeBody, type Format } from './protocol.ts';
+
+/** A request as its handler sees it. */
+export interface Call {
+  /** The parts of the path that the route left open, decoded. */
+  readonly path: readonly string[];
+  readonly query: URLSearchParams;
+  /** Undefined where there is none. */
+  readonly body: unknown;
+  /** What the answer is written in. */
+  readonly format: Format;
+  /** Where the caller reaches this server: host and port. */
+  readonly host: string;
+  /** Who calls. @throws {AblyError} 401xx, 40400, 42918 */
+  caller(): Caller;
+  /** Whether the request brings credentials at all. */
+  readonly hasCredentials: boolean;
+}
+
+export interface Answer {
+  /** Default: 200, and 201 for POST. */
+  readonly status?: number;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export type Handler = (call: Call) => Answer | 'silence' | 'hangup' | Promise<Answer | 'silence' | 'hangup'>;
+
+/** `METHOD /path/:open` -> handler. */
+export type Routes = Readonly<Record<string, Handler>>;
+
+const MAX_BODY_BYTES = 2 * 1_024 * 1_024;
+
+/** Exact, with no charset: the Node.js client of Ably knows no other. */
+const CONTENT_TYPES: Record<Format, string> = { json: 'application/json', msgpack: 'application/x-msgpack' };
+
+const CORS = {
+  'access-control-allow-origin': '*',
+  'access-control-expose-headers': 'link,x-ably-errorcode,x-ably-errormessage',
+};
+
+export function createHandler(
+  routes: Routes,
+  apps: Apps,
+): (request: IncomingMessage, response: ServerResponse) => void {
+  const table = Object.entries(routes).map(([route, handler]) => {
+    const [method, path] = route.split(' ') as [string, string];
+    return { method, parts: path.split('/'), handler };
+  });
+  return (request, response) => {
+    const url = addressOf(request);
+    const format = formatOf(request.headers.accept, url.searchParams.get('format'));
+    void (async () => {
+      try {
+        if (request.method === 'OPTIONS') return preflight(response);
+        const found = table.find(({ method, parts }) => method === request.method && fits(parts, url.pathname));
+        if (!found) throw notFound(`${request.method} ${url.pathname.slice(0, 200)}`);
+        const answer = await found.handler(await readCall(request, url, format, found.parts, apps));
+        if (answer === 'silence') return;
+        if (answer === 'hangup') return void response.destroy();
+        write(response, answer.status ?? (request.method === 'POST' ? 201 : 200), answer, format);
+      } catch (thrown) {
+        const error = asAblyError(thrown);
+        const headers = {
+          'x-ably-errorcode': String(error.code),
+          'x-ably-errormessage': encodeURI(error.message.toWellFormed()),
+        };
+        write(response, error.statusCode, { body: { error: error.toJSON() }, headers }, format);
+      }
+    })();
+  };
+}
+
+function write(response: ServerResponse, status: number, { body, headers }: Answer, format: Format): void {
+  if (response.destroyed) return;
+  if (body === undefined) return void response.writeHead(204, { ...CORS, ...headers }).end();
+  response
+    .writeHead(status, { ...CORS, ...headers, 'content-type': CONTENT_TYPES[format] })
+    .end(encodeBody(body, format));
+}
+
+function preflight(response: ServerResponse): void {
+  response
+    .writeHead(204, {
+      ...CORS,
+      'access-control-allow-methods': 'GET,POST,DELETE',
+      'access-control-allow-headers': '*,authorization',
+      'access-control-max-age': '600',
+    })
+    .end();
+}
+
+/** The address of a request. What is none is one that leads nowhere. */
+export function addressOf(request: IncomingMessage): URL {
+  return URL.parse(request.url ?? '/', 'http://localhost') ?? new URL('http://localhost/not-an-address');
+}
+
+async function readCall(
+  request: IncomingMessage,
+  url: URL,
+  format: Format,
+  parts: readonly string[],
+  apps: Apps,
+): Promise<Call> {
+  const body = await readBody(request);
+  const { headers } = request;
+  const query = url.searchParams;
+  let calling: Caller | undefined;
+  return {
+    path: url.pathname.split('/').flatMap((part, at) => (parts[at]?.startsWith(':') ? [decodePart(part)] : [])),
+    query,
+    body,
+    format,
+    host: headers.host ?? 'localhost',
+    hasCredentials: headers.authorization !== undefined || query.has('key') || query.has('access_token'),
+    caller: () => (calling ??= callerOf(request, query, apps)),
+  };
+}
+
+function callerOf({ headers }: IncomingMessage, query: URLSearchParams, apps: Apps): Caller {
+  const caller = authenticate(apps, {
+    ...credentialsOf(headers.authorization, query),
+    clientId: decodeClientId(headers['x-ably-clientid']),
+  });
+  if (!caller.app.roomFor.request()) {
+    throw new AblyError(42918, 429, 'Maximum account-wide instantaneous apiRequests rate exceeded');
+  }
+  return caller;
+}
+
+async function readBody(request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    // What is too much is read to its end all the same: a client that is still writing sees no answer.
+    if (size <= MAX_BODY_BYTES) chunks.push(chunk);
+  }
+  if (size > MAX_BODY_BYTES) throw new AblyError(40009, 413, `Maximum request body size (${MAX_BODY_BYTES}) exceeded`);
+  if (size === 0) return undefined;
+  try {
+    return decodeBody(Buffer.concat(chunks), formatOf(request.headers['content-type'], null));
+  } catch {
+    throw new AblyError(40001, 400, 'invalid request body');
+  }
+}
+
+function formatOf(types: string | undefined, asked: string | null): Format {
+  if (asked) return asked === 'msgpack' ? 'msgpack' : 'json';
+  return types?.includes(CONTENT_TYPES.msgpack) ? 'msgpack' : 'json';
+}
+
+function credentialsOf(header: string | undefined, query: URLSearchParams): { key?: string; token?: string } {
+  const [, scheme, value = ''] = /^(basic|bearer) +(\S+)$/i.exec(header ?? '') ?? [];
+  if (scheme?.toLowerCase() === 'basic') return { key: Buffer.from(value, 'base64').toString('utf8') };
+  // In base64, as ably-js sends it, a token has no dot; as it is, it always has one.
+  if (scheme) return { token: value.includes('.') ? value : Buffer.from(value, 'base64').toString('utf8') };
+  const [key, token] = [query.get('key'), query.get('access_token')];
+  return { ...(key !== null && { key }), ...(token !== null && { token }) };
+}
+
+function decodeClientId(header: string | string[] | undefined): string | undefined {
+  return typeof header === 'string' ? Buffer.from(header, 'base64').toString('utf8') : undefined;
+}
+
+function fits(parts: readonly string[], pathname: string): boolean {
+  const given = pathname.split('/');
+  return given.length === parts.length && parts.every((part, at) => part.startsWith(':') || part === given[at]);
+}
+
+function decodePart(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw badRequest('the path is not valid percent-encoding');
+  }
+}

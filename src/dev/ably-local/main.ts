@@ -1,0 +1,19 @@
+/** The server alone: `node src/dev/ably-local/main.ts [port] [key]`. */
+import { parseArgs } from 'node:util';
+
+import { startAblyLocal } from './server.ts';
+
+const DEFAULT_PORT = '4010';
+/** Opens a server on this machine and nothing else, so it may stand here. */
+const DEFAULT_KEY = 'local.development:only-on-this-machine';
+
+const { positionals } = parseArgs({ allowPositionals: true });
+const [port = DEFAULT_PORT, key = DEFAULT_KEY] = positionals;
+const colon = key.indexOf(':');
+
+const ably = await startAblyLocal({
+  port: Number(port),
+  keys: [{ name: key.slice(0, colon), secret: key.slice(colon + 1), revocableTokens: true }],
+});
+console.log(`Ably, locally: ${ably.url}`);
+console.log(`ABLY_API_KEY=${key}`);

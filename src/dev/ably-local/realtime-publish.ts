@@ -1,0 +1,85 @@
+/** What a client publishes over its connection: messages, and what becomes of its members in presence sets. */
+import { clientIdFor, checkChannelName, parseData, parseMessages } from './messages.ts';
+import { allows } from './capabilities.ts';
+import { type Channel, tooFast } from './channels.ts';
+import type { Connection } from './connections.ts';
+import { AblyError, badRequest, denied } from './errors.ts';
+import type { MemberDraft } from './presence.ts';
+import { Mode, PresenceAction, type ProtocolMessage } from './protocol.ts';
+
+/**
+ * Publishes messages; the channel need not be attached.
+ *
+ * @returns Their serials.
+ * @throws {AblyError} What the sender is told: 40160, 40165, 42911, 42917, and all that a channel refuses.
+ */
+export function publish(
+  connection: Connection,
+  { channel: name, messages, msgSerial }: ProtocolMessage,
+): readonly string[] {
+  checkChannelName(name);
+  const { app, identity, speaker } = connection.caller;
+  if (!allows(identity.capability, name!, 'publish')) throw denied('publish', name!);
+  const held = connection.attachments.get(name!);
+  if (held && !(held.attachment.modes & Mode.PUBLISH)) throw modeMissing('PUBLISH');
+  const drafts = parseMessages(messages ?? [], speaker);
+  if (!connection.roomForPublish()) throw tooFast(42911, 'connection.inboundRate');
+  if (!app.roomFor.publish()) throw tooFast(42917, 'messages.maxRate');
+  return app.channel(name!).publish(drafts, connection.id, `${connection.id}:${msgSerial}`).serials;
+}
+
+/**
+ * Enters, updates or leaves.
+ *
+ * @returns Nothing: presence has no serials.
+ * @throws {AblyError} 40160, 40165, 90001 (not attached), 91000 (no client id), 40012 (a foreign one), 91003 (full).
+ */
+export function publishPresence(connection: Connection, message: ProtocolMessage): readonly string[] {
+  const { channel: name, presence, msgSerial } = message;
+  checkChannelName(name);
+  if (!allows(connection.caller.identity.capability, name!, 'presence')) throw denied('presence', name!);
+  const held = connection.attachments.get(name!);
+  if (!held)
+    throw new AblyError(90001, 404, `Unable to perform operation on channel: ${name} (not currently attached)`);
+  if (!(held.attachment.modes & Mode.PRESENCE)) throw modeMissing('PRESENCE');
+  const drafts = (presence ?? []).map((draft, index) => memberDraft(connection, draft, `${msgSerial}:${index}`));
+  held.channel.announce(drafts.map(({ action, member }) => apply(connection, held.channel, action, member)));
+  return [];
+}
+
+function memberDraft(connection: Connection, value: unknown, suffix: string): { action: number; member: MemberDraft } {
+  if (typeof value !== 'object' || value === null) throw badRequest('a presence message must be an object');
+  const { action, id, clientId, extras, ...rest } = value as Record<string, unknown>;
+  const under = clientIdFor(connection.caller.speaker, clientId);
+  if (under === undefined) throw new AblyError(91000, 400, 'unable to enter presence channel (no clientId)');
+  // After a reconnect a client enters its members again under the ids that they had on this connection.
+  const known = typeof id === 'string' && id.startsWith(`${connection.id}:`);
+  const member = {
+    id: known ? id : `${connection.id}:${suffix}`,
+    clientId: under,
+    connectionId: connection.id,
+    extras: typeof extras === 'object' && extras !== null ? extras : undefined,
+    ...parseData(rest),
+  };
+  return { action: Number(action), member };
+}
+
+function apply(connection: Connection, channel: Channel, action: number, member: MemberDraft) {
+  switch (action) {
+    case PresenceAction.ENTER:
+    case PresenceAction.UPDATE:
+    case PresenceAction.PRESENT: {
+      const event = channel.presence.put(member);
+      connection.presentOn.add(channel);
+      return event;
+    }
+    case PresenceAction.LEAVE:
+      return channel.presence.remove(member);
+    default:
+      throw badRequest('a presence message must enter, update or leave');
+  }
+}
+
+function modeMissing(mode: string): AblyError {
+  return new AblyError(40165, 401, `not permitted, as the client did not request the ${mode} mode when attaching`);
+}
