@@ -13,7 +13,17 @@ import type { UserRow } from '../data/loaders/users.ts';
 import type PrismaTypes from '../data/generated/pothos.ts';
 import { getDatamodel } from '../data/generated/pothos.ts';
 import type { SignedIn } from '../domain/caller.ts';
-import type { Connection } from './connections.ts';
+
+/** What a field of a connection type answers. */
+export interface Connection<Node> {
+  readonly edges: { readonly cursor: string; readonly node: Node }[];
+  readonly pageInfo: {
+    readonly hasNextPage: boolean;
+    readonly hasPreviousPage: boolean;
+    readonly startCursor: string | null;
+    readonly endCursor: string | null;
+  };
+}
 
 /** The rows that stand behind the types: what the loaders read of each model, ids with their brands. */
 interface Rows {

@@ -3,7 +3,7 @@ import { type GraphQLResolveInfo, Kind } from 'graphql';
 
 import type { Keyset, KeyValue, Page } from '../data/pages.ts';
 import { BadUserInputError } from '../errors.ts';
-import type { SchemaTypes } from './builder.ts';
+import type { Connection, SchemaTypes } from './builder.ts';
 
 /** Nodes of a page, unless the client asks for another number. */
 const DEFAULT_PAGE = 50;
@@ -87,16 +87,6 @@ function isGiven(info: GraphQLResolveInfo, argument: string): boolean {
   const value = info.fieldNodes[0]?.arguments?.find(({ name }) => name.value === argument)?.value;
   if (!value) return false;
   return value.kind !== Kind.VARIABLE || info.variableValues[value.name.value] !== undefined;
-}
-
-export interface Connection<Node> {
-  readonly edges: { readonly cursor: string; readonly node: Node }[];
-  readonly pageInfo: {
-    readonly hasNextPage: boolean;
-    readonly hasPreviousPage: boolean;
-    readonly startCursor: string | null;
-    readonly endCursor: string | null;
-  };
 }
 
 export function toConnection<Row>(page: Page<Row>, cursorOf: (row: Row) => string): Connection<Row> {

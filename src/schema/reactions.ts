@@ -4,9 +4,9 @@ import { addReaction, type ReactionAdded, type ReactionRemoved, removeReaction }
 import { BadUserInputError } from '../errors.ts';
 import { cursorCodec } from '../lib/cursors.ts';
 import { parseEmoji } from '../lib/emoji.ts';
-import { builder } from './builder.ts';
+import { builder, type Connection } from './builder.ts';
 import { toKey } from './channels.ts';
-import { type Connection, pageArgs, pageSize, toConnection, toKeyset } from './connections.ts';
+import { pageArgs, pageSize, toConnection, toKeyset } from './connections.ts';
 import { nodeId } from './ids.ts';
 import * as inputs from './inputs.ts';
 import { mutation, payloadType } from './mutations.ts';

@@ -2,7 +2,8 @@
 import { randomBytes } from 'node:crypto';
 
 import { Channel } from './channels.ts';
-import { ConnectionBook } from './connections.ts';
+import { type Connection, ConnectionBook } from './connections.ts';
+import type { Authenticated } from './speaker.ts';
 import { notFound } from './errors.ts';
 import { type Key, keyOf, type KeySpec } from './keys.ts';
 import { rateLimit, type Settings } from './settings.ts';
@@ -15,11 +16,18 @@ export interface Namespace {
   readonly persisted?: boolean;
 }
 
+/** Whose credentials were good, and for which app. */
+export interface Caller extends Authenticated {
+  readonly app: App;
+}
+
+export type AppConnection = Connection<Caller>;
+
 export class App {
   readonly id: string;
   readonly keys: ReadonlyMap<string, Key>;
   readonly tokens: TokenBook;
-  readonly connections: ConnectionBook;
+  readonly connections: ConnectionBook<Caller>;
   readonly roomFor: {
     readonly request: () => boolean;
     readonly publish: () => boolean;
@@ -34,7 +42,7 @@ export class App {
     this.id = id;
     this.keys = new Map(keys.map((key) => [key.name, key]));
     this.tokens = new TokenBook(now);
-    this.connections = new ConnectionBook(settings);
+    this.connections = new ConnectionBook<Caller>(settings);
     this.roomFor = {
       request: rateLimit(limits.requestsPerSecond, now),
       publish: rateLimit(limits.publishesPerSecond, now),

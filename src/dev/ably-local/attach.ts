@@ -1,7 +1,8 @@
 /** Attaching to a channel: what is granted, what is replayed, and what becomes of it under another token. */
 import { allows, type Capability } from './capabilities.ts';
 import { type Attachment, type Channel, type Entry, hears, type Message, messageFrame } from './channels.ts';
-import type { Connection, Line } from './connections.ts';
+import type { AppConnection } from './apps.ts';
+import type { Line } from './connections.ts';
 import { AblyError, badParameter, denied } from './errors.ts';
 import { checkChannelName } from './messages.ts';
 import { Action, ALL_MODES, Flag, Mode, type ProtocolMessage } from './protocol.ts';
@@ -21,7 +22,7 @@ const MAX_REWIND = 100;
  * @param line Where the frames go.
  * @throws {AblyError} 40010 (name), 40160 (nothing that it asks for is allowed), 90010 (too many), 40003 (rewind).
  */
-export function attach(connection: Connection, line: Line, request: ProtocolMessage, settings: Settings): void {
+export function attach(connection: AppConnection, line: Line, request: ProtocolMessage, settings: Settings): void {
   const name = checkChannelName(request.channel);
   const { app, identity } = connection.caller;
   const params = knownParams(request.params);
@@ -63,7 +64,7 @@ export function attach(connection: Connection, line: Line, request: ProtocolMess
 }
 
 /** Applies another capability to all that is attached: modes come and go, and channels that are lost fail. */
-export function reauthorize(connection: Connection, line: Line): void {
+export function reauthorize(connection: AppConnection, line: Line): void {
   for (const [name, held] of connection.attachments) {
     const { channel, attachment, asked, params } = held;
     const modes = asked & modesAllowed(connection.caller.identity.capability, name);
@@ -121,7 +122,7 @@ function modesAllowed(capability: Capability, channel: string): number {
 }
 
 /** What came after the serial that the client brings; null where it brings none, or nobody can tell any more. */
-function missedBy(connection: Connection, channel: Channel, { channelSerial }: ProtocolMessage): Backlog | null {
+function missedBy(connection: AppConnection, channel: Channel, { channelSerial }: ProtocolMessage): Backlog | null {
   if (!channelSerial || !connection.continuous) return null;
   return channel.after(channelSerial)?.map((entry) => ({ entry, messages: entry.messages })) ?? null;
 }

@@ -1,8 +1,9 @@
 /** Credentials -> who speaks. The same for HTTP requests, connections and re-authentication in band. */
-import type { App, Apps } from './apps.ts';
+import type { Apps, Caller } from './apps.ts';
 import { AblyError } from './errors.ts';
 import { sameSecret } from './keys.ts';
 import { verifyJwt } from './jwt.ts';
+import type { Speaker } from './speaker.ts';
 import type { Identity } from './tokens.ts';
 
 export interface Credentials {
@@ -12,20 +13,6 @@ export interface Credentials {
   readonly token?: string | undefined;
   /** The client id that the caller says to have. */
   readonly clientId?: string | undefined;
-}
-
-/** Under which client ids a caller may act. */
-export interface Speaker {
-  /** The one; undefined: none in particular. */
-  readonly clientId: string | undefined;
-  /** Where there is none in particular: whether any may be named, message by message. */
-  readonly anyClientId: boolean;
-}
-
-export interface Caller {
-  readonly app: App;
-  readonly identity: Identity;
-  readonly speaker: Speaker;
 }
 
 /**

@@ -2,7 +2,7 @@
 import { allows } from './capabilities.ts';
 import { tooFast } from './channels.ts';
 import { AblyError, asAblyError, badRequest, denied } from './errors.ts';
-import type { Caller } from './auth.ts';
+import type { Caller } from './apps.ts';
 import type { Faults } from './faults.ts';
 import type { Routes } from './http.ts';
 import { checkChannelName, type Draft, parseMessages } from './messages.ts';

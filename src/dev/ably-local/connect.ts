@@ -1,9 +1,9 @@
 /** A WebSocket arrives: whose it is, and which connection it is for, a new one or one to come back to. */
 import type { WebSocket } from 'ws';
 
-import type { Apps } from './apps.ts';
-import { authenticate, type Caller } from './auth.ts';
-import { type Connection, isConnectionKey } from './connections.ts';
+import type { AppConnection, Apps, Caller } from './apps.ts';
+import { authenticate } from './auth.ts';
+import { isConnectionKey } from './connections.ts';
 import { AblyError, asAblyError } from './errors.ts';
 import { Action, encodeBody, type Format } from './protocol.ts';
 import { startSession } from './session.ts';
@@ -41,7 +41,7 @@ function checkLimits({ app }: Caller, { limits }: Settings): void {
 }
 
 /** The connection that the key is of, if it is still there; else a new one, with the reason. */
-function connectionFor(caller: Caller, key: string | null): { connection: Connection; error?: AblyError } {
+function connectionFor(caller: Caller, key: string | null): { connection: AppConnection; error?: AblyError } {
   const { connections } = caller.app;
   if (key === null) return { connection: connections.open(caller, true) };
   if (!isConnectionKey(key)) {

@@ -1,7 +1,7 @@
 /** Connections of one app. A connection outlives its socket for a while, so that a client can come back to it. */
 import { randomBytes } from 'node:crypto';
 
-import type { Caller } from './auth.ts';
+import type { Authenticated } from './speaker.ts';
 import type { Attachment, Channel } from './channels.ts';
 import { sameSecret } from './keys.ts';
 import type { Broadcast, ProtocolMessage } from './protocol.ts';
@@ -30,7 +30,8 @@ export interface Held {
 /** Answers that are kept for a client that asks again after a reconnect. */
 const KEPT_ANSWERS = 1_000;
 
-export class Connection {
+/** One client's connection, across its sockets. It knows of its app only what `Caller` says. */
+export class Connection<Caller extends Authenticated> {
   readonly id = randomBytes(8).toString('base64url');
   readonly attachments = new Map<string, Held>();
   /** Channels with members of this connection. */
@@ -45,12 +46,17 @@ export class Connection {
   readonly #secret = randomBytes(12).toString('hex');
   readonly #answers = new Map<number, ProtocolMessage>();
   readonly #settings: Settings;
-  readonly #forget: (connection: Connection) => void;
+  readonly #forget: (connection: Connection<Caller>) => void;
   #keys = 0;
   #lostAt: number | null = null;
   #timers: NodeJS.Timeout[] = [];
 
-  constructor(caller: Caller, continuous: boolean, settings: Settings, forget: (connection: Connection) => void) {
+  constructor(
+    caller: Caller,
+    continuous: boolean,
+    settings: Settings,
+    forget: (connection: Connection<Caller>) => void,
+  ) {
     this.caller = caller;
     this.continuous = continuous;
     this.#settings = settings;
@@ -138,29 +144,29 @@ export class Connection {
   }
 }
 
-export class ConnectionBook {
+export class ConnectionBook<Caller extends Authenticated> {
   readonly #settings: Settings;
-  readonly #connections = new Map<string, Connection>();
+  readonly #connections = new Map<string, Connection<Caller>>();
 
   constructor(settings: Settings) {
     this.#settings = settings;
   }
 
-  open(caller: Caller, continuous: boolean): Connection {
+  open(caller: Caller, continuous: boolean): Connection<Caller> {
     const connection = new Connection(caller, continuous, this.#settings, ({ id }) => this.#connections.delete(id));
     this.#connections.set(connection.id, connection);
     return connection;
   }
 
   /** The connection that a key opens, as long as it is remembered. */
-  find(key: string): Connection | undefined {
+  find(key: string): Connection<Caller> | undefined {
     const connection = this.#connections.get(key.split('!')[0]!);
     if (connection?.expired) connection.end();
     else if (connection?.opens(key)) return connection;
     return undefined;
   }
 
-  all(): readonly Connection[] {
+  all(): readonly Connection<Caller>[] {
     return [...this.#connections.values()];
   }
 

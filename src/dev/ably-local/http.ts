@@ -1,8 +1,8 @@
 /** HTTP underneath Ably's REST API: reads requests in either format, finds who calls, writes answers and errors. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-import type { Apps } from './apps.ts';
-import { authenticate, type Caller } from './auth.ts';
+import type { Apps, Caller } from './apps.ts';
+import { authenticate } from './auth.ts';
 import { AblyError, asAblyError, badRequest, notFound } from './errors.ts';
 import { decodeBody, encodeBody, type Format } from './protocol.ts';
 

@@ -1,5 +1,5 @@
 /** Messages as clients hand them in: what is accepted, how large it is, and under whose name it goes. */
-import type { Speaker } from './auth.ts';
+import type { Speaker } from './speaker.ts';
 import { AblyError, badRequest } from './errors.ts';
 import type { Data } from './protocol.ts';
 

@@ -2,7 +2,7 @@
 import { clientIdFor, checkChannelName, parseData, parseMessages } from './messages.ts';
 import { allows } from './capabilities.ts';
 import { type Channel, tooFast } from './channels.ts';
-import type { Connection } from './connections.ts';
+import type { AppConnection } from './apps.ts';
 import { AblyError, badRequest, denied } from './errors.ts';
 import type { MemberDraft } from './presence.ts';
 import { Mode, PresenceAction, type ProtocolMessage } from './protocol.ts';
@@ -14,7 +14,7 @@ import { Mode, PresenceAction, type ProtocolMessage } from './protocol.ts';
  * @throws {AblyError} What the sender is told: 40160, 40165, 42911, 42917, and all that a channel refuses.
  */
 export function publish(
-  connection: Connection,
+  connection: AppConnection,
   { channel: name, messages, msgSerial }: ProtocolMessage,
 ): readonly string[] {
   checkChannelName(name);
@@ -34,7 +34,7 @@ export function publish(
  * @returns Nothing: presence has no serials.
  * @throws {AblyError} 40160, 40165, 90001 (not attached), 91000 (no client id), 40012 (a foreign one), 91003 (full).
  */
-export function publishPresence(connection: Connection, message: ProtocolMessage): readonly string[] {
+export function publishPresence(connection: AppConnection, message: ProtocolMessage): readonly string[] {
   const { channel: name, presence, msgSerial } = message;
   checkChannelName(name);
   if (!allows(connection.caller.identity.capability, name!, 'presence')) throw denied('presence', name!);
@@ -47,7 +47,11 @@ export function publishPresence(connection: Connection, message: ProtocolMessage
   return [];
 }
 
-function memberDraft(connection: Connection, value: unknown, suffix: string): { action: number; member: MemberDraft } {
+function memberDraft(
+  connection: AppConnection,
+  value: unknown,
+  suffix: string,
+): { action: number; member: MemberDraft } {
   if (typeof value !== 'object' || value === null) throw badRequest('a presence message must be an object');
   const { action, id, clientId, extras, ...rest } = value as Record<string, unknown>;
   const under = clientIdFor(connection.caller.speaker, clientId);
@@ -64,7 +68,7 @@ function memberDraft(connection: Connection, value: unknown, suffix: string): { 
   return { action: Number(action), member };
 }
 
-function apply(connection: Connection, channel: Channel, action: number, member: MemberDraft) {
+function apply(connection: AppConnection, channel: Channel, action: number, member: MemberDraft) {
   switch (action) {
     case PresenceAction.ENTER:
     case PresenceAction.UPDATE:

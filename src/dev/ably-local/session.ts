@@ -1,10 +1,10 @@
 /** One WebSocket of a connection, from CONNECTED to its end: reads frames and answers them. */
 import type { WebSocket } from 'ws';
 
-import type { Apps } from './apps.ts';
+import type { AppConnection, Apps } from './apps.ts';
 import { attach, reauthorize } from './attach.ts';
 import { authenticate } from './auth.ts';
-import type { Connection, Line } from './connections.ts';
+import type { Line } from './connections.ts';
 import { AblyError, asAblyError, badRequest } from './errors.ts';
 import { checkChannelName } from './messages.ts';
 import { Action, type Broadcast, decodeBody, encodeBody, type Format, type ProtocolMessage } from './protocol.ts';
@@ -14,7 +14,7 @@ import type { Settings } from './settings.ts';
 export interface SessionOptions {
   readonly socket: WebSocket;
   readonly format: Format;
-  readonly connection: Connection;
+  readonly connection: AppConnection;
   readonly apps: Apps;
   readonly settings: Settings;
   /** Whether the client cannot see WebSocket pings, as browsers cannot, and needs heartbeats that it can. */
