@@ -107,8 +107,9 @@ test('a storm of adding and removing leaves counts, rows and events that agree',
 });
 
 /**
- * Starts the changes so that each waits for the channel's lock behind the one before it, and lets them go
- * together: they have all read what they need to know, and are made in this order.
+ * Starts the changes so that all wait for the channel's lock, and lets them go together: they have all read what
+ * they need to know, and the first one is made first. (PostgreSQL keeps no order among the others: once the row has
+ * a new version, they meet there as they come.)
  */
 async function inARow<const Changes extends readonly (() => Promise<unknown>)[]>(
   app: TestApp,
@@ -163,10 +164,11 @@ test('a reaction that loses against the deletion of its message shows what is le
 
 test('a reaction that comes after an edit shows the message as edited', async () => {
   const { app, ada, ben, channel, messageId } = await messageAmong('ada', 'ben');
+  await react(ben, messageId, '👍');
 
   const [, added, removed] = await inARow(app, channel, [
     () => edit(ada, messageId, 'edited'),
-    () => ben.run(ADD_TO_WHAT, { messageId, emoji: '👍' }),
+    () => ben.run(ADD_TO_WHAT, { messageId, emoji: '🎉' }),
     () => ben.run(REMOVE_FROM_WHAT, { messageId, emoji: '👍' }),
   ]);
 
