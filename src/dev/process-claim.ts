@@ -4,11 +4,14 @@ import { readFileSync, rmSync } from 'node:fs';
 import { chmod, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import process from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { codeOf, ENVIRONMENT, unlessMissing } from './postgres-binaries.ts';
 
 /** A claim is a file made and then written: an empty one this old was left by a crash between the two. */
 const UNWRITTEN_CLAIM_MS = 5_000;
+/** Stands for a holder that has not written its name yet: wait, and it has, or it is dead. */
+const UNWRITTEN = '';
 
 /**
  * Claims `path` for this process, until disposed of or until the process is dead.
@@ -22,6 +25,10 @@ export async function claim(path: string, dir: string): Promise<Disposable> {
   for (;;) {
     const [highest = 0] = await claimsOn(path);
     const holder = highest === 0 ? undefined : await holderOf(`${path}.${highest}`);
+    if (holder === UNWRITTEN) {
+      await sleep(50);
+      continue;
+    }
     if (holder !== undefined) {
       throw new Error(
         `unable to start PostgreSQL in ${dir}; process ${holder} is using it: stop that one first, or choose another DATA_DIR`,
@@ -55,13 +62,13 @@ async function claimsOn(path: string): Promise<number[]> {
     .toSorted((a, b) => b - a);
 }
 
-/** The process that holds a claim, for people to read; undefined if it is dead or has let go. */
+/** The process that holds a claim, or {@link UNWRITTEN}; undefined if it is dead or has let go. */
 async function holderOf(file: string): Promise<string | undefined> {
   const text = await unlessMissing(readFile(file, 'utf8'));
   const made = await unlessMissing(stat(file));
   if (text === undefined || made === undefined) return undefined;
   const [pid, birth] = text.split('\n');
-  if (birth === undefined) return Date.now() - made.mtimeMs < UNWRITTEN_CLAIM_MS ? '(just starting)' : undefined;
+  if (birth === undefined) return Date.now() - made.mtimeMs < UNWRITTEN_CLAIM_MS ? UNWRITTEN : undefined;
   return birthOf(Number(pid)) === birth ? pid : undefined;
 }
 
