@@ -24,6 +24,7 @@ await serve(
         DATABASE_URL: databaseUrl,
         DATABASE_POOL_SIZE: String(POOL_SIZE),
         DATA_DIR: dataDir,
+        ABLY_LOCAL_PORT: '0',
         RATE_LIMIT_SCALE: '0',
       }),
     ),

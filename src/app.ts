@@ -2,10 +2,13 @@ import { join } from 'node:path';
 
 import { createTokenVerifier } from './auth/verify.ts';
 import { viewerFinder } from './auth/viewer.ts';
-import type { Config } from './config.ts';
+import type { AblyConfig, Config } from './config.ts';
 import { createDb, type Db } from './data/db.ts';
+import { onAppended } from './data/event-log.ts';
 import { migrate, pendingMigrations } from './data/migrate.ts';
 import { createLogger, type Logger } from './log.ts';
+import { createSend } from './realtime/ably.ts';
+import { type Publisher, startPublisher } from './realtime/publisher.ts';
 import { buildSchema } from './schema/index.ts';
 import { livez, readyz } from './server/health.ts';
 import { listen, type Routes } from './server/http.ts';
@@ -21,6 +24,12 @@ export interface App extends AsyncDisposable {
    * are Auth0's.
    */
   readonly devToken: ((username: string, claims?: Record<string, unknown>) => Promise<string>) | null;
+  /** Where events are published, and with which key. */
+  readonly ably: AblyConfig;
+  /** Address of the local Ably server; null where Ably is not local. */
+  readonly localAblyUrl: string | null;
+  /** Null where {@link AppOptions.publish} is false. */
+  readonly publisher: Publisher | null;
   /** Whether this start filled an empty database with demo data. */
   readonly seeded: boolean;
 }
@@ -33,7 +42,14 @@ export class StartError extends Error {
 export interface AppOptions {
   /** Called with each SQL statement before it runs: tests count and explain statements with it. */
   readonly onStatement?: (statement: string, parameters: readonly unknown[]) => void;
+  /** Whether this process publishes events to Ably. Default: yes. */
+  readonly publish?: boolean;
 }
+
+/** The publisher's own: a round and a sweep at once, and what a round reads side by side. */
+const PUBLISHER_POOL_SIZE = 5;
+/** Longest wait for an answer of Ably, in milliseconds. */
+const ABLY_TIMEOUT_MS = 5_000;
 
 /** Name of the database in the embedded PostgreSQL. */
 const DATABASE = 'messaging';
@@ -67,6 +83,12 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     `the database at ${new URL(databaseUrl).host || 'its local socket'} cannot be used`,
     prepareDatabase(config, db, databaseUrl, log),
   );
+
+  const { ably, localAblyUrl } = config.ably
+    ? { ably: config.ably, localAblyUrl: null }
+    : await explained('the local Ably server failed', startAbly(config, stack));
+  // After the server, which stands below, has let its requests finish: what they wrote is still published.
+  const publisher = (options.publish ?? true) ? publish(db, databaseUrl, ably, log, stack) : null;
 
   const issuer = config.auth0
     ? auth0Issuer(config.auth0)
@@ -102,6 +124,9 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     url: server.url,
     db,
     devToken: issuer.devToken,
+    ably,
+    localAblyUrl,
+    publisher,
     seeded,
     [Symbol.asyncDispose]: () => started.disposeAsync(),
   };
@@ -124,6 +149,18 @@ function reasonOf(error: unknown): string {
   return /Raw query failed.+Message: `([^`]+)`/s.exec(error.message)?.[1] ?? error.message;
 }
 
+/** Publishes what is appended through `db`, and what others left. */
+function publish(db: Db, databaseUrl: string, ably: AblyConfig, log: Logger, stack: AsyncDisposableStack): Publisher {
+  const own = createDb({ url: databaseUrl, poolSize: PUBLISHER_POOL_SIZE, log });
+  stack.defer(() => own.$disconnect());
+  // The client tries a second host of Ably's.
+  const publisher = stack.use(
+    startPublisher({ db: own, send: createSend(ably, ABLY_TIMEOUT_MS), log, sendMs: 2 * ABLY_TIMEOUT_MS }),
+  );
+  stack.use(onAppended(db, (streamId) => publisher.nudge(streamId)));
+  return publisher;
+}
+
 // What follows is loaded when it is needed: `dev/` leans on packages that a production installation does not have.
 
 async function startDatabase(config: Config, stack: AsyncDisposableStack): Promise<string> {
@@ -131,6 +168,16 @@ async function startDatabase(config: Config, stack: AsyncDisposableStack): Promi
   const postgres = stack.use(await startEmbeddedPostgres({ dir: join(config.dataDir, 'postgres') }));
   await postgres.ensureDatabase(DATABASE);
   return postgres.urlOf(DATABASE);
+}
+
+async function startAbly(
+  config: Config,
+  stack: AsyncDisposableStack,
+): Promise<{ ably: AblyConfig; localAblyUrl: string }> {
+  if (config.production) throw new Error('unable to start; the local Ably server is refused in production');
+  const { startLocalAbly } = await import('./dev/ably.ts');
+  const local = stack.use(await startLocalAbly(config.ablyLocalPort));
+  return { ably: local.config, localAblyUrl: local.url };
 }
 
 /** In production migrations are a step of the deployment, and this only makes sure that it was taken. */

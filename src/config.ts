@@ -16,9 +16,27 @@ export interface Config {
   readonly dataDir: string;
   /** Null: the development issuer. */
   readonly auth0: { readonly domain: string; readonly audience: string } | null;
+  /** Null: the local Ably server in this process. */
+  readonly ably: AblyConfig | null;
+  /** Port of the local Ably server; 0: any free one; null: 4010, or any free one where that is taken. */
+  readonly ablyLocalPort: number | null;
   readonly logLevel: LogLevel;
   /** Whether an empty database gets demo data. */
   readonly seed: boolean;
+}
+
+export interface AblyConfig extends AblyAccess {
+  /** Signs the clients' token requests, and revokes their tokens. */
+  readonly tokenKey: string;
+}
+
+/** How to reach Ably; what is undefined is Ably's own. */
+export interface AblyAccess {
+  /** `app.key:secret`; publishes, subscribes and reads history everywhere. */
+  readonly key: string;
+  readonly endpoint?: string | undefined;
+  readonly port?: number | undefined;
+  readonly tls?: boolean | undefined;
 }
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -30,6 +48,8 @@ const integer = (min: number, max: number) =>
     .regex(/^\d{1,9}$/, `must be a whole number from ${min} to ${max}`)
     .transform(Number)
     .refine((value) => value >= min && value <= max, `must be a whole number from ${min} to ${max}`);
+
+const ablyKey = z.string().regex(/^[^.:\s]+\.[^.:\s]+:\S+$/, 'must be an API key: app.key:secret');
 
 /** An empty variable counts as one that is not set, as Compose files and shells make them. */
 const optional = <Schema extends z.ZodType>(schema: Schema) =>
@@ -49,6 +69,12 @@ const Environment = z.object({
   DATA_DIR: optional(z.string()),
   AUTH0_DOMAIN: optional(z.string().regex(/^[a-z0-9.-]+$/i, 'must be a host name, without https:// and path')),
   AUTH0_AUDIENCE: optional(z.string()),
+  ABLY_API_KEY: optional(ablyKey),
+  ABLY_TOKEN_API_KEY: optional(ablyKey),
+  ABLY_ENDPOINT: optional(z.string().regex(/^[a-z0-9.:-]+$/i, 'must be a host name or the name of a routing policy')),
+  ABLY_PORT: optional(integer(1, 65_535)),
+  ABLY_TLS: optional(z.enum(['true', 'false'], 'must be true or false')),
+  ABLY_LOCAL_PORT: optional(integer(0, 65_535)),
   LOG_LEVEL: optional(z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`)),
 });
 
@@ -66,7 +92,10 @@ export class ConfigError extends Error {
 }
 
 /** What has an embedded default, and none in production. */
-const REQUIRED_IN_PRODUCTION = ['DATABASE_URL', 'AUTH0_DOMAIN', 'AUTH0_AUDIENCE'] as const;
+const REQUIRED_IN_PRODUCTION = ['DATABASE_URL', 'AUTH0_DOMAIN', 'AUTH0_AUDIENCE', 'ABLY_API_KEY'] as const;
+
+/** What is about an Ably elsewhere, and so means nothing where the local server is used. */
+const WITH_ABLY_API_KEY = ['ABLY_TOKEN_API_KEY', 'ABLY_ENDPOINT', 'ABLY_PORT', 'ABLY_TLS'] as const;
 
 /**
  * Reads and checks the environment.
@@ -83,8 +112,13 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     problems.push(
       ...REQUIRED_IN_PRODUCTION.filter((name) => !given(name)).map((name) => `${name} must be set in production`),
     );
-  } else if (given('AUTH0_DOMAIN') !== given('AUTH0_AUDIENCE')) {
-    problems.push('AUTH0_DOMAIN and AUTH0_AUDIENCE must be set together');
+  } else {
+    if (given('AUTH0_DOMAIN') !== given('AUTH0_AUDIENCE')) {
+      problems.push('AUTH0_DOMAIN and AUTH0_AUDIENCE must be set together');
+    }
+    if (!given('ABLY_API_KEY')) {
+      problems.push(...WITH_ABLY_API_KEY.filter(given).map((name) => `${name} must be set together with ABLY_API_KEY`));
+    }
   }
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
 
@@ -97,7 +131,16 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     databasePoolSize: env.DATABASE_POOL_SIZE ?? 10,
     dataDir: resolve(env.DATA_DIR ?? '.data'),
     auth0: env.AUTH0_DOMAIN && env.AUTH0_AUDIENCE ? { domain: env.AUTH0_DOMAIN, audience: env.AUTH0_AUDIENCE } : null,
+    ably: ablyOf(env),
+    ablyLocalPort: env.ABLY_LOCAL_PORT ?? null,
     logLevel: env.LOG_LEVEL ?? (production ? 'info' : 'warn'),
     seed: !production && env.NODE_ENV !== 'test',
   };
+}
+
+function ablyOf(env: z.output<typeof Environment>): AblyConfig | null {
+  if (!env.ABLY_API_KEY) return null;
+  const tls = env.ABLY_TLS === undefined ? undefined : env.ABLY_TLS === 'true';
+  const key = env.ABLY_API_KEY;
+  return { key, tokenKey: env.ABLY_TOKEN_API_KEY ?? key, endpoint: env.ABLY_ENDPOINT, port: env.ABLY_PORT, tls };
 }

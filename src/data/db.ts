@@ -108,12 +108,32 @@ const ATTEMPTS = 4;
  */
 export async function transaction<T>(db: Db, work: (tx: Transaction) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
+    const afterwards: (() => void)[] = [];
     try {
-      return await db.$transaction(work);
+      const result = await db.$transaction((tx) => {
+        committing.set(tx, { db, afterwards });
+        return work(tx);
+      });
+      for (const callback of afterwards) callback();
+      return result;
     } catch (error) {
       if (attempt === ATTEMPTS || !isTransient(error)) throw error;
     }
   }
+}
+
+const committing = new WeakMap<object, { readonly db: Db; readonly afterwards: (() => void)[] }>();
+
+/**
+ * Calls back once what was written is committed: after the transaction, and never if it is rolled back; at once
+ * where there is none, as each statement then commits by itself.
+ *
+ * @param callback Must not throw. Is given the pool, as the transaction is over.
+ */
+export function afterCommit(db: Queryable, callback: (db: Db) => void): void {
+  const open = committing.get(db);
+  if (open) open.afterwards.push(() => callback(open.db));
+  else callback(db as Db);
 }
 
 /** Deadlock or serialization failure: the same transaction can succeed when run again. */

@@ -10,9 +10,7 @@ import { rooms } from './loaders/rooms.ts';
 import { users } from './loaders/users.ts';
 
 /**
- * Events as they are published. The log holds references, and this fills them in as things stand now: an event
- * that is read after its message was edited carries the newer text and version, and one that is read after the
- * deletion carries no text at all. The number of statements does not depend on the number of events.
+ * A stretch of a stream as it is published.
  *
  * @param after 0 for the whole log.
  * @param limit Events at most.
@@ -24,6 +22,15 @@ export async function readEnvelopes(
   limit: number,
 ): Promise<readonly Envelope[]> {
   const { events } = await readEvents(db, streamId, after, limit);
+  return fillIn(db, events);
+}
+
+/**
+ * Events as they are published. The log holds references, and this fills them in as things stand now: an event
+ * that is read after its message was edited carries the newer text and version, and one that is read after the
+ * deletion carries no text at all. The number of statements does not depend on the number of events.
+ */
+export function fillIn(db: Queryable, events: readonly EventRow[]): Promise<Envelope[]> {
   const load = createLoad(db);
   return Promise.all(
     events.map(async (event) => {

@@ -10,7 +10,7 @@ import {
   type StreamId,
   type UserId,
 } from '../lib/ids.ts';
-import { type Queryable, type Sql, sql, type Transaction } from './db.ts';
+import { afterCommit, type Db, type Queryable, type Sql, sql, type Transaction } from './db.ts';
 
 /** An event before it has a number: its type and what it refers to. */
 export interface NewEvent {
@@ -44,7 +44,7 @@ export interface EventRow {
   readonly friendRequestId: FriendRequestId | null;
 }
 
-const EVENT_COLUMNS = sql`
+export const EVENT_COLUMNS = sql`
   e.stream_id AS "streamId", e.seq, e.id, e.type::text AS type, e.occurred_at AS "occurredAt", e.actor_id AS "actorId",
   e.message_id AS "messageId", e.reaction_id AS "reactionId", e.emoji, e.count, e.user_id AS "userId",
   e.room_id AS "roomId", e.conversation_id AS "conversationId", e.friend_request_id AS "friendRequestId"`;
@@ -91,6 +91,7 @@ export async function appendEvent(tx: Transaction, streamId: StreamId, event: Ne
     FROM bumped
     RETURNING seq`;
   if (!appended) throw new Error(`unable to append to stream ${streamId}; it does not exist`);
+  announceAppended(tx, streamId);
   return appended.seq;
 }
 
@@ -104,6 +105,31 @@ export async function appendEvents(
 ): Promise<void> {
   const ordered = entries.toSorted((a, b) => (a.streamId < b.streamId ? -1 : a.streamId > b.streamId ? 1 : 0));
   for (const { streamId, event } of ordered) await appendEvent(tx, streamId, event);
+}
+
+/** Hears of streams that have grown. Called after the commit, for each event; must neither throw nor take time. */
+export type AppendedListener = (streamId: StreamId) => void;
+
+const listeners = new WeakMap<Db, Set<AppendedListener>>();
+
+/**
+ * Listens to what this process appends through `db`; other processes are not heard. Nothing is promised: whoever
+ * must miss nothing reads the log.
+ *
+ * @returns Disposing it ends that.
+ */
+export function onAppended(db: Db, listener: AppendedListener): Disposable {
+  let all = listeners.get(db);
+  if (!all) listeners.set(db, (all = new Set()));
+  all.add(listener);
+  return { [Symbol.dispose]: () => void all.delete(listener) };
+}
+
+/** Tells the listeners once the event is committed. {@link appendEvent} does so by itself. */
+export function announceAppended(db: Queryable, streamId: StreamId): void {
+  afterCommit(db, (pool) => {
+    for (const listener of listeners.get(pool) ?? []) listener(streamId);
+  });
 }
 
 /** A stretch of one stream, oldest first, and how far the stream reached when it was read. */

@@ -1,5 +1,5 @@
 import { type Queryable, sql, transaction, violatesUnique } from '../data/db.ts';
-import { appendEvent, lockStream } from '../data/event-log.ts';
+import { announceAppended, appendEvent, lockStream } from '../data/event-log.ts';
 import { insertMessage } from '../data/insert-message.ts';
 import { MESSAGE_COLUMNS, type MessageRow, MESSAGES_OF_CHANNEL } from '../data/loaders/messages.ts';
 import type { Page } from '../data/pages.ts';
@@ -119,6 +119,7 @@ async function write(db: Queryable, caller: SignedIn, input: NewMessage): Promis
   }
   if (!guards.parentFound) throw new NotFoundError('the message to reply to in this channel', ['parentMessageId']);
   if (!message) throw new ForbiddenError('unable to reply; the message is deleted', ['parentMessageId']);
+  if (!guards.replayed) announceAppended(db, channel.id);
   return { message, seq: message.seq, replayed: guards.replayed };
 }
 

@@ -1,4 +1,4 @@
-import { type ConversationId, encodeId, type RoomId, type ServerId, type UserId } from '../lib/ids.ts';
+import { type ConversationId, encodeId, type RoomId, type ServerId, type StreamId, type UserId } from '../lib/ids.ts';
 
 /**
  * Names of the Ably channels. A `:` parts segments there, and wildcards of capabilities stand for whole
@@ -19,4 +19,24 @@ export function userChannel(id: UserId): string {
 
 export function serverChannel(id: ServerId): string {
   return `server:${encodeId('srv', id)}`;
+}
+
+/** The channel that a stream's events go to. */
+export function channelOfStream(stream: {
+  readonly streamId: StreamId;
+  readonly kind: 'room' | 'conversation' | 'user' | 'server';
+  /** The room's server; null for other kinds. */
+  readonly serverId: string | null;
+}): string {
+  const { streamId, kind, serverId } = stream;
+  switch (kind) {
+    case 'room':
+      return roomChannel({ id: streamId as RoomId, serverId: serverId as ServerId });
+    case 'conversation':
+      return conversationChannel({ id: streamId as ConversationId });
+    case 'user':
+      return userChannel(streamId as UserId);
+    case 'server':
+      return serverChannel(streamId as ServerId);
+  }
 }

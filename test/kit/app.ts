@@ -18,6 +18,9 @@ import { maintain } from './outage.ts';
 export interface TestApp {
   readonly url: string;
   readonly db: App['db'];
+  /** Where events are published, if they are: see {@link TestAppOptions.publish}. */
+  readonly ably: App['ably'];
+  readonly publisher: App['publisher'];
   /** The file's own database, for statements that are a test's alone. */
   readonly databaseUrl: string;
   /** Stops this app and starts another on the same data. */
@@ -36,6 +39,11 @@ export interface TestApp {
   client(username: string, claims?: Record<string, unknown>): Promise<TestClient>;
   /** The same with the values that they ran with. */
   recordingOf(work: () => Promise<unknown>): Promise<Statement[]>;
+}
+
+export interface TestAppOptions {
+  /** Whether it publishes events to its local Ably server. Default: no, as that writes to the database behind a test's back. */
+  readonly publish?: boolean;
 }
 
 /** A statement as it was sent to PostgreSQL. */
@@ -86,18 +94,22 @@ afterAll(async () => {
 
 let shared: Promise<TestApp> | undefined;
 
-/** This file's app, started at the first call and stopped after the last test. */
-export function testApp(): Promise<TestApp> {
-  return (shared ??= startTestApp());
+/** This file's app, started at the first call, which alone has a say in the options, and stopped after the last test. */
+export function testApp(options: TestAppOptions = {}): Promise<TestApp> {
+  return (shared ??= startTestApp({}, options));
 }
 
 /** Another app than the file's own. @param own What it has different; a database of its own is its default. */
-export async function startTestApp(own: Partial<Config> = {}): Promise<TestApp> {
+export async function startTestApp(
+  own: Partial<Config> = {},
+  { publish = false }: TestAppOptions = {},
+): Promise<TestApp> {
   const databaseUrl = own.databaseUrl ?? (await cloneDatabase());
   const dataDir = own.dataDir ?? (await temporaryDirectory());
 
   const statements: Statement[] = [];
   const app = await createApp(testConfig({ ...own, databaseUrl, dataDir }), {
+    publish,
     onStatement: (text, parameters) => statements.push({ text, parameters }),
   });
   cleanups.push(async () => app[Symbol.asyncDispose]());
@@ -111,11 +123,13 @@ export async function startTestApp(own: Partial<Config> = {}): Promise<TestApp> 
   return {
     url: app.url,
     db: app.db,
+    ably: app.ably,
+    publisher: app.publisher,
     databaseUrl,
     token,
     async restart() {
       await app[Symbol.asyncDispose]();
-      return startTestApp({ ...own, databaseUrl, dataDir });
+      return startTestApp({ ...own, databaseUrl, dataDir }, { publish });
     },
     async signIn(name) {
       const username = `${name}_${randomBytes(4).toString('hex')}`;

@@ -12,6 +12,8 @@ export function testConfig(own: Partial<Config> & Pick<Config, 'databaseUrl' | '
     port: 0,
     databasePoolSize: 20,
     auth0: null,
+    ably: null,
+    ablyLocalPort: 0,
     logLevel: 'silent',
     seed: false,
     ...own,

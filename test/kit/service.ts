@@ -79,7 +79,13 @@ export function startService(
   const [program, ...args] = command === undefined ? [process.execPath, 'src/main.ts'] : ['/bin/sh', '-c', command];
   const child = spawn(program, args, {
     cwd: ROOT,
-    env: { DATA_DIR: place.dataDir, PORT: '0', PATH: `${dirname(process.execPath)}:/usr/bin:/bin`, ...environment },
+    env: {
+      DATA_DIR: place.dataDir,
+      PORT: '0',
+      ABLY_LOCAL_PORT: '0',
+      PATH: `${dirname(process.execPath)}:/usr/bin:/bin`,
+      ...environment,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true, // leader of a process group, as a terminal's job is
   });

@@ -9,7 +9,11 @@ const PRODUCTION = {
   DATABASE_URL: 'postgresql://app:secret@db.internal:5432/messaging',
   AUTH0_DOMAIN: 'example.eu.auth0.com',
   AUTH0_AUDIENCE: 'https://api.example.com',
+  ABLY_API_KEY: 'app.key:secret',
 };
+
+/** Say where Ably is. */
+const ABLY_VARIABLES = ['ABLY_API_KEY', 'ABLY_TOKEN_API_KEY', 'ABLY_ENDPOINT', 'ABLY_PORT', 'ABLY_TLS'];
 
 describe('the defaults', () => {
   test('are those of development, with everything embedded', () => {
@@ -21,6 +25,8 @@ describe('the defaults', () => {
       databasePoolSize: 10,
       dataDir: resolve('.data'),
       auth0: null,
+      ably: null,
+      ablyLocalPort: null,
       logLevel: 'warn',
       seed: true,
     });
@@ -28,7 +34,8 @@ describe('the defaults', () => {
 
   test('hold for variables that are set to nothing, as Compose files set them', () => {
     const names = ['NODE_ENV', 'HOST', 'PORT', 'DATABASE_URL', 'DATABASE_POOL_SIZE', 'DATA_DIR', 'LOG_LEVEL'];
-    const empty = Object.fromEntries([...names, 'AUTH0_DOMAIN', 'AUTH0_AUDIENCE'].map((name) => [name, '']));
+    const others = ['AUTH0_DOMAIN', 'AUTH0_AUDIENCE', ...ABLY_VARIABLES, 'ABLY_LOCAL_PORT'];
+    const empty = Object.fromEntries([...names, ...others].map((name) => [name, '']));
 
     expect(readConfig(empty)).toEqual(readConfig({}));
   });
@@ -42,6 +49,8 @@ describe('the defaults', () => {
       databasePoolSize: 10,
       dataDir: resolve('.data'),
       auth0: { domain: 'example.eu.auth0.com', audience: 'https://api.example.com' },
+      ably: { key: 'app.key:secret', tokenKey: 'app.key:secret' },
+      ablyLocalPort: null,
       logLevel: 'info',
       seed: false,
     });
@@ -67,6 +76,7 @@ describe('a variable', () => {
     ['DATABASE_POOL_SIZE', '1', { databasePoolSize: 1 }],
     ['DATABASE_POOL_SIZE', '1000', { databasePoolSize: 1_000 }],
     ['DATA_DIR', '/var/lib/messaging', { dataDir: resolve('/var/lib/messaging') }],
+    ['ABLY_LOCAL_PORT', '0', { ablyLocalPort: 0 }],
     ['DATA_DIR', 'elsewhere/data', { dataDir: resolve('elsewhere/data') }],
     ...['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'].map(
       (level) => ['LOG_LEVEL', level, { logLevel: level }] as const,
@@ -93,6 +103,9 @@ describe('a variable', () => {
     ['DATABASE_POOL_SIZE', '0', 'must be a whole number from 1 to 1000'],
     ['DATABASE_POOL_SIZE', '1001', 'must be a whole number from 1 to 1000'],
     ['DATABASE_POOL_SIZE', 'ten', 'must be a whole number from 1 to 1000'],
+    ['ABLY_API_KEY', 'app.key', 'must be an API key: app.key:secret'],
+    ['ABLY_API_KEY', 'no key', 'must be an API key: app.key:secret'],
+    ['ABLY_LOCAL_PORT', '65536', 'must be a whole number from 0 to 65535'],
     ['LOG_LEVEL', 'loud', 'must be one of fatal, error, warn, info, debug, trace, silent'],
     ['LOG_LEVEL', 'INFO', 'must be one of fatal, error, warn, info, debug, trace, silent'],
   ])('%s=%s is refused', (name, value, rule) => {
@@ -124,17 +137,59 @@ describe("Auth0's two variables", () => {
   });
 });
 
-describe('production', () => {
-  test.each(['DATABASE_URL', 'AUTH0_DOMAIN', 'AUTH0_AUDIENCE'] as const)('does not start without %s', (name) => {
-    expect(problemsOf({ ...PRODUCTION, [name]: undefined })).toEqual([`${name} must be set in production`]);
-    expect(problemsOf({ ...PRODUCTION, [name]: '' })).toEqual([`${name} must be set in production`]);
+describe('Ably', () => {
+  const ABLY_API_KEY = 'app.key:secret';
+
+  test('can be another server that speaks its protocol', () => {
+    const environment = { ABLY_API_KEY, ABLY_ENDPOINT: '127.0.0.1', ABLY_PORT: '4010', ABLY_TLS: 'false' };
+
+    expect(readConfig(environment)).toMatchObject({
+      ably: { key: ABLY_API_KEY, endpoint: '127.0.0.1', port: 4010, tls: false },
+    });
   });
+
+  test("signs its clients' token requests with a key of their own, where there is one", () => {
+    expect(readConfig({ ABLY_API_KEY }).ably?.tokenKey).toBe(ABLY_API_KEY);
+    expect(readConfig({ ABLY_API_KEY, ABLY_TOKEN_API_KEY: 'app.clients:other' }).ably).toMatchObject({
+      key: ABLY_API_KEY,
+      tokenKey: 'app.clients:other',
+    });
+  });
+
+  test.each([
+    ['ABLY_TOKEN_API_KEY', 'app.clients:other'],
+    ['ABLY_ENDPOINT', '127.0.0.1'],
+    ['ABLY_PORT', '4010'],
+    ['ABLY_TLS', 'false'],
+  ])('%s means nothing for the local server, and is refused without a key', (name, value) => {
+    expect(problemsOf({ [name]: value })).toEqual([`${name} must be set together with ABLY_API_KEY`]);
+  });
+
+  test.each([
+    ['ABLY_TOKEN_API_KEY', 'hunter2', 'must be an API key: app.key:secret'],
+    ['ABLY_ENDPOINT', 'https://host/', 'must be a host name or the name of a routing policy'],
+    ['ABLY_PORT', '0', 'must be a whole number from 1 to 65535'],
+    ['ABLY_TLS', 'perhaps', 'must be true or false'],
+  ])('%s=%s is refused', (name, value, rule) => {
+    expect(problemsOf({ ABLY_API_KEY, [name]: value })).toEqual([`${name} ${rule}`]);
+  });
+});
+
+describe('production', () => {
+  test.each(['DATABASE_URL', 'AUTH0_DOMAIN', 'AUTH0_AUDIENCE', 'ABLY_API_KEY'] as const)(
+    'does not start without %s',
+    (name) => {
+      expect(problemsOf({ ...PRODUCTION, [name]: undefined })).toEqual([`${name} must be set in production`]);
+      expect(problemsOf({ ...PRODUCTION, [name]: '' })).toEqual([`${name} must be set in production`]);
+    },
+  );
 
   test('says of everything at once that it is missing', () => {
     expect(problemsOf({ NODE_ENV: 'production' })).toEqual([
       'DATABASE_URL must be set in production',
       'AUTH0_DOMAIN must be set in production',
       'AUTH0_AUDIENCE must be set in production',
+      'ABLY_API_KEY must be set in production',
     ]);
   });
 });

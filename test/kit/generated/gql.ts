@@ -65,7 +65,12 @@ type Documents = {
     "\n  mutation MessagePermissionsRemoveFriend($userId: ID!) {\n    removeFriend(input: { userId: $userId }) {\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.MessagePermissionsRemoveFriendDocument,
     "\n  mutation MessagePermissionsLeaveServer($serverId: ID!) {\n    leaveServer(input: { serverId: $serverId }) {\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.MessagePermissionsLeaveServerDocument,
     "\n  mutation MessagePermissionsOpenConversation($userId: ID!) {\n    openConversation(input: { userId: $userId }) {\n      conversation {\n        id\n      }\n    }\n  }\n": typeof types.MessagePermissionsOpenConversationDocument,
+    "\n  mutation NudgesCreateMessage($input: CreateMessageInput!) {\n    createMessage(input: $input) {\n      seq\n      replayed\n      userErrors {\n        code\n      }\n    }\n  }\n": typeof types.NudgesCreateMessageDocument,
     "\n  mutation OutageCreateServer($name: String!) {\n    createServer(input: { name: $name }) {\n      server {\n        name\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.OutageCreateServerDocument,
+    "\n  mutation PublisherUpdateMessage($messageId: ID!) {\n    updateMessage(input: { messageId: $messageId, content: \"edited\" }) {\n      seq\n    }\n  }\n": typeof types.PublisherUpdateMessageDocument,
+    "\n  mutation PublisherDeleteMessage($messageId: ID!) {\n    deleteMessage(input: { messageId: $messageId }) {\n      seq\n    }\n  }\n": typeof types.PublisherDeleteMessageDocument,
+    "\n  mutation PublisherAddReaction($messageId: ID!) {\n    addReaction(input: { messageId: $messageId, emoji: \"👍\" }) {\n      seq\n    }\n  }\n": typeof types.PublisherAddReactionDocument,
+    "\n  mutation PublisherRemoveReaction($messageId: ID!) {\n    removeReaction(input: { messageId: $messageId, emoji: \"👍\" }) {\n      seq\n    }\n  }\n": typeof types.PublisherRemoveReactionDocument,
     "\n  mutation PlansCreateMessage($input: CreateMessageInput!) {\n    createMessage(input: $input) {\n      message {\n        id\n      }\n      replayed\n      userErrors {\n        code\n      }\n    }\n  }\n": typeof types.PlansCreateMessageDocument,
     "\n  mutation PlansOpenConversation($userId: ID!) {\n    openConversation(input: { userId: $userId }) {\n      conversation {\n        id\n      }\n      userErrors {\n        code\n      }\n    }\n  }\n": typeof types.PlansOpenConversationDocument,
     "\n  mutation PlansChangeMessage($id: ID!) {\n    updateMessage(input: { messageId: $id, content: \"edited\" }) {\n      userErrors {\n        code\n      }\n    }\n    addReaction(input: { messageId: $id, emoji: \"🎉\" }) {\n      userErrors {\n        code\n      }\n    }\n    removeReaction(input: { messageId: $id, emoji: \"🎉\" }) {\n      userErrors {\n        code\n      }\n    }\n    deleteMessage(input: { messageId: $id }) {\n      userErrors {\n        code\n      }\n    }\n  }\n": typeof types.PlansChangeMessageDocument,
@@ -196,7 +201,12 @@ const documents: Documents = {
     "\n  mutation MessagePermissionsRemoveFriend($userId: ID!) {\n    removeFriend(input: { userId: $userId }) {\n      userErrors {\n        message\n      }\n    }\n  }\n": types.MessagePermissionsRemoveFriendDocument,
     "\n  mutation MessagePermissionsLeaveServer($serverId: ID!) {\n    leaveServer(input: { serverId: $serverId }) {\n      userErrors {\n        message\n      }\n    }\n  }\n": types.MessagePermissionsLeaveServerDocument,
     "\n  mutation MessagePermissionsOpenConversation($userId: ID!) {\n    openConversation(input: { userId: $userId }) {\n      conversation {\n        id\n      }\n    }\n  }\n": types.MessagePermissionsOpenConversationDocument,
+    "\n  mutation NudgesCreateMessage($input: CreateMessageInput!) {\n    createMessage(input: $input) {\n      seq\n      replayed\n      userErrors {\n        code\n      }\n    }\n  }\n": types.NudgesCreateMessageDocument,
     "\n  mutation OutageCreateServer($name: String!) {\n    createServer(input: { name: $name }) {\n      server {\n        name\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n": types.OutageCreateServerDocument,
+    "\n  mutation PublisherUpdateMessage($messageId: ID!) {\n    updateMessage(input: { messageId: $messageId, content: \"edited\" }) {\n      seq\n    }\n  }\n": types.PublisherUpdateMessageDocument,
+    "\n  mutation PublisherDeleteMessage($messageId: ID!) {\n    deleteMessage(input: { messageId: $messageId }) {\n      seq\n    }\n  }\n": types.PublisherDeleteMessageDocument,
+    "\n  mutation PublisherAddReaction($messageId: ID!) {\n    addReaction(input: { messageId: $messageId, emoji: \"👍\" }) {\n      seq\n    }\n  }\n": types.PublisherAddReactionDocument,
+    "\n  mutation PublisherRemoveReaction($messageId: ID!) {\n    removeReaction(input: { messageId: $messageId, emoji: \"👍\" }) {\n      seq\n    }\n  }\n": types.PublisherRemoveReactionDocument,
     "\n  mutation PlansCreateMessage($input: CreateMessageInput!) {\n    createMessage(input: $input) {\n      message {\n        id\n      }\n      replayed\n      userErrors {\n        code\n      }\n    }\n  }\n": types.PlansCreateMessageDocument,
     "\n  mutation PlansOpenConversation($userId: ID!) {\n    openConversation(input: { userId: $userId }) {\n      conversation {\n        id\n      }\n      userErrors {\n        code\n      }\n    }\n  }\n": types.PlansOpenConversationDocument,
     "\n  mutation PlansChangeMessage($id: ID!) {\n    updateMessage(input: { messageId: $id, content: \"edited\" }) {\n      userErrors {\n        code\n      }\n    }\n    addReaction(input: { messageId: $id, emoji: \"🎉\" }) {\n      userErrors {\n        code\n      }\n    }\n    removeReaction(input: { messageId: $id, emoji: \"🎉\" }) {\n      userErrors {\n        code\n      }\n    }\n    deleteMessage(input: { messageId: $id }) {\n      userErrors {\n        code\n      }\n    }\n  }\n": types.PlansChangeMessageDocument,
@@ -480,7 +490,27 @@ export function graphql(source: "\n  mutation MessagePermissionsOpenConversation
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "\n  mutation NudgesCreateMessage($input: CreateMessageInput!) {\n    createMessage(input: $input) {\n      seq\n      replayed\n      userErrors {\n        code\n      }\n    }\n  }\n"): typeof import('./graphql.ts').NudgesCreateMessageDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "\n  mutation OutageCreateServer($name: String!) {\n    createServer(input: { name: $name }) {\n      server {\n        name\n      }\n      userErrors {\n        message\n      }\n    }\n  }\n"): typeof import('./graphql.ts').OutageCreateServerDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation PublisherUpdateMessage($messageId: ID!) {\n    updateMessage(input: { messageId: $messageId, content: \"edited\" }) {\n      seq\n    }\n  }\n"): typeof import('./graphql.ts').PublisherUpdateMessageDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation PublisherDeleteMessage($messageId: ID!) {\n    deleteMessage(input: { messageId: $messageId }) {\n      seq\n    }\n  }\n"): typeof import('./graphql.ts').PublisherDeleteMessageDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation PublisherAddReaction($messageId: ID!) {\n    addReaction(input: { messageId: $messageId, emoji: \"👍\" }) {\n      seq\n    }\n  }\n"): typeof import('./graphql.ts').PublisherAddReactionDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation PublisherRemoveReaction($messageId: ID!) {\n    removeReaction(input: { messageId: $messageId, emoji: \"👍\" }) {\n      seq\n    }\n  }\n"): typeof import('./graphql.ts').PublisherRemoveReactionDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

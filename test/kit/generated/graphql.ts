@@ -562,6 +562,19 @@ export type MessagePermissionsOpenConversationMutationVariables = Exact<{
 
 export type MessagePermissionsOpenConversationMutation = { openConversation: { conversation: { id: string } | null } };
 
+export type NudgesCreateMessageMutationVariables = Exact<{
+  input: CreateMessageInput;
+}>;
+
+
+export type NudgesCreateMessageMutation = { createMessage: { seq: number | null, replayed: boolean, userErrors: Array<
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+    > } };
+
 export type OutageCreateServerMutationVariables = Exact<{
   name: string;
 }>;
@@ -574,6 +587,34 @@ export type OutageCreateServerMutation = { createServer: { server: { name: strin
       | { message: string }
       | { message: string }
     > } };
+
+export type PublisherUpdateMessageMutationVariables = Exact<{
+  messageId: string;
+}>;
+
+
+export type PublisherUpdateMessageMutation = { updateMessage: { seq: number | null } };
+
+export type PublisherDeleteMessageMutationVariables = Exact<{
+  messageId: string;
+}>;
+
+
+export type PublisherDeleteMessageMutation = { deleteMessage: { seq: number | null } };
+
+export type PublisherAddReactionMutationVariables = Exact<{
+  messageId: string;
+}>;
+
+
+export type PublisherAddReactionMutation = { addReaction: { seq: number | null } };
+
+export type PublisherRemoveReactionMutationVariables = Exact<{
+  messageId: string;
+}>;
+
+
+export type PublisherRemoveReactionMutation = { removeReaction: { seq: number | null } };
 
 export type PlansCreateMessageMutationVariables = Exact<{
   input: CreateMessageInput;
@@ -2214,6 +2255,17 @@ export const MessagePermissionsOpenConversationDocument = new TypedDocumentStrin
   }
 }
     `) as unknown as TypedDocumentString<MessagePermissionsOpenConversationMutation, MessagePermissionsOpenConversationMutationVariables>;
+export const NudgesCreateMessageDocument = new TypedDocumentString(`
+    mutation NudgesCreateMessage($input: CreateMessageInput!) {
+  createMessage(input: $input) {
+    seq
+    replayed
+    userErrors {
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<NudgesCreateMessageMutation, NudgesCreateMessageMutationVariables>;
 export const OutageCreateServerDocument = new TypedDocumentString(`
     mutation OutageCreateServer($name: String!) {
   createServer(input: {name: $name}) {
@@ -2226,6 +2278,34 @@ export const OutageCreateServerDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<OutageCreateServerMutation, OutageCreateServerMutationVariables>;
+export const PublisherUpdateMessageDocument = new TypedDocumentString(`
+    mutation PublisherUpdateMessage($messageId: ID!) {
+  updateMessage(input: {messageId: $messageId, content: "edited"}) {
+    seq
+  }
+}
+    `) as unknown as TypedDocumentString<PublisherUpdateMessageMutation, PublisherUpdateMessageMutationVariables>;
+export const PublisherDeleteMessageDocument = new TypedDocumentString(`
+    mutation PublisherDeleteMessage($messageId: ID!) {
+  deleteMessage(input: {messageId: $messageId}) {
+    seq
+  }
+}
+    `) as unknown as TypedDocumentString<PublisherDeleteMessageMutation, PublisherDeleteMessageMutationVariables>;
+export const PublisherAddReactionDocument = new TypedDocumentString(`
+    mutation PublisherAddReaction($messageId: ID!) {
+  addReaction(input: {messageId: $messageId, emoji: "👍"}) {
+    seq
+  }
+}
+    `) as unknown as TypedDocumentString<PublisherAddReactionMutation, PublisherAddReactionMutationVariables>;
+export const PublisherRemoveReactionDocument = new TypedDocumentString(`
+    mutation PublisherRemoveReaction($messageId: ID!) {
+  removeReaction(input: {messageId: $messageId, emoji: "👍"}) {
+    seq
+  }
+}
+    `) as unknown as TypedDocumentString<PublisherRemoveReactionMutation, PublisherRemoveReactionMutationVariables>;
 export const PlansCreateMessageDocument = new TypedDocumentString(`
     mutation PlansCreateMessage($input: CreateMessageInput!) {
   createMessage(input: $input) {
