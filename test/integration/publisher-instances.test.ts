@@ -1,0 +1,137 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+
+import { claimStreams } from '../../src/data/outbox.ts';
+import type { StreamId } from '../../src/lib/ids.ts';
+import { type TestApp, testApp } from '../kit/app.ts';
+import {
+  allPublished,
+  expectAllWhole,
+  listenedRooms,
+  publisherScene,
+  type PublisherScene,
+  writeToAll,
+} from '../kit/publisher.ts';
+import { uuidOf } from '../kit/streams.ts';
+import { together } from '../kit/together.ts';
+
+const PROGRAM = fileURLToPath(new URL('../kit/publisher-process.ts', import.meta.url));
+
+/** A publisher in a process of its own. */
+function startProcess({ databaseUrl }: TestApp, { ably }: PublisherScene): ChildProcess & AsyncDisposable {
+  const child = spawn(process.execPath, [PROGRAM, databaseUrl, String(ably.port)], { stdio: 'inherit' });
+  return Object.assign(child, { [Symbol.asyncDispose]: () => kill(child) });
+}
+
+/** Ends it as a crash does, whatever it is doing. */
+async function kill(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+}
+
+test('two publishers of one log: nothing is lost, repeated or out of order', async () => {
+  const app = await testApp();
+  await using scene = await publisherScene(app);
+  const publishers = [scene.start(), scene.start(), scene.start({ nudged: false })];
+  const listened = await listenedRooms(app, scene, 6);
+
+  await writeToAll(listened, 30);
+
+  await expectAllWhole(listened, 30);
+  await allPublished(app);
+  for (const { messages } of listened.subscribers) expect(messages).toHaveLength(30);
+  expect(publishers.filter(({ counts }) => counts.published > 0).length).toBeGreaterThan(1);
+});
+
+test('a publisher that nobody nudges finds by sweeping what others wrote', async () => {
+  const app = await testApp();
+  await using scene = await publisherScene(app);
+  const listened = await listenedRooms(app, scene, 3);
+  await writeToAll(listened, 5);
+
+  scene.start({ nudged: false });
+
+  await expectAllWhole(listened, 5);
+});
+
+test('a stream whose lease has run out is taken over; one whose lease has not is left alone', async () => {
+  const app = await testApp();
+  await using scene = await publisherScene(app);
+  const listened = await listenedRooms(app, scene, 2);
+  await writeToAll(listened, 4);
+  const [abandoned, owned] = listened.rooms.map((id) => uuidOf(id) as StreamId) as [StreamId, StreamId];
+  const [crashed, other] = [crypto.randomUUID(), crypto.randomUUID()];
+  await claimStreams(app.db, crashed, [abandoned], 300);
+  await claimStreams(app.db, other, [owned], 3_600_000);
+
+  scene.start();
+
+  await expectAllWhole({ ...listened, subscribers: listened.subscribers.slice(0, 1) }, 4);
+  expect(listened.subscribers[1]!.messages).toEqual([]);
+  expect(await claimStreams(app.db, other, [owned], 1)).toMatchObject([{ publishedSeq: 0 }]);
+  await expectAllWhole(listened, 4);
+});
+
+test('a publisher that was stopped while it had streams gives them back at once', async () => {
+  const app = await testApp();
+  await using scene = await publisherScene(app);
+  const first = scene.start({ leaseMs: 3_600_000, drainMs: 0 });
+  const listened = await listenedRooms(app, scene, 3);
+  using _failing = scene.ably.failPublishes({ share: 0.5 });
+  await writeToAll(listened, 10);
+
+  await first[Symbol.asyncDispose]();
+  scene.start();
+
+  await expectAllWhole(listened, 10);
+});
+
+test('kill -9 amid publishing, again and again: the next process delivers the rest, in order', async () => {
+  const app = await testApp();
+  await using scene = await publisherScene(app);
+  const listened = await listenedRooms(app, scene, 4);
+  // Each second publish is under way for a while, so that the processes die with requests in every state.
+  using _slow = scene.ably.failPublishes({ share: 0.5, answer: 'normal', delayMs: 40, answerDelayMs: 40 });
+
+  const heard = () => listened.subscribers.reduce((sum, { messages }) => sum + messages.length, 0);
+  const writing = writeToAll(listened, 60);
+  const crashing = (async () => {
+    for (let crash = 1; crash <= 3; crash++) {
+      await using child = startProcess(app, scene);
+      const before = heard();
+      await expect.poll(heard, { timeout: 40_000, interval: 5 }).toBeGreaterThan(before + 10);
+      await expect.poll(() => scene.ably.publishesUnderWay, { timeout: 40_000, interval: 1 }).toBeGreaterThan(0);
+      await kill(child);
+    }
+  })();
+  await together([writing, crashing]);
+  const heardBeforeTheLast = heard();
+  await using _last = startProcess(app, scene);
+
+  expect(heardBeforeTheLast).toBeLessThan(4 * 60);
+  await expectAllWhole(listened, 60);
+  await allPublished(app);
+});
+
+test('a process that was frozen while another took over publishes nothing out of order when it wakes', async () => {
+  const app = await testApp();
+  await using scene = await publisherScene(app);
+  const listened = await listenedRooms(app, scene, 4);
+  using _slow = scene.ably.failPublishes({ share: 0.5, answer: 'normal', delayMs: 40, answerDelayMs: 40 });
+  const heard = () => listened.subscribers.reduce((sum, { messages }) => sum + messages.length, 0);
+
+  await using frozen = startProcess(app, scene);
+  await writeToAll(listened, 15);
+  await expect.poll(heard, { timeout: 40_000, interval: 5 }).toBeGreaterThan(4);
+  frozen.kill('SIGSTOP');
+  await using _other = startProcess(app, scene);
+  await expectAllWhole(listened, 15);
+  frozen.kill('SIGCONT');
+  await writeToAll(listened, 15);
+
+  await expectAllWhole(listened, 30);
+  await allPublished(app);
+});

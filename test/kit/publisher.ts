@@ -1,0 +1,121 @@
+import type * as Ably from 'ably';
+import { expect } from 'vitest';
+
+import { createDb } from '../../src/data/db.ts';
+import { onAppended } from '../../src/data/event-log.ts';
+import type { AblyLocalOptions } from '../../src/dev/ably-local/server.ts';
+import type { Envelope } from '../../src/events.ts';
+import { createLogger } from '../../src/log.ts';
+import { createSend } from '../../src/realtime/ably.ts';
+import { type Publisher, type PublisherOptions, startPublisher } from '../../src/realtime/publisher.ts';
+import { type AblyScene, ablyScene, SERVER_KEY } from './ably.ts';
+import type { TestApp, TestUser } from './app.ts';
+import { QUICK } from './publisher-options.ts';
+import { createRoom, people, serverOf, write } from './scenes.ts';
+import { together } from './together.ts';
+
+/** Publishers on an app's database, which publish to a local Ably of the test's own, and who listens there. */
+export interface PublisherScene extends AsyncDisposable {
+  readonly ably: AblyScene['ably'];
+  /** Another publisher; it is stopped before the scene is. */
+  start(options?: StartOptions): Publisher;
+  /** Listens with the real client, from now on. */
+  subscribe(channel: string): Promise<Subscriber>;
+}
+
+export interface StartOptions extends Partial<Omit<PublisherOptions, 'db' | 'log'>> {
+  /** Whether it hears what the app appends; otherwise it finds by sweeping alone. Default: yes. */
+  readonly nudged?: boolean;
+  /** Longest wait for an answer, in milliseconds. Default 300. */
+  readonly timeoutMs?: number;
+}
+
+/** What a real client has heard on one channel. */
+export interface Subscriber {
+  readonly messages: readonly Ably.InboundMessage[];
+  readonly envelopes: readonly Envelope[];
+}
+
+export async function publisherScene(
+  app: Pick<TestApp, 'db' | 'databaseUrl'>,
+  options: Partial<AblyLocalOptions> = {},
+): Promise<PublisherScene> {
+  const scene = await ablyScene(options);
+  const stack = new AsyncDisposableStack();
+  stack.use(scene);
+  const log = createLogger('silent');
+  return {
+    ably: scene.ably,
+    start({ nudged = true, timeoutMs = 300, ...more } = {}) {
+      const db = createDb({ url: app.databaseUrl, poolSize: 5, log });
+      stack.defer(() => db.$disconnect());
+      const send = createSend({ key: SERVER_KEY, ...scene.ably.clientOptions }, timeoutMs);
+      const publisher = stack.use(startPublisher({ db, send, log, ...QUICK, ...more }));
+      if (nudged) stack.use(onAppended(app.db, (streamId) => publisher.nudge(streamId)));
+      return publisher;
+    },
+    subscribe: async (channel) => subscribe(scene.realtime(), channel),
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
+}
+
+/** Listens on a channel from now on. */
+export async function subscribe(client: Ably.Realtime, channel: string): Promise<Subscriber> {
+  const messages: Ably.InboundMessage[] = [];
+  await client.channels.get(channel).subscribe((message) => messages.push(message));
+  return {
+    messages,
+    get envelopes() {
+      return messages.map(({ data }) => data as Envelope);
+    },
+  };
+}
+
+/**
+ * Waits for the event `last`, and expects that all were heard, from `first` on, each once or several times in a row,
+ * and each time under the same id.
+ */
+export async function expectWhole(subscriber: Subscriber, first: number, last: number): Promise<void> {
+  await expect.poll(() => subscriber.envelopes.at(-1)?.seq, { timeout: 40_000, interval: 20 }).toBe(last);
+  const heardInARow = subscriber.envelopes.filter(({ id }, i) => id !== subscriber.envelopes[i - 1]?.id);
+  expect(heardInARow.map(({ seq }) => seq)).toEqual(Array.from({ length: last - first + 1 }, (_, i) => first + i));
+}
+
+/** Waits until every event is published or parked, and nobody holds a stream any more. */
+export async function allPublished({ db }: Pick<TestApp, 'db'>): Promise<void> {
+  await expect
+    .poll(() => db.$queryRaw`SELECT * FROM streams WHERE published_seq < last_seq OR lease_owner IS NOT NULL`, {
+      timeout: 40_000,
+    })
+    .toEqual([]);
+}
+
+/** Rooms that somebody listens to. */
+export interface Listened {
+  readonly ada: TestUser;
+  readonly rooms: readonly string[];
+  readonly subscribers: readonly Subscriber[];
+}
+
+/** A server with so many rooms, each listened to from its first event. */
+export async function listenedRooms(app: TestApp, scene: PublisherScene, count: number): Promise<Listened> {
+  const [ada] = await people(app, 'ada');
+  const serverId = await serverOf(ada);
+  const rooms = await Promise.all(Array.from({ length: count }, () => createRoom(ada, serverId)));
+  const subscribers = await Promise.all(rooms.map((roomId) => scene.subscribe(`${serverId}:${roomId}`)));
+  return { ada, rooms, subscribers };
+}
+
+/** Writes so many messages to each room, the rooms side by side. */
+export async function writeToAll({ ada, rooms }: Listened, count: number): Promise<void> {
+  await together(
+    rooms.map(async (roomId) => {
+      for (let i = 0; i < count; i++) await write(ada, { roomId });
+    }),
+  );
+}
+
+/** {@link expectWhole} of every room, from the first event on. */
+export async function expectAllWhole({ subscribers }: Listened, last: number): Promise<void> {
+  for (const subscriber of subscribers) await expectWhole(subscriber, 1, last);
+}
