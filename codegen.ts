@@ -9,7 +9,7 @@ import { spawnSync } from 'node:child_process';
 import { hash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 
 const root = import.meta.dirname;
 const SCHEMA = join(root, 'schema.graphql');
@@ -33,6 +33,8 @@ function generateClient(): void {
     encoding: 'utf8',
     env: {
       ...process.env,
+      // Where the generators of packages stand; npm's scripts have it there already.
+      PATH: [join(root, 'node_modules/.bin'), process.env['PATH']].join(delimiter),
       // `generate` runs no engine and yet tries to download one, unless it is told of a file.
       PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
       PRISMA_HIDE_UPDATE_MESSAGE: '1',
