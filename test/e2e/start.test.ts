@@ -39,9 +39,11 @@ describe('npm start', () => {
     const said = service.stdout();
     expect(said).toContain(SEEDED);
     expect(service.stderr()).toBe('');
+    const ably = /Ably +(http:\S+)/.exec(said)![1]!;
     expect(new Set(said.match(/http:\/\/[^\s']+/g))).toEqual(
-      new Set(['/graphql', '/livez', '/readyz', '/dev/token'].map((path) => url + path)),
+      new Set([...['/graphql', '/livez', '/readyz', '/dev/token'].map((path) => url + path), ably]),
     );
+    expect((await fetch(`${ably}/time`)).status).toBe(200);
     for (const path of ['/livez', '/readyz']) expect((await fetch(url + path)).status).toBe(200);
     const page = await fetch(`${url}/graphql`, { headers: { accept: 'text/html' } });
     expect(await page.text()).toContain('<title>GraphiQL</title>');
@@ -211,15 +213,17 @@ describe('a start that cannot be', () => {
         DATABASE_URL: 'postgresql://app:hunter2@127.0.0.1:1/chat',
         AUTH0_DOMAIN: 'example.eu.auth0.com',
         AUTH0_AUDIENCE: 'https://api.example.com',
+        ABLY_API_KEY: 'app.key:hunter3',
       },
       "unable to start; the database at 127.0.0.1:1 cannot be used: Can't reach database server at 127.0.0.1:1\n",
     ],
     [
       'an environment with mistakes in it',
       { PORT: 'hunter2', NODE_ENV: 'production', AUTH0_DOMAIN: 'example.eu.auth0.com', AUTH0_AUDIENCE: 'x' },
-      'unable to start; the environment has 2 problems:\n' +
+      'unable to start; the environment has 3 problems:\n' +
         '  PORT must be a whole number from 0 to 65535\n' +
-        '  DATABASE_URL must be set in production\n',
+        '  DATABASE_URL must be set in production\n' +
+        '  ABLY_API_KEY must be set in production\n',
     ],
   ])('for %s says so without a stack trace and without a secret', async (_what, environment, said) => {
     await using place = await temporaryPlace();

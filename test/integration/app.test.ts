@@ -1,62 +1,54 @@
-import { mkdtempDisposable } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+
 import { expect, test } from 'vitest';
 
-import { createApp } from '../../src/app.ts';
-import type { Config } from '../../src/config.ts';
 import { createDb } from '../../src/data/db.ts';
 import { createLogger } from '../../src/log.ts';
-import { cloneDatabase } from '../kit/app.ts';
-
-const log = createLogger('silent');
-
-function configOf(databaseUrl: string, dataDir: string, more: Partial<Config> = {}): Config {
-  return {
-    production: false,
-    host: '127.0.0.1',
-    port: 0,
-    databaseUrl,
-    databasePoolSize: 5,
-    dataDir,
-    auth0: null,
-    ably: null,
-    ablyLocalPort: 0,
-    logLevel: 'silent',
-    seed: false,
-    ...more,
-  };
-}
+import { cloneDatabase, startTestApp } from '../kit/app.ts';
 
 test('the local Ably server is refused in production', async () => {
-  const databaseUrl = await cloneDatabase();
-  await using dir = await mkdtempDisposable(join(tmpdir(), 'app-'));
   const auth0 = { domain: 'example.auth0.com', audience: 'https://api.example.com' };
 
-  const starting = createApp(configOf(databaseUrl, dir.path, { production: true, auth0 }));
+  await expect(startTestApp({ production: true, auth0, ably: null })).rejects.toThrow(
+    'the local Ably server is refused in production',
+  );
+});
 
-  await expect(starting).rejects.toThrow('the local Ably server is refused in production');
+test('two services on one machine, neither told of a port for its local Ably server, both have one', async () => {
+  const one = await startTestApp({ ablyLocalPort: null }, { publish: true });
+  const other = await startTestApp({ ablyLocalPort: null }, { publish: true });
+
+  for (const { ably } of [one, other]) {
+    const answer = await fetch(`http://${ably.endpoint}:${ably.port}/time`);
+    expect(answer.status).toBe(200);
+  }
+  expect(one.ably.port).not.toBe(other.ably.port);
+});
+
+test('a port that the local Ably server was told to take, and that is taken, is an error that says what to do', async () => {
+  const taken = createServer().listen(0, '127.0.0.1');
+  await once(taken, 'listening');
+
+  const starting = startTestApp({ ablyLocalPort: (taken.address() as AddressInfo).port });
+
+  await expect(starting).rejects.toThrow(
+    'unable to start; the local Ably server failed: the port is taken: stop what listens there, or set ABLY_LOCAL_PORT to another one',
+  );
+  taken.close();
 });
 
 test('what was written last is published before the service ends', async () => {
   const databaseUrl = await cloneDatabase();
-  await using dir = await mkdtempDisposable(join(tmpdir(), 'app-'));
+  const app = await startTestApp({ databaseUrl }, { publish: true });
+  const ada = await app.signIn('ada');
 
-  const app = await createApp(configOf(databaseUrl, dir.path));
-  const authorization = `Bearer ${await app.devToken!('ada')}`;
-  const query = 'mutation { createServer(input: { name: "Home" }) { server { id } } }';
   await Promise.all(
-    Array.from({ length: 20 }, () =>
-      fetch(`${app.url}/graphql`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', authorization },
-        body: JSON.stringify({ query }),
-      }),
-    ),
+    Array.from({ length: 20 }, () => ada.raw('mutation { createServer(input: { name: "Home" }) { server { id } } }')),
   );
-  await app[Symbol.asyncDispose]();
+  await app.stop();
 
-  const db = createDb({ url: databaseUrl, poolSize: 1, log });
+  const db = createDb({ url: databaseUrl, poolSize: 1, log: createLogger('silent') });
   const [streams] = await db.$queryRaw<{ events: number; open: number }[]>`
     SELECT sum(last_seq)::int AS events,
       count(*) FILTER (WHERE published_seq < last_seq OR lease_owner IS NOT NULL)::int AS open

@@ -84,11 +84,15 @@ describe('GET /graphql', () => {
   });
 });
 
+/** Nobody listens there. */
+const NO_ABLY = { key: 'app.key:secret', tokenKey: 'app.key:secret', endpoint: '127.0.0.1', port: 1, tls: false };
+
 describe('in production', () => {
   test('there is no GraphiQL and no door that gives tokens', async () => {
     const { url } = await startTestApp({
       production: true,
       auth0: { domain: '127.0.0.1:1', audience: 'https://api.example.com' },
+      ably: NO_ABLY,
     });
 
     const page = await fetch(`${url}/graphql`, { headers: { accept: 'text/html' } });
@@ -102,7 +106,7 @@ describe('in production', () => {
   });
 
   test('the development issuer is refused, whatever the configuration says', async () => {
-    await expect(startTestApp({ production: true, auth0: null })).rejects.toThrow(
+    await expect(startTestApp({ production: true, auth0: null, ably: NO_ABLY })).rejects.toThrow(
       'the development issuer is refused in production',
     );
   });

@@ -23,6 +23,8 @@ export interface TestApp {
   readonly publisher: App['publisher'];
   /** The file's own database, for statements that are a test's alone. */
   readonly databaseUrl: string;
+  /** Stops this app before the tests are over. */
+  stop(): Promise<void>;
   /** Stops this app and starts another on the same data. */
   restart(): Promise<TestApp>;
   /** Someone new; `name` begins their username, which is unique. */
@@ -127,6 +129,7 @@ export async function startTestApp(
     publisher: app.publisher,
     databaseUrl,
     token,
+    stop: async () => app[Symbol.asyncDispose](),
     async restart() {
       await app[Symbol.asyncDispose]();
       return startTestApp({ ...own, databaseUrl, dataDir }, { publish });
