@@ -7,11 +7,17 @@ import { createDb, type Db } from './data/db.ts';
 import { onAppended } from './data/event-log.ts';
 import { migrate, pendingMigrations } from './data/migrate.ts';
 import { createLogger, type Logger } from './log.ts';
+import { readersAmong } from './domain/access.ts';
 import { createSend } from './realtime/ably.ts';
+import { createBridge } from './realtime/bridge.ts';
+import { createChannelPool } from './realtime/pool.ts';
+import type { Realtime } from './realtime/realtime.ts';
+import type { SignInOptions } from './server/sign-in.ts';
+import { createWebSocketDoor } from './server/websocket.ts';
 import { type Publisher, startPublisher } from './realtime/publisher.ts';
 import { buildSchema } from './schema/index.ts';
 import { livez, readyz } from './server/health.ts';
-import { listen, type Routes } from './server/http.ts';
+import { listen, type Routes, type Upgrades } from './server/http.ts';
 import { createGraphQL } from './server/yoga.ts';
 
 /** The running service. Disposing it stops everything that it started, in reverse order. */
@@ -101,11 +107,19 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   });
   const findViewer = viewerFinder(db);
 
-  const graphql = createGraphQL({
-    schema: buildSchema(),
+  const pool = stack.use(createChannelPool({ ably, log }));
+  const bridge = createBridge({
     db,
-    verifier,
-    findViewer,
+    pool,
+    log,
+    readersAmong: (stream, viewerIds) => readersAmong(db, stream, viewerIds),
+  });
+  const realtime: Realtime = { bridge };
+
+  const speakers: SignInOptions = { db, verifier, findViewer, realtime };
+  const graphql = createGraphQL({
+    ...speakers,
+    schema: buildSchema(),
     log,
     graphiql: config.production ? null : await loadGraphiQL(issuer.devToken),
   });
@@ -116,8 +130,16 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     ...issuer.routes,
   };
 
-  const seeded = config.seed && (await seed(db));
-  const server = stack.use(await explained('the server failed', listen(routes, config.host, config.port, log)));
+  const webSockets = createWebSocketDoor({ ...speakers, graphql, log });
+  const upgrades: Upgrades = { '/graphql': webSockets.upgrade };
+
+  const seeded = config.seed && (await seed(db, realtime));
+  const server = stack.use(
+    await explained('the server failed', listen({ routes, upgrades }, config.host, config.port, log)),
+  );
+  // Before the server, which waits for what is open: streams do not end by themselves.
+  stack.use(bridge);
+  stack.use(webSockets);
 
   const started = stack.move();
   return {
@@ -227,7 +249,7 @@ async function loadGraphiQL(devToken: App['devToken']): Promise<() => string> {
   return graphiqlPage(devToken ? await devToken('ada') : null);
 }
 
-async function seed(db: Db): Promise<boolean> {
+async function seed(db: Db, realtime: Realtime): Promise<boolean> {
   const { seedDemo } = await import('./dev/seed.ts');
-  return seedDemo(db);
+  return seedDemo(db, realtime);
 }

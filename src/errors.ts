@@ -128,3 +128,10 @@ export class ServiceUnavailableError extends RequestError {
     super(message, { retryAfterMs: retryAfterSeconds * 1000 }, retryAfterSeconds);
   }
 }
+
+/** A subscription ends before its time. Nothing is lost: its client subscribes again with `after`. */
+export class StreamInterruptedError extends RequestError {
+  override readonly name = 'StreamInterruptedError';
+  readonly code = 'STREAM_INTERRUPTED';
+  readonly status = 503;
+}

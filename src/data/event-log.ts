@@ -132,6 +132,18 @@ export function announceAppended(db: Queryable, streamId: StreamId): void {
   });
 }
 
+/** Number of the newest event of each stream that exists. */
+export async function readLastSeqs(db: Queryable, streamIds: readonly StreamId[]): Promise<Map<StreamId, number>> {
+  const rows = await db.$queryRaw<{ id: StreamId; lastSeq: number }[]>`
+    SELECT st.id, st.last_seq AS "lastSeq" FROM streams st WHERE st.id = ANY(${streamIds}::uuid[])`;
+  return new Map(rows.map(({ id, lastSeq }) => [id, lastSeq]));
+}
+
+/** Number of the newest event of a stream; 0 for a stream without events, or none at all. */
+export async function readLastSeq(db: Queryable, streamId: StreamId): Promise<number> {
+  return (await readLastSeqs(db, [streamId])).get(streamId) ?? 0;
+}
+
 /** A stretch of one stream, oldest first, and how far the stream reached when it was read. */
 export interface EventStretch {
   readonly events: readonly EventRow[];

@@ -30,6 +30,7 @@ import type {
   ServerId,
   UserId,
 } from '../lib/ids.ts';
+import type { StreamRef } from '../realtime/channels.ts';
 
 /** What a reader of a channel may do there, and what it is. */
 export interface ChannelAccess {
@@ -55,7 +56,7 @@ export function readableChannels(viewerId: UserId, ids: Sql): Sql {
     SELECT r.id, 'room' AS kind, r.server_id AS "serverId", true AS "canWrite"
     FROM (${ids}) AS wanted(id)
     CROSS JOIN LATERAL (SELECT room.* FROM rooms room WHERE room.id = wanted.id OFFSET 0) r
-    WHERE ${serverMember(sql`r.server_id`, viewer)} AND ${visibleRoom(viewerId)}
+    WHERE ${serverMember(sql`r.server_id`, viewer)} AND ${visibleRoom(viewer)}
     UNION ALL
     SELECT c.id, 'conversation', NULL, ${related(viewer, sql`CASE c.low_id WHEN ${viewer} THEN c.high_id ELSE c.low_id END`)}
     FROM (${ids}) AS wanted(id)
@@ -68,10 +69,10 @@ function serverMember(serverId: Sql, viewer: Sql): Sql {
 }
 
 /** Condition: a member of the server of the room `r` may know of that room. */
-function visibleRoom(viewerId: UserId): Sql {
+function visibleRoom(viewer: Sql): Sql {
   return sql`(
     r.visibility = 'PUBLIC'
-    OR EXISTS (SELECT FROM room_members rm WHERE rm.room_id = r.id AND rm.user_id = ${viewerId}::uuid OFFSET 0)
+    OR EXISTS (SELECT FROM room_members rm WHERE rm.room_id = r.id AND rm.user_id = ${viewer} OFFSET 0)
   )`;
 }
 
@@ -128,6 +129,35 @@ function visibleUser(viewer: Sql): Sql {
   )`;
 }
 
+/**
+ * Those of several viewers who may read a stream at this moment: a channel as {@link readableChannels} has it, a
+ * server's events its members, a user's events the user.
+ *
+ * @param viewerIds Each once.
+ */
+export async function readersAmong(
+  db: Queryable,
+  { streamId, kind }: StreamRef,
+  viewerIds: readonly UserId[],
+): Promise<ReadonlySet<UserId>> {
+  const rows = await db.$queryRaw<{ id: UserId }[]>`
+    SELECT viewer.id FROM unnest(${viewerIds}::uuid[]) AS viewer(id)
+    WHERE ${READS[kind](sql`${streamId}::uuid`, sql`viewer.id`)}`;
+  return new Set(rows.map(({ id }) => id));
+}
+
+const READS: Record<StreamRef['kind'], (streamId: Sql, viewer: Sql) => Sql> = {
+  room: (streamId, viewer) => sql`EXISTS (
+    SELECT FROM rooms r
+    WHERE r.id = ${streamId} AND ${serverMember(sql`r.server_id`, viewer)} AND ${visibleRoom(viewer)} OFFSET 0
+  )`,
+  conversation: (streamId, viewer) => sql`EXISTS (
+    SELECT FROM conversations c WHERE c.id = ${streamId} AND ${viewer} IN (c.low_id, c.high_id) OFFSET 0
+  )`,
+  server: (streamId, viewer) => serverMember(streamId, viewer),
+  user: (streamId, viewer) => sql`${viewer} = ${streamId}`,
+};
+
 /** A user whom the viewer may look up. */
 export type VisibleUserRow = UserRow & {
   /** Friends or members of a common server: may write to each other. */
@@ -159,6 +189,7 @@ export interface Access {
 
 /** The door as one viewer meets it, remembering its decisions for one operation. */
 export function createAccess(db: Queryable, viewerId: UserId): Access {
+  const viewer = sql`${viewerId}::uuid`;
   const channel = rowLoader(
     (ids: readonly ChannelId[]) =>
       db.$queryRaw<ChannelAccess[]>`${readableChannels(viewerId, sql`SELECT unnest(${ids}::uuid[])`)}`,
@@ -173,7 +204,7 @@ export function createAccess(db: Queryable, viewerId: UserId): Access {
       async (ids: readonly RoomId[]) => {
         const rows = await db.$queryRaw<RoomRow[]>`
           SELECT ${ROOM_COLUMNS} FROM rooms r JOIN streams st ON st.id = r.id
-          WHERE r.id = ANY(${ids}::uuid[]) AND ${serverMember(sql`r.server_id`, sql`${viewerId}::uuid`)} AND ${visibleRoom(viewerId)}`;
+          WHERE r.id = ANY(${ids}::uuid[]) AND ${serverMember(sql`r.server_id`, viewer)} AND ${visibleRoom(viewer)}`;
         for (const { id, serverId } of rows) channel.prime(id, { id, kind: 'room', serverId, canWrite: true });
         return rows;
       },
@@ -194,7 +225,7 @@ export function createAccess(db: Queryable, viewerId: UserId): Access {
         SELECT r.id, srv.owner_id = ${viewerId}::uuid AS managed
         FROM rooms r
         CROSS JOIN LATERAL (SELECT servers.owner_id FROM servers WHERE servers.id = r.server_id OFFSET 0) srv
-        WHERE r.id = ANY(${ids}::uuid[]) AND ${serverMember(sql`r.server_id`, sql`${viewerId}::uuid`)} AND (srv.owner_id = ${viewerId}::uuid OR ${visibleRoom(viewerId)})`,
+        WHERE r.id = ANY(${ids}::uuid[]) AND ${serverMember(sql`r.server_id`, viewer)} AND (srv.owner_id = ${viewerId}::uuid OR ${visibleRoom(viewer)})`,
       ({ id }) => id,
     ),
 

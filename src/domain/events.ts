@@ -1,6 +1,10 @@
 import { type EventStretch, readEvents } from '../data/event-log.ts';
-import { type ChannelRef, requireChannel } from './channels.ts';
+import { type ArgumentPath, NotFoundError } from '../errors.ts';
+import type { ServerId } from '../lib/ids.ts';
+import type { StreamRef } from '../realtime/channels.ts';
+import { revoked, type StreamItem } from '../realtime/subscriber.ts';
 import type { SignedIn } from './caller.ts';
+import { type ChannelRef, requireChannel } from './channels.ts';
 
 /**
  * Durable events of a channel after a number, oldest first.
@@ -14,4 +18,76 @@ export async function channelEvents(
 ): Promise<EventStretch> {
   await requireChannel(caller, channel);
   return readEvents(caller.db, channel.id, after, first);
+}
+
+/** Events as they happen. With each one that is taken from it the caller has forgotten what was read before. */
+export type EventStream = AsyncIterableIterator<StreamItem>;
+
+/**
+ * Events of a room or conversation as they happen, after those that are past `after`.
+ *
+ * @param after Number of the newest event that the caller has; null: only what happens from now on.
+ * @throws {NotFoundError} No such channel, or none that the caller may read.
+ */
+export async function subscribeToChannel(
+  caller: SignedIn,
+  { channel, after }: { channel: ChannelRef; after: number | null },
+): Promise<EventStream> {
+  const { id, kind, serverId } = await requireChannel(caller, channel);
+  const mayRead = async () => (await caller.access.channel.load(id)) !== null;
+  return subscribe(caller, { streamId: id, kind, serverId }, after, mayRead);
+}
+
+/** The caller's own events as they happen, after those that are past `after`; see {@link subscribeToChannel}. */
+export async function subscribeToViewer(caller: SignedIn, { after }: { after: number | null }): Promise<EventStream> {
+  return subscribe(caller, { streamId: caller.viewer.id, kind: 'user', serverId: null }, after, async () => true);
+}
+
+/**
+ * Events of a server as they happen, after those that are past `after`; see {@link subscribeToChannel}.
+ *
+ * @throws {NotFoundError} No such server, or the caller is no member.
+ */
+export async function subscribeToServer(
+  caller: SignedIn,
+  { serverId, path, after }: { serverId: ServerId; path: ArgumentPath; after: number | null },
+): Promise<EventStream> {
+  const mayRead = async () => (await caller.access.server.load(serverId)) !== null;
+  if (!(await mayRead())) throw new NotFoundError('the server', path);
+  return subscribe(caller, { streamId: serverId, kind: 'server', serverId: null }, after, mayRead);
+}
+
+/** How long the bridge's answer that the caller may read holds, in milliseconds. */
+const CHECK_HOLDS_MS = 1_000;
+
+/**
+ * Each item with nothing read yet. One that waited for its reader is asked about again: it is filled in as things
+ * stand now, and the caller may have lost access since it happened.
+ */
+async function subscribe(
+  caller: SignedIn,
+  stream: StreamRef,
+  after: number | null,
+  mayRead: () => Promise<boolean>,
+): Promise<EventStream> {
+  const deliveries = await caller.realtime.bridge.subscribe(stream, { viewerId: caller.viewer.id, after });
+  const events: EventStream = {
+    async next() {
+      const { done, value } = await deliveries.next();
+      if (done) return { done, value: undefined };
+      caller.forget();
+      const { item, checkedAt } = value;
+      if (performance.now() - checkedAt > CHECK_HOLDS_MS && item.type !== 'access.revoked' && !(await mayRead())) {
+        await deliveries.return?.();
+        return { done: false, value: revoked(stream) };
+      }
+      return { done: false, value: item };
+    },
+    async return() {
+      await deliveries.return?.();
+      return { done: true, value: undefined };
+    },
+    [Symbol.asyncIterator]: () => events,
+  };
+  return events;
 }

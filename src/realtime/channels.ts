@@ -21,13 +21,19 @@ export function serverChannel(id: ServerId): string {
   return `server:${encodeId('srv', id)}`;
 }
 
-/** The channel that a stream's events go to. */
-export function channelOfStream(stream: {
+/** Among the instances of this service alone, and in nobody's token: whose access is to be looked at again. */
+export const ACCESS_CHANNEL = 'internal:access';
+
+/** A stream, with what the name of its channel is made of. */
+export interface StreamRef {
   readonly streamId: StreamId;
   readonly kind: 'room' | 'conversation' | 'user' | 'server';
   /** The room's server; null for other kinds. */
   readonly serverId: string | null;
-}): string {
+}
+
+/** The channel that a stream's events go to. */
+export function channelOfStream(stream: StreamRef): string {
   const { streamId, kind, serverId } = stream;
   switch (kind) {
     case 'room':

@@ -3,21 +3,44 @@ import type { MessageRow } from '../data/loaders/messages.ts';
 import type { UserRow } from '../data/loaders/users.ts';
 import type { SignedIn } from '../domain/caller.ts';
 import { channelEvents } from '../domain/events.ts';
-import { BadUserInputError, NotFoundError } from '../errors.ts';
 import { encodeId } from '../lib/ids.ts';
+import type { TypingEvent } from '../realtime/decode.ts';
+import type { Reset, Revoked, StreamItem } from '../realtime/subscriber.ts';
 import { builder, type SchemaTypes } from './builder.ts';
 import { pageSize } from './connections.ts';
-import { ChannelRefInput, channelArgument } from './inputs.ts';
+import { afterArgument, ChannelRefInput, channelArgument, orBadInput } from './inputs.ts';
 
 /** Events at most that one `channelEvents` answers, unless the client asks for fewer. */
 const DEFAULT_EVENTS = 100;
 
-const Event = builder.interfaceRef<EventRow>('Event').implement({
+const TYPE_NAMES = {
+  'message.created': 'MessageCreatedEvent',
+  'message.updated': 'MessageUpdatedEvent',
+  'message.deleted': 'MessageDeletedEvent',
+  'reaction.added': 'ReactionAddedEvent',
+  'reaction.removed': 'ReactionRemovedEvent',
+  'typing.start': 'TypingStartedEvent',
+  'typing.stop': 'TypingStoppedEvent',
+  'conversation.opened': 'ConversationOpenedEvent',
+  'friend.requested': 'FriendRequestedEvent',
+  'friend.added': 'FriendAddedEvent',
+  'room.access_granted': 'RoomAccessGrantedEvent',
+  'room.access_revoked': 'RoomAccessRevokedEvent',
+  'room.created': 'RoomCreatedEvent',
+  'member.joined': 'MemberJoinedEvent',
+  'member.left': 'MemberLeftEvent',
+  'access.revoked': 'AccessRevokedEvent',
+  'stream.reset': 'StreamResetEvent',
+} as const satisfies Record<StreamItem['type'], string>;
+
+const typeName = ({ type }: StreamItem): string => TYPE_NAMES[type];
+
+const Event = builder.interfaceRef<StreamItem>('Event').implement({
   description: 'Something that happened: one shape for subscriptions, catch-up and Ably (where it is snake_case JSON).',
-  resolveType: (event) => TYPE_NAMES[event.type as ChannelEventType],
+  resolveType: typeName,
   fields: (t) => ({
     id: t.id({
-      description: '`evt_` and 26 characters: the id of the Ably message too.',
+      description: '`evt_` and 26 characters. Of a durable or a typing event it is the id of the Ably message too.',
       resolve: ({ id }) => encodeId('evt', id),
     }),
     occurredAt: t.expose('occurredAt', { type: 'DateTime', description: 'When it happened.' }),
@@ -32,11 +55,11 @@ const Event = builder.interfaceRef<EventRow>('Event').implement({
 
 const DurableEvent = builder.interfaceRef<EventRow>('DurableEvent').implement({
   description: 'Stored, numbered without gaps within its channel, replayable.',
-  resolveType: (event) => TYPE_NAMES[event.type as ChannelEventType],
+  resolveType: typeName,
   fields: (t) => ({
     seq: t.exposeInt('seq', {
       description:
-        '1, 2, 3, … within its channel, in the order of commits: a gap is a loss, to be fetched by `channelEvents`.',
+        '1, 2, 3, … within its channel, in the order of commits: a gap is a loss, to be fetched by `channelEvents` or a new subscription with `after`.',
     }),
   }),
 });
@@ -45,30 +68,22 @@ async function actorOf(caller: SignedIn, actorId: EventRow['actorId']): Promise<
   return actorId && caller.load.users.load(actorId);
 }
 
-const TYPE_NAMES = {
-  'message.created': 'MessageCreatedEvent',
-  'message.updated': 'MessageUpdatedEvent',
-  'message.deleted': 'MessageDeletedEvent',
-  'reaction.added': 'ReactionAddedEvent',
-  'reaction.removed': 'ReactionRemovedEvent',
-} as const;
+type Fields<Item> = (t: PothosSchemaTypes.ObjectFieldBuilder<SchemaTypes, Item & object>) => Record<string, unknown>;
 
-type ChannelEventType = keyof typeof TYPE_NAMES;
-type EventFields = PothosSchemaTypes.ObjectFieldBuilder<SchemaTypes, EventRow>;
-
-function durableEvent(
-  type: ChannelEventType,
-  description: string,
-  fields: (t: EventFields) => Record<string, unknown>,
-) {
-  return builder.objectRef<EventRow>(TYPE_NAMES[type]).implement({
-    description,
-    interfaces: [Event, DurableEvent],
-    fields: fields as never,
-  });
+function durableEvent(type: EventRow['type'], description: string, fields: Fields<EventRow>) {
+  return builder
+    .objectRef<EventRow>(TYPE_NAMES[type])
+    .implement({ description, interfaces: [Event, DurableEvent], fields: fields as never });
 }
 
-function messageField(t: EventFields) {
+/** An event that is not stored and has no number of its own in the log. */
+function passingEvent<Item extends StreamItem>(type: Item['type'], description: string, fields: Fields<Item>) {
+  return builder
+    .objectRef<Item>(TYPE_NAMES[type])
+    .implement({ description, interfaces: [Event] as never, fields: fields as never });
+}
+
+function messageField(t: PothosSchemaTypes.ObjectFieldBuilder<SchemaTypes, EventRow>) {
   return t.field({
     type: 'Message',
     description: 'The message as it stands when this is read; once deleted, its place and nothing of what it said.',
@@ -77,14 +92,14 @@ function messageField(t: EventFields) {
   });
 }
 
-function messageIdField(t: EventFields) {
+function messageIdField(t: PothosSchemaTypes.ObjectFieldBuilder<SchemaTypes, EventRow>) {
   return t.id({
     description: 'The message concerned (`msg_…`).',
     resolve: ({ messageId }) => encodeId('msg', messageId!),
   });
 }
 
-function reactionFields(t: EventFields) {
+function reactionFields(t: PothosSchemaTypes.ObjectFieldBuilder<SchemaTypes, EventRow>) {
   return {
     messageId: messageIdField(t),
     emoji: t.string({ description: 'In its fully qualified form.', resolve: ({ emoji }) => emoji! }),
@@ -92,9 +107,49 @@ function reactionFields(t: EventFields) {
   };
 }
 
-const ChannelEvent = builder.unionType('ChannelEvent', {
+function userField(description: string) {
+  return (t: PothosSchemaTypes.ObjectFieldBuilder<SchemaTypes, EventRow>) =>
+    t.field({
+      type: 'User',
+      description,
+      resolve: async ({ userId }, _args, caller): Promise<UserRow> => (await caller.load.users.load(userId!))!,
+    });
+}
+
+/** Null once it is out of sight again: the event is of the past, the room is read now. */
+function roomField(t: PothosSchemaTypes.ObjectFieldBuilder<SchemaTypes, EventRow>) {
+  return t.field({
+    type: 'Room',
+    nullable: true,
+    description: 'The room as it stands when this is read; null where the viewer may no longer know of it.',
+    resolve: ({ roomId }, _args, caller) => caller.access.room.load(roomId!),
+  });
+}
+
+const AccessRevokedEvent = passingEvent<Revoked>(
+  'access.revoked',
+  'The viewer may no longer read this channel; the stream ends after it.',
+  (t) => ({
+    channelId: t.id({
+      description: 'The room, conversation or server (`room_…`, `conv_…`, `srv_…`) that was read.',
+      resolve: ({ stream: { streamId, kind } }) => encodeId(STREAM_ID_KINDS[kind], streamId as never),
+    }),
+  }),
+);
+
+const STREAM_ID_KINDS = { room: 'room', conversation: 'conv', server: 'srv', user: 'user' } as const;
+
+const StreamResetEvent = passingEvent<Reset>(
+  'stream.reset',
+  'The asked-for past is gone, or continuity was lost and could not be mended: refetch, then go on from `seq`.',
+  (t) => ({
+    seq: t.exposeInt('seq', { description: 'Number that the next durable event of this stream follows.' }),
+  }),
+);
+
+export const ChannelEvent = builder.unionType('ChannelEvent', {
   description: 'What happens in a room or a conversation. More kinds may come: pass over those that you do not know.',
-  resolveType: (event) => TYPE_NAMES[event.type as ChannelEventType],
+  resolveType: typeName,
   types: [
     durableEvent('message.created', 'A message was written.', (t) => ({
       message: messageField(t),
@@ -108,6 +163,65 @@ const ChannelEvent = builder.unionType('ChannelEvent', {
     durableEvent('message.deleted', 'A message was deleted.', (t) => ({ messageId: messageIdField(t) })),
     durableEvent('reaction.added', 'Somebody reacted to a message.', reactionFields),
     durableEvent('reaction.removed', 'Somebody took a reaction back.', reactionFields),
+    passingEvent<TypingEvent>(
+      'typing.start',
+      'The actor is typing. Not stored: subscriptions alone carry it.',
+      (t) => ({
+        expiresAt: t.expose('expiresAt', {
+          type: 'DateTime',
+          description: 'Until then they count as typing, unless they are said to have stopped before, or to type on.',
+        }),
+      }),
+    ),
+    passingEvent<TypingEvent>('typing.stop', 'The actor types no longer. Not stored.', () => ({})),
+    AccessRevokedEvent,
+    StreamResetEvent,
+  ],
+});
+
+export const ViewerEvent = builder.unionType('ViewerEvent', {
+  description: 'What happens to the viewer themselves. More kinds may come: pass over those that you do not know.',
+  resolveType: typeName,
+  types: [
+    durableEvent('conversation.opened', 'Somebody opened a conversation with the viewer, or the viewer did.', (t) => ({
+      conversation: t.field({
+        type: 'Conversation',
+        description: 'The conversation as it stands when this is read.',
+        resolve: async ({ conversationId }, _args, caller) => (await caller.load.conversations.load(conversationId!))!,
+      }),
+    })),
+    durableEvent(
+      'friend.requested',
+      'The actor asked for friendship: the viewer, or the viewer themselves did.',
+      (t) => ({
+        friendRequest: t.field({
+          type: 'FriendRequest',
+          nullable: true,
+          description: 'The request; null once it is answered or taken back.',
+          resolve: ({ friendRequestId }, _args, caller) => caller.access.friendRequest.load(friendRequestId!),
+        }),
+      }),
+    ),
+    durableEvent('friend.added', 'Two people became friends: the viewer is one of them.', (t) => ({
+      friend: userField('The other one.')(t),
+    })),
+    durableEvent('room.access_granted', 'The viewer was let into a private room.', (t) => ({ room: roomField(t) })),
+    durableEvent('room.access_revoked', 'The viewer was removed from a private room.', (t) => ({
+      roomId: t.id({ description: 'The room (`room_…`).', resolve: ({ roomId }) => encodeId('room', roomId!) }),
+    })),
+    StreamResetEvent,
+  ],
+});
+
+export const ServerEvent = builder.unionType('ServerEvent', {
+  description: 'What happens to a server as such. More kinds may come: pass over those that you do not know.',
+  resolveType: typeName,
+  types: [
+    durableEvent('room.created', 'A public room was made.', (t) => ({ room: roomField(t) })),
+    durableEvent('member.joined', 'Somebody joined the server.', (t) => ({ member: userField('Who joined.')(t) })),
+    durableEvent('member.left', 'Somebody left the server.', (t) => ({ member: userField('Who left.')(t) })),
+    AccessRevokedEvent,
+    StreamResetEvent,
   ],
 });
 
@@ -146,16 +260,12 @@ builder.queryField('channelEvents', (t) =>
       }),
       first: t.arg.int({ defaultValue: DEFAULT_EVENTS, description: 'Events at most: 1 to 100.' }),
     },
-    resolve: async (_root, { channel, after, first }, caller) => {
-      if (after < 0) throw new BadUserInputError(`after must be at least 0, is ${after}`, 'after');
+    resolve: (_root, { channel, after, first }, caller) => {
       const limit = pageSize('first', first) ?? DEFAULT_EVENTS;
-      try {
-        return await channelEvents(caller, { channel: channelArgument(channel), after, first: limit });
-      } catch (error) {
-        // A page cannot be null, so this refusal is an error where other queries answer null.
-        if (error instanceof NotFoundError) throw new BadUserInputError(error.message, error.path.join('.'));
-        throw error;
-      }
+      // A page cannot be null, so this refusal is an error where other queries answer null.
+      return orBadInput(
+        channelEvents(caller, { channel: channelArgument(channel), after: afterArgument(after), first: limit }),
+      );
     },
   }),
 );

@@ -16,6 +16,7 @@ import './friendships.ts';
 import './viewer.ts';
 import './typing.ts';
 import './events.ts';
+import './subscriptions.ts';
 
 /** The executable schema: every noun's file adds its types and fields to the builder. */
 export function buildSchema(): GraphQLSchema {

@@ -1,6 +1,6 @@
 import type { InputFieldRef, InputRef } from '@pothos/core';
 
-import { BadUserInputError, InvalidInputError, InvalidInputErrors } from '../errors.ts';
+import { BadUserInputError, InvalidInputError, InvalidInputErrors, NotFoundError } from '../errors.ts';
 import { type Emoji, parseEmoji } from '../lib/emoji.ts';
 import { decodeId, type IdKind, type IdOf } from '../lib/ids.ts';
 import { type MessageContent, parseMessageContent, parseName, parseText } from '../lib/text.ts';
@@ -257,4 +257,24 @@ export function idArgument<K extends IdKind>(kind: K, value: string, argument: s
 function refusedArgument({ path, reason }: Issue): BadUserInputError {
   const name = path.join('.');
   return new BadUserInputError(`${name} ${reason}`, name);
+}
+
+/**
+ * The sequence number that a client has.
+ *
+ * @throws {BadUserInputError} A negative one.
+ */
+export function afterArgument<After extends number | null>(after: After): After {
+  if (after !== null && after < 0) throw new BadUserInputError(`after must be at least 0, is ${after}`, 'after');
+  return after;
+}
+
+/** For what cannot be null where something is not found: the refusal as an error that names the argument. */
+export async function orBadInput<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof NotFoundError) throw new BadUserInputError(error.message, error.path.join('.'));
+    throw error;
+  }
 }

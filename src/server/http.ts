@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 
 import type { Logger } from '../log.ts';
 
@@ -8,6 +9,12 @@ export type Route = (request: IncomingMessage, response: ServerResponse) => unkn
 
 /** Path -> what answers there; one door each. */
 export type Routes = Readonly<Record<string, Route>>;
+
+/** What takes over a connection that is to become a WebSocket. */
+export type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+
+/** Path -> what takes over there. */
+export type Upgrades = Readonly<Record<string, Upgrade>>;
 
 export interface HttpServer extends AsyncDisposable {
   /** Such as `http://127.0.0.1:4000`, without a slash at the end. */
@@ -23,9 +30,14 @@ const CLOSE_TIMEOUT_MS = 5_000;
  * @param port 0: any free one.
  * @throws {Error} The address is taken or not ours.
  */
-export async function listen(routes: Routes, host: string, port: number, log: Logger): Promise<HttpServer> {
+export async function listen(
+  { routes, upgrades }: { readonly routes: Routes; readonly upgrades: Upgrades },
+  host: string,
+  port: number,
+  log: Logger,
+): Promise<HttpServer> {
   const server = createServer((request, response) => {
-    const path = (request.url ?? '/').split('?', 1)[0]!;
+    const path = pathOf(request);
     const route = Object.hasOwn(routes, path) ? routes[path]! : nothingHere;
     // A door that fails answers for itself alone: the request ends, the process goes on.
     Promise.try(route, request, response).catch((error: unknown) => {
@@ -33,6 +45,11 @@ export async function listen(routes: Routes, host: string, port: number, log: Lo
       if (response.headersSent) response.destroy();
       else answer(response, 500, { error: 'something went wrong on our side' });
     });
+  });
+  server.on('upgrade', (request, socket, head) => {
+    const path = pathOf(request);
+    if (Object.hasOwn(upgrades, path)) upgrades[path]!(request, socket, head);
+    else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause) =>
@@ -50,6 +67,10 @@ function refusalOf(error: NodeJS.ErrnoException): string {
   if (error.code === 'EACCES') return 'the port is not for this user: set PORT to another one, 1024 or higher';
   if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND') return 'HOST is no address of this machine';
   return error.message;
+}
+
+function pathOf({ url = '/' }: IncomingMessage): string {
+  return url.split('?', 1)[0]!;
 }
 
 const nothingHere: Route = (_request, response) => answer(response, 404, { error: 'there is nothing at this address' });

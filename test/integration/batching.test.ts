@@ -3,6 +3,7 @@ import {
   type GraphQLField,
   type GraphQLInterfaceType,
   type GraphQLObjectType,
+  isInterfaceType,
   isLeafType,
   isRequiredArgument,
 } from 'graphql';
@@ -30,6 +31,15 @@ type Fields = GraphQLObjectType | GraphQLInterfaceType;
 type Field = GraphQLField<unknown, unknown>;
 
 const schema = readSchema();
+
+/** Events that `channelEvents` lists. */
+const LISTED_EVENTS: ReadonlySet<string> = new Set([
+  'MessageCreatedEvent',
+  'MessageUpdatedEvent',
+  'MessageDeletedEvent',
+  'ReactionAddedEvent',
+  'ReactionRemovedEvent',
+]);
 
 /** Every field of everything that one operation can meet many of, with each way to ask for a part of a list. */
 const FIELDS = [...objectTypes(schema), ...interfaceTypes(schema)]
@@ -161,13 +171,7 @@ const PARENTS: Readonly<Record<string, (count: number, selection: string) => str
   ReactionGroup: (count, selection) =>
     nodes('Message', world.ids.Message.slice(0, count), `reactionGroups { ${selection} }`),
   ...Object.fromEntries(
-    [
-      'MessageCreatedEvent',
-      'MessageUpdatedEvent',
-      'MessageDeletedEvent',
-      'ReactionAddedEvent',
-      'ReactionRemovedEvent',
-    ].map((type) => [type, (count, selection) => events(type, world.runs[type]!, count, selection)]),
+    [...LISTED_EVENTS].map((type) => [type, (count, selection) => events(type, world.runs[type]!, count, selection)]),
   ),
   Event: (count, selection) => events('Event', 1, count, selection),
   DurableEvent: (count, selection) => events('DurableEvent', 1, count, selection),
@@ -191,8 +195,16 @@ function parentsOf(type: string): (count: number, selection: string) => string {
 /** Holds other things together, and is met once, or with each thing that it holds. */
 function isFrame(type: Fields): boolean {
   return (
-    /^(Query|Mutation|PageInfo|ChannelEventPage|UserError)$|(Payload|Connection|Edge)$/.test(type.name) ||
-    type.getInterfaces().some(({ name }) => name === 'UserError')
+    /^(Query|Mutation|Subscription|PageInfo|ChannelEventPage|UserError)$|(Payload|Connection|Edge)$/.test(type.name) ||
+    type.getInterfaces().some(({ name }) => name === 'UserError') ||
+    comesAlone(type)
+  );
+}
+
+/** An event that no list has, only a stream: each is an operation of its own. */
+function comesAlone(type: Fields): boolean {
+  return (
+    type.getInterfaces().some(({ name }) => name === 'Event') && !LISTED_EVENTS.has(type.name) && !isInterfaceType(type)
   );
 }
 

@@ -8,6 +8,7 @@ import { createLogger } from '../../src/log.ts';
 import { buildSchema } from '../../src/schema/index.ts';
 import { createGraphQL } from '../../src/server/yoga.ts';
 import { cloneDatabase, startTestApp } from '../kit/app.ts';
+import { WRITE_ONLY } from '../kit/realtime.ts';
 import { graphql } from '../kit/generated/gql.ts';
 import { takeDatabaseAway } from '../kit/outage.ts';
 
@@ -90,6 +91,7 @@ describe('while the database is away', () => {
       verifier: createTokenVerifier(issuer),
       findViewer: viewerFinder(db),
       log,
+      realtime: WRITE_ONLY,
       graphiql: null,
     });
     const { access_token: token } = await issuer.token('ada');

@@ -34,6 +34,7 @@ const OTHER_TYPES: Record<string, string> = {
   PageInfo: 'every list',
   Query: 'root',
   ReactionGroup: 'Message.reactionGroups',
+  Subscription: 'root',
   Viewer: 'Query.viewer: what is the viewer’s own',
 };
 
@@ -107,6 +108,28 @@ const QUERIES: Record<string, Probe> = {
   },
 };
 
+/** Refused before anything comes, so the answer is an ordinary one; `subscriptions.test.ts` shows what does come. */
+const SUBSCRIPTIONS: Record<string, Probe> = {
+  'Subscription.channelEvents(channel.roomId)': {
+    takes: 'room',
+    input: (roomId) => ({ channel: { roomId } }),
+    query: 'subscription ($channel: ChannelRef!) { found: channelEvents(channel: $channel, after: 0) ALL }',
+    error: 'channel.roomId',
+  },
+  'Subscription.channelEvents(channel.conversationId)': {
+    takes: 'conv',
+    input: (conversationId) => ({ channel: { conversationId } }),
+    query: 'subscription ($channel: ChannelRef!) { found: channelEvents(channel: $channel, after: 0) ALL }',
+    error: 'channel.conversationId',
+  },
+  'Subscription.serverEvents(serverId)': {
+    takes: 'srv',
+    input: (serverId) => ({ serverId }),
+    query: 'subscription ($serverId: ID!) { found: serverEvents(serverId: $serverId, after: 0) ALL }',
+    error: 'serverId',
+  },
+};
+
 const ofMessage = (rest: Record<string, unknown> = {}): Probe => ({
   takes: 'msg',
   input: (messageId) => ({ messageId, ...rest }),
@@ -159,7 +182,7 @@ const MUTATIONS: Record<string, Probe> = {
   'Mutation.updateMessage(input.messageId)': ofMessage({ content: 'mine now', expectedVersion: 1 }),
 };
 
-const PROBES = Object.entries({ ...QUERIES, ...MUTATIONS });
+const PROBES = Object.entries({ ...QUERIES, ...SUBSCRIPTIONS, ...MUTATIONS });
 
 const LEAVE = graphql(`
   mutation StrangerLeave($serverId: ID!) {
@@ -210,15 +233,17 @@ describe('the walk knows', () => {
   });
 
   test('every root field, and every argument that takes an id', () => {
-    const roots = Object.keys(schema.getQueryType()!.getFields()).map((name) => `Query.${name}`);
+    const roots = [schema.getQueryType()!, schema.getSubscriptionType()!].flatMap((type) =>
+      Object.keys(type.getFields()).map((name) => `${type.name}.${name}`),
+    );
 
     const walked = PROBES.map(([position]) => position);
 
     expect(idPositions(schema).toSorted()).toEqual(walked.toSorted());
     expect(roots.filter((root) => !walked.some((position) => position.startsWith(`${root}(`)))).toEqual([
       'Query.viewer',
+      'Subscription.viewerEvents',
     ]);
-    expect(schema.getSubscriptionType() ?? null).toBeNull();
   });
 
   test('documents that show everything to whoever may see it', async () => {

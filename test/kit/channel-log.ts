@@ -1,4 +1,5 @@
 import type { TestUser } from './app.ts';
+import { durable } from './durable.ts';
 import { graphql } from './generated/gql.ts';
 import type { ChannelLogQuery } from './generated/graphql.ts';
 import type { ChannelRef } from './scenes.ts';
@@ -80,8 +81,8 @@ const CHANNEL_LOG = graphql(`
   }
 `);
 
-export type ChannelLogPage = ChannelLogQuery['channelEvents'];
-export type ChannelLogEvent = ChannelLogPage['events'][number];
+export type ChannelLogEvent = Extract<ChannelLogQuery['channelEvents']['events'][number], { readonly seq: number }>;
+export type ChannelLogPage = Omit<ChannelLogQuery['channelEvents'], 'events'> & { readonly events: ChannelLogEvent[] };
 
 /** One page of the log. */
 export async function readEvents(
@@ -91,7 +92,7 @@ export async function readEvents(
   first = 100,
 ): Promise<ChannelLogPage> {
   const { channelEvents } = await viewer.run(CHANNEL_LOG, { channel, after, first });
-  return channelEvents;
+  return { ...channelEvents, events: durable(channelEvents.events) };
 }
 
 /**

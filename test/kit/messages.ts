@@ -1,4 +1,5 @@
 import type { TestUser } from './app.ts';
+import { durable } from './durable.ts';
 import { graphql } from './generated/gql.ts';
 import type { ChannelRef, CreateMessageInput, UpdateMessageInput } from './generated/graphql.ts';
 
@@ -176,7 +177,7 @@ export async function read(reader: TestUser, id: string) {
 
 /** Every event of the channel after a number, oldest first; 100 at most. */
 export async function eventsOf(reader: TestUser, channel: ChannelRef, after = 0) {
-  return (await reader.run(EVENTS, { channel, after })).channelEvents.events;
+  return durable((await reader.run(EVENTS, { channel, after })).channelEvents.events);
 }
 
 export async function lastSeqOf(reader: TestUser, channel: ChannelRef): Promise<number> {

@@ -96,6 +96,7 @@ type Documents = {
     "\n  mutation ServersLeave($serverId: ID!) {\n    leaveServer(input: { serverId: $serverId }) {\n      serverId\n      userErrors {\n        code\n        path\n      }\n    }\n  }\n": typeof types.ServersLeaveDocument,
     "\n  mutation ServersAddRoomMember($roomId: ID!, $userId: ID!) {\n    addRoomMember(input: { roomId: $roomId, userId: $userId }) {\n      room {\n        id\n      }\n      userErrors {\n        code\n      }\n    }\n  }\n": typeof types.ServersAddRoomMemberDocument,
     "\n  mutation StrangerLeave($serverId: ID!) {\n    leaveServer(input: { serverId: $serverId }) {\n      serverId\n    }\n  }\n": typeof types.StrangerLeaveDocument,
+    "\n  subscription SubscriptionsChannelEvents($channel: ChannelRef!, $after: Int) {\n    channelEvents(channel: $channel, after: $after) {\n      __typename\n      ... on Event {\n        id\n        occurredAt\n        actor {\n          username\n        }\n      }\n      ... on DurableEvent {\n        seq\n      }\n      ... on MessageCreatedEvent {\n        message {\n          id\n          content\n        }\n      }\n      ... on StreamResetEvent {\n        resetTo: seq\n      }\n    }\n  }\n": typeof types.SubscriptionsChannelEventsDocument,
     "\n  mutation TypingStart($channel: ChannelRef!) {\n    startTyping(input: { channel: $channel }) {\n      expiresAt\n      userErrors {\n        __typename\n        code\n        message\n        path\n      }\n    }\n  }\n": typeof types.TypingStartDocument,
     "\n  mutation TypingStop($channel: ChannelRef!) {\n    stopTyping(input: { channel: $channel }) {\n      expiresAt\n      userErrors {\n        __typename\n        code\n        message\n        path\n      }\n    }\n  }\n": typeof types.TypingStopDocument,
     "\n  query ViewerViewer {\n    viewer {\n      ablyChannel\n      lastSeq\n      user {\n        id\n        username\n      }\n    }\n  }\n": typeof types.ViewerViewerDocument,
@@ -232,6 +233,7 @@ const documents: Documents = {
     "\n  mutation ServersLeave($serverId: ID!) {\n    leaveServer(input: { serverId: $serverId }) {\n      serverId\n      userErrors {\n        code\n        path\n      }\n    }\n  }\n": types.ServersLeaveDocument,
     "\n  mutation ServersAddRoomMember($roomId: ID!, $userId: ID!) {\n    addRoomMember(input: { roomId: $roomId, userId: $userId }) {\n      room {\n        id\n      }\n      userErrors {\n        code\n      }\n    }\n  }\n": types.ServersAddRoomMemberDocument,
     "\n  mutation StrangerLeave($serverId: ID!) {\n    leaveServer(input: { serverId: $serverId }) {\n      serverId\n    }\n  }\n": types.StrangerLeaveDocument,
+    "\n  subscription SubscriptionsChannelEvents($channel: ChannelRef!, $after: Int) {\n    channelEvents(channel: $channel, after: $after) {\n      __typename\n      ... on Event {\n        id\n        occurredAt\n        actor {\n          username\n        }\n      }\n      ... on DurableEvent {\n        seq\n      }\n      ... on MessageCreatedEvent {\n        message {\n          id\n          content\n        }\n      }\n      ... on StreamResetEvent {\n        resetTo: seq\n      }\n    }\n  }\n": types.SubscriptionsChannelEventsDocument,
     "\n  mutation TypingStart($channel: ChannelRef!) {\n    startTyping(input: { channel: $channel }) {\n      expiresAt\n      userErrors {\n        __typename\n        code\n        message\n        path\n      }\n    }\n  }\n": types.TypingStartDocument,
     "\n  mutation TypingStop($channel: ChannelRef!) {\n    stopTyping(input: { channel: $channel }) {\n      expiresAt\n      userErrors {\n        __typename\n        code\n        message\n        path\n      }\n    }\n  }\n": types.TypingStopDocument,
     "\n  query ViewerViewer {\n    viewer {\n      ablyChannel\n      lastSeq\n      user {\n        id\n        username\n      }\n    }\n  }\n": types.ViewerViewerDocument,
@@ -611,6 +613,10 @@ export function graphql(source: "\n  mutation ServersAddRoomMember($roomId: ID!,
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation StrangerLeave($serverId: ID!) {\n    leaveServer(input: { serverId: $serverId }) {\n      serverId\n    }\n  }\n"): typeof import('./graphql.ts').StrangerLeaveDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription SubscriptionsChannelEvents($channel: ChannelRef!, $after: Int) {\n    channelEvents(channel: $channel, after: $after) {\n      __typename\n      ... on Event {\n        id\n        occurredAt\n        actor {\n          username\n        }\n      }\n      ... on DurableEvent {\n        seq\n      }\n      ... on MessageCreatedEvent {\n        message {\n          id\n          content\n        }\n      }\n      ... on StreamResetEvent {\n        resetTo: seq\n      }\n    }\n  }\n"): typeof import('./graphql.ts').SubscriptionsChannelEventsDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -191,6 +191,10 @@ export type BadInputLastEventQuery = { channelEvents: { events: Array<
       | { id: string }
       | { id: string }
       | { id: string }
+      | { id: string }
+      | { id: string }
+      | { id: string }
+      | { id: string }
     > } };
 
 export type BatchingOverviewQueryVariables = Exact<{
@@ -208,11 +212,15 @@ export type ChannelEventsPageQueryVariables = Exact<{
 
 
 export type ChannelEventsPageQuery = { channelEvents: { lastSeq: number, hasMore: boolean, reset: boolean, events: Array<
+      | { id: string, occurredAt: string, actor: { id: string, username: string } | null }
       | { id: string, occurredAt: string, seq: number, idempotencyKey: string | null, actor: { id: string, username: string } | null, message: { id: string, content: string | null, version: number, deletedAt: string | null, author: { id: string } } }
       | { id: string, occurredAt: string, seq: number, actor: { id: string, username: string } | null }
       | { id: string, occurredAt: string, seq: number, actor: { id: string, username: string } | null }
       | { id: string, occurredAt: string, seq: number, actor: { id: string, username: string } | null }
       | { id: string, occurredAt: string, seq: number, actor: { id: string, username: string } | null }
+      | { id: string, occurredAt: string, actor: { id: string, username: string } | null }
+      | { id: string, occurredAt: string, actor: { id: string, username: string } | null }
+      | { id: string, occurredAt: string, actor: { id: string, username: string } | null }
     > } };
 
 export type ChannelEventsLastSeqQueryVariables = Exact<{
@@ -953,6 +961,24 @@ export type StrangerLeaveMutationVariables = Exact<{
 
 export type StrangerLeaveMutation = { leaveServer: { serverId: string | null } };
 
+export type SubscriptionsChannelEventsSubscriptionVariables = Exact<{
+  channel: ChannelRef;
+  after?: number | null | undefined;
+}>;
+
+
+export type SubscriptionsChannelEventsSubscription = { channelEvents:
+    | { __typename: 'AccessRevokedEvent', id: string, occurredAt: string, actor: { username: string } | null }
+    | { __typename: 'MessageCreatedEvent', id: string, occurredAt: string, seq: number, actor: { username: string } | null, message: { id: string, content: string | null } }
+    | { __typename: 'MessageDeletedEvent', id: string, occurredAt: string, seq: number, actor: { username: string } | null }
+    | { __typename: 'MessageUpdatedEvent', id: string, occurredAt: string, seq: number, actor: { username: string } | null }
+    | { __typename: 'ReactionAddedEvent', id: string, occurredAt: string, seq: number, actor: { username: string } | null }
+    | { __typename: 'ReactionRemovedEvent', id: string, occurredAt: string, seq: number, actor: { username: string } | null }
+    | { __typename: 'StreamResetEvent', id: string, occurredAt: string, resetTo: number, actor: { username: string } | null }
+    | { __typename: 'TypingStartedEvent', id: string, occurredAt: string, actor: { username: string } | null }
+    | { __typename: 'TypingStoppedEvent', id: string, occurredAt: string, actor: { username: string } | null }
+   };
+
 export type TypingStartMutationVariables = Exact<{
   channel: ChannelRef;
 }>;
@@ -999,11 +1025,15 @@ export type ChannelLogQueryVariables = Exact<{
 
 
 export type ChannelLogQuery = { channelEvents: { lastSeq: number, hasMore: boolean, reset: boolean, events: Array<
+      | { __typename: 'AccessRevokedEvent' }
       | { __typename: 'MessageCreatedEvent', id: string, seq: number, actor: { id: string } | null, message: { id: string, seq: number, content: string | null, version: number, deletedAt: string | null, parentMessage: { id: string } | null } }
       | { __typename: 'MessageDeletedEvent', id: string, seq: number, messageId: string, actor: { id: string } | null }
       | { __typename: 'MessageUpdatedEvent', id: string, seq: number, actor: { id: string } | null, message: { id: string, seq: number, content: string | null, version: number, deletedAt: string | null, parentMessage: { id: string } | null } }
       | { __typename: 'ReactionAddedEvent', id: string, seq: number, messageId: string, emoji: string, count: number, actor: { id: string } | null }
       | { __typename: 'ReactionRemovedEvent', id: string, seq: number, messageId: string, emoji: string, count: number, actor: { id: string } | null }
+      | { __typename: 'StreamResetEvent' }
+      | { __typename: 'TypingStartedEvent' }
+      | { __typename: 'TypingStoppedEvent' }
     > } };
 
 export type ChannelStateOfQueryVariables = Exact<{
@@ -1104,11 +1134,15 @@ export type MessageKitEventsQueryVariables = Exact<{
 
 
 export type MessageKitEventsQuery = { channelEvents: { lastSeq: number, events: Array<
+      | { __typename: 'AccessRevokedEvent' }
       | { __typename: 'MessageCreatedEvent', seq: number, idempotencyKey: string | null, message: { id: string, content: string | null } }
       | { __typename: 'MessageDeletedEvent', seq: number, messageId: string }
       | { __typename: 'MessageUpdatedEvent', seq: number, message: { id: string, content: string | null } }
       | { __typename: 'ReactionAddedEvent', seq: number }
       | { __typename: 'ReactionRemovedEvent', seq: number }
+      | { __typename: 'StreamResetEvent' }
+      | { __typename: 'TypingStartedEvent' }
+      | { __typename: 'TypingStoppedEvent' }
     > } };
 
 export type MessageKitListedQueryVariables = Exact<{
@@ -2809,6 +2843,32 @@ export const StrangerLeaveDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<StrangerLeaveMutation, StrangerLeaveMutationVariables>;
+export const SubscriptionsChannelEventsDocument = new TypedDocumentString(`
+    subscription SubscriptionsChannelEvents($channel: ChannelRef!, $after: Int) {
+  channelEvents(channel: $channel, after: $after) {
+    __typename
+    ... on Event {
+      id
+      occurredAt
+      actor {
+        username
+      }
+    }
+    ... on DurableEvent {
+      seq
+    }
+    ... on MessageCreatedEvent {
+      message {
+        id
+        content
+      }
+    }
+    ... on StreamResetEvent {
+      resetTo: seq
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SubscriptionsChannelEventsSubscription, SubscriptionsChannelEventsSubscriptionVariables>;
 export const TypingStartDocument = new TypedDocumentString(`
     mutation TypingStart($channel: ChannelRef!) {
   startTyping(input: {channel: $channel}) {

@@ -1,0 +1,100 @@
+import type { EventRow } from '../data/event-log.ts';
+import { StreamInterruptedError } from '../errors.ts';
+import { type EventId, newId, type UserId } from '../lib/ids.ts';
+import { BoundedQueue } from '../lib/queue.ts';
+import type { StreamRef } from './channels.ts';
+import type { TypingEvent } from './decode.ts';
+
+/** What the bridge itself has to say: not stored, and nobody did it. */
+interface Notice {
+  readonly id: EventId;
+  readonly occurredAt: Date;
+  readonly actorId: null;
+}
+
+/** The reader may no longer read this stream; nothing comes after it. */
+export interface Revoked extends Notice {
+  readonly type: 'access.revoked';
+  readonly stream: StreamRef;
+}
+
+/** Events up to this number are gone for this reader, or were never there; what comes next follows it. */
+export interface Reset extends Notice {
+  readonly type: 'stream.reset';
+  readonly seq: number;
+}
+
+export function revoked(stream: StreamRef): Revoked {
+  return { type: 'access.revoked', stream, ...notice() };
+}
+
+export function resetTo(seq: number): Reset {
+  return { type: 'stream.reset', seq, ...notice() };
+}
+
+function notice(): Notice {
+  return { id: newId('evt'), occurredAt: new Date(), actorId: null };
+}
+
+export type StreamItem = EventRow | TypingEvent | Revoked | Reset;
+
+/** An item, and when it was last made sure that the reader may have it (`performance.now()`, in milliseconds). */
+export interface Delivery {
+  readonly item: StreamItem;
+  readonly checkedAt: number;
+}
+
+export function isDurable(item: StreamItem): item is EventRow {
+  return 'seq' in item && item.type !== 'stream.reset';
+}
+
+/**
+ * One reader of a stream: gets every durable event after a number once and in order, whoever brings it.
+ */
+export class Subscriber {
+  readonly viewerId: UserId;
+  readonly queue: BoundedQueue<Delivery>;
+  /** Number of the newest event that was handed over. */
+  seq: number;
+  /** Whether the feed hands over what is new; before that the reader catches up by itself. */
+  live = false;
+
+  /** @param options.after Number of the newest event that the reader has. */
+  constructor(options: { viewerId: UserId; after: number; limit: number; onClose: (self: Subscriber) => void }) {
+    this.viewerId = options.viewerId;
+    this.seq = options.after;
+    this.queue = new BoundedQueue({
+      limit: options.limit,
+      overflow: () => new StreamInterruptedError('unable to go on; the events are read too slowly'),
+      onClose: () => options.onClose(this),
+    });
+  }
+
+  /** Hands over what the reader does not have yet. */
+  give(items: readonly StreamItem[], checkedAt: number): void {
+    for (const item of items) {
+      if (isDurable(item)) {
+        if (item.seq <= this.seq) continue;
+        this.seq = item.seq;
+      } else if (item.type === 'stream.reset') {
+        // One that has caught up to there by itself has lost nothing.
+        if (item.seq === this.seq) continue;
+        this.seq = item.seq;
+      }
+      this.queue.push({ item, checkedAt });
+    }
+  }
+
+  /** What the reader has leads nowhere: it begins anew behind `seq`. */
+  reset(seq: number): void {
+    this.seq = seq;
+    this.queue.push({ item: resetTo(seq), checkedAt: performance.now() });
+  }
+
+  /** The last item, and the end. */
+  revoke(stream: StreamRef): void {
+    this.live = false;
+    this.queue.push({ item: revoked(stream), checkedAt: performance.now() });
+    this.queue.finish();
+  }
+}
