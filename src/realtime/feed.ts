@@ -207,18 +207,14 @@ export class Feed {
 
   /**
    * Leases of typing are kept by each instance: one that ends in the instance where it began says nothing of a
-   * later one that another instance keeps.
+   * later one that another instance keeps. The latest end holds (`realtime/typing.ts`).
    */
-  #isCurrent({ type, actorId, expiresAt }: TypingEvent): boolean {
+  #isCurrent({ actorId, expiresAt }: TypingEvent): boolean {
     if (actorId === null) return false;
     const known = this.#typing.get(actorId);
-    if (type === 'typing.stop') {
-      if (known && known > expiresAt) return false;
-      this.#typing.delete(actorId);
-      return true;
-    }
-    const now = Date.now();
-    for (const [userId, until] of this.#typing) if (until.getTime() < now) this.#typing.delete(userId);
+    if (known && known > expiresAt) return false;
+    const now = new Date();
+    for (const [userId, until] of this.#typing) if (until < now) this.#typing.delete(userId);
     this.#typing.set(actorId, expiresAt);
     return true;
   }

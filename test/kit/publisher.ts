@@ -19,6 +19,8 @@ export interface PublisherScene extends AsyncDisposable {
   readonly ably: AblyScene['ably'];
   /** Another publisher; it is stopped before the scene is. */
   start(options?: StartOptions): Publisher;
+  /** May do everything. */
+  rest(): Ably.Rest;
   /** Listens with the real client, from now on. */
   subscribe(channel: string): Promise<Subscriber>;
 }
@@ -54,6 +56,7 @@ export async function publisherScene(
       if (nudged) stack.use(onAppended(app.db, (streamId) => publisher.nudge(streamId)));
       return publisher;
     },
+    rest: () => scene.rest(),
     subscribe: async (channel) => subscribe(scene.realtime(), channel),
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };

@@ -204,6 +204,29 @@ export type BatchingOverviewQueryVariables = Exact<{
 
 export type BatchingOverviewQuery = { viewer: { conversations: { nodes: Array<{ members: { nodes: Array<{ username: string }> }, messages: { nodes: Array<{ content: string | null, replyCount: number, viewerCanEdit: boolean, author: { username: string }, files: Array<{ filename: string }>, reactionGroups: Array<{ emoji: string, count: number, viewerHasReacted: boolean }>, parentMessage: { content: string | null, author: { username: string } } | null, replies: { nodes: Array<{ content: string | null, author: { username: string }, reactionGroups: Array<{ count: number }> }> } }> } }> } } };
 
+export type BridgeAddMemberMutationVariables = Exact<{
+  roomId: string;
+  userId: string;
+}>;
+
+
+export type BridgeAddMemberMutation = { addRoomMember: { room: { id: string } | null } };
+
+export type BridgeRemoveMemberMutationVariables = Exact<{
+  roomId: string;
+  userId: string;
+}>;
+
+
+export type BridgeRemoveMemberMutation = { removeRoomMember: { room: { id: string, lastSeq: number } | null } };
+
+export type BridgeLeaveMutationVariables = Exact<{
+  serverId: string;
+}>;
+
+
+export type BridgeLeaveMutation = { leaveServer: { serverId: string | null } };
+
 export type ChannelEventsPageQueryVariables = Exact<{
   channel: ChannelRef;
   after: number;
@@ -1866,6 +1889,32 @@ export const BatchingOverviewDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<BatchingOverviewQuery, BatchingOverviewQueryVariables>;
+export const BridgeAddMemberDocument = new TypedDocumentString(`
+    mutation BridgeAddMember($roomId: ID!, $userId: ID!) {
+  addRoomMember(input: {roomId: $roomId, userId: $userId}) {
+    room {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BridgeAddMemberMutation, BridgeAddMemberMutationVariables>;
+export const BridgeRemoveMemberDocument = new TypedDocumentString(`
+    mutation BridgeRemoveMember($roomId: ID!, $userId: ID!) {
+  removeRoomMember(input: {roomId: $roomId, userId: $userId}) {
+    room {
+      id
+      lastSeq
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BridgeRemoveMemberMutation, BridgeRemoveMemberMutationVariables>;
+export const BridgeLeaveDocument = new TypedDocumentString(`
+    mutation BridgeLeave($serverId: ID!) {
+  leaveServer(input: {serverId: $serverId}) {
+    serverId
+  }
+}
+    `) as unknown as TypedDocumentString<BridgeLeaveMutation, BridgeLeaveMutationVariables>;
 export const ChannelEventsPageDocument = new TypedDocumentString(`
     query ChannelEventsPage($channel: ChannelRef!, $after: Int!, $first: Int) {
   channelEvents(channel: $channel, after: $after, first: $first) {

@@ -1,0 +1,104 @@
+import { readersAmong } from '../../src/domain/access.ts';
+import { decodeId, type RoomId, type UserId } from '../../src/lib/ids.ts';
+import { createLogger } from '../../src/log.ts';
+import { type Bridge, type BridgeOptions, createBridge } from '../../src/realtime/bridge.ts';
+import type { StreamRef } from '../../src/realtime/channels.ts';
+import { type ChannelPool, type ChannelPoolOptions, createChannelPool } from '../../src/realtime/pool.ts';
+import type { Delivery, StreamItem } from '../../src/realtime/subscriber.ts';
+import { SERVER_KEY } from './ably.ts';
+import type { TestApp, TestUser } from './app.ts';
+import { publisherScene, type PublisherScene } from './publisher.ts';
+
+/** Bridges of an app's streams from a local Ably of the test's own, with publishers if the test starts them. */
+export interface BridgeScene extends PublisherScene {
+  /** Another bridge, as another instance has it; it is closed before the scene is. */
+  bridge(options?: Partial<Omit<BridgeOptions, 'db' | 'log'>>): Bridge;
+  pool(options?: Partial<Omit<ChannelPoolOptions, 'ably' | 'log'>>): ChannelPool;
+}
+
+export async function bridgeScene(app: TestApp): Promise<BridgeScene> {
+  const scene = await publisherScene(app);
+  const stack = new AsyncDisposableStack();
+  stack.use(scene);
+  const log = createLogger('silent');
+  const { db } = app;
+  const pool = (options: Partial<ChannelPoolOptions> = {}) =>
+    stack.use(
+      createChannelPool({ ably: { key: SERVER_KEY, ...scene.ably.clientOptions }, log, reconnectMs: 50, ...options }),
+    );
+  return {
+    ...scene,
+    pool,
+    bridge: (options = {}) =>
+      stack.use(
+        createBridge({
+          db,
+          log,
+          pool: options.pool ?? pool(),
+          readersAmong: (stream, viewerIds) => readersAmong(db, stream, viewerIds),
+          ...options,
+        }),
+      ),
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
+}
+
+export function roomStream({ roomId, serverId }: { roomId: string; serverId: string }): StreamRef {
+  return {
+    streamId: decodeId('room', roomId) as RoomId,
+    kind: 'room',
+    serverId: decodeId('srv', serverId),
+  };
+}
+
+/** Somebody who reads a stream and keeps what they got. */
+export interface Reader {
+  readonly items: readonly StreamItem[];
+  /** Numbers of the durable events, as they came. */
+  readonly seqs: readonly number[];
+  /** `done`: it came to its end; otherwise the error that ended it; null while it goes on. */
+  readonly end: unknown;
+  stop(): Promise<void>;
+}
+
+/** Subscribes and reads on and on. */
+export async function readAll(
+  bridge: Bridge,
+  stream: StreamRef,
+  viewer: TestUser,
+  after: number | null = null,
+): Promise<Reader> {
+  const deliveries = await subscribeAs(bridge, stream, viewer, after);
+  const items: StreamItem[] = [];
+  const state: { end: unknown } = { end: null };
+  const read = async () => {
+    for await (const { item } of deliveries) items.push(item);
+    state.end = 'done';
+  };
+  read().catch((error: unknown) => (state.end = error));
+  return {
+    items,
+    get seqs() {
+      return items.flatMap((item) => ('seq' in item && item.type !== 'stream.reset' ? [item.seq] : []));
+    },
+    get end() {
+      return state.end;
+    },
+    stop: async () => void (await deliveries.return?.()),
+  };
+}
+
+/** Subscribes and reads nothing yet. */
+export function subscribeAs(
+  bridge: Bridge,
+  stream: StreamRef,
+  viewer: TestUser,
+  after: number | null = null,
+): Promise<AsyncIterableIterator<Delivery>> {
+  return bridge.subscribe(stream, { viewerId: decodeId('user', viewer.id) as UserId, after });
+}
+
+/** first, first + 1, …, last. */
+export function numbers(first: number, last: number): number[] {
+  return Array.from({ length: last - first + 1 }, (_, i) => first + i);
+}
