@@ -1,5 +1,4 @@
-import { ForbiddenError } from '../errors.ts';
-import { type ChannelRef, requireChannel } from './channels.ts';
+import { type ChannelRef, requireChannel, requireWritable } from './channels.ts';
 import type { SignedIn } from './caller.ts';
 
 /** How long "is typing" lasts unless it is renewed, in milliseconds. */
@@ -13,7 +12,7 @@ const LEASE_MS = 10_000;
  * @throws {ForbiddenError} The caller may not write there.
  */
 export async function startTyping(caller: SignedIn, channel: ChannelRef): Promise<Date> {
-  await requireWritable(caller, channel);
+  requireWritable(await requireChannel(caller, channel), 'write', channel.path);
   return new Date(caller.now().getTime() + LEASE_MS);
 }
 
@@ -24,14 +23,5 @@ export async function startTyping(caller: SignedIn, channel: ChannelRef): Promis
  * @throws {ForbiddenError} The caller may not write there.
  */
 export async function stopTyping(caller: SignedIn, channel: ChannelRef): Promise<void> {
-  await requireWritable(caller, channel);
-}
-
-async function requireWritable(caller: SignedIn, channel: ChannelRef): Promise<void> {
-  const { canWrite } = await requireChannel(caller, channel);
-  if (!canWrite)
-    throw new ForbiddenError(
-      'unable to write here; you are neither friends nor members of a common server',
-      channel.path,
-    );
+  requireWritable(await requireChannel(caller, channel), 'write', channel.path);
 }
