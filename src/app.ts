@@ -8,7 +8,10 @@ import { onAppended } from './data/event-log.ts';
 import { migrate, pendingMigrations } from './data/migrate.ts';
 import { createLogger, type Logger } from './log.ts';
 import { createSend } from './realtime/ably.ts';
+import { createEphemeral } from './realtime/ephemeral.ts';
 import { type Publisher, startPublisher } from './realtime/publisher.ts';
+import type { Realtime } from './realtime/realtime.ts';
+import { createTyping } from './realtime/typing.ts';
 import { buildSchema } from './schema/index.ts';
 import { livez, readyz } from './server/health.ts';
 import { listen, type Routes } from './server/http.ts';
@@ -44,12 +47,15 @@ export interface AppOptions {
   readonly onStatement?: (statement: string, parameters: readonly unknown[]) => void;
   /** Whether this process publishes events to Ably. Default: yes. */
   readonly publish?: boolean;
+  /** How long "is typing" lasts unless it is renewed, in milliseconds. Default: 10 s. */
+  readonly typingLeaseMs?: number | undefined;
 }
 
 /** The publisher's own: a round and a sweep at once, and what a round reads side by side. */
 const PUBLISHER_POOL_SIZE = 5;
-/** Longest wait for an answer of Ably, in milliseconds. */
+/** Longest wait for an answer of Ably, in milliseconds; the second one for what is worth nothing later. */
 const ABLY_TIMEOUT_MS = 5_000;
+const EPHEMERAL_TIMEOUT_MS = 2_000;
 
 /** Name of the database in the embedded PostgreSQL. */
 const DATABASE = 'messaging';
@@ -89,6 +95,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     : await explained('the local Ably server failed', startAbly(config, stack));
   // After the server, which stands below, has let its requests finish: what they wrote is still published.
   const publisher = (options.publish ?? true) ? publish(db, databaseUrl, ably, log, stack) : null;
+  const realtime = createRealtime(ably, log, options, stack);
 
   const issuer = config.auth0
     ? auth0Issuer(config.auth0)
@@ -106,6 +113,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     db,
     verifier,
     findViewer,
+    realtime,
     log,
     graphiql: config.production ? null : await loadGraphiQL(issuer.devToken),
   });
@@ -159,6 +167,18 @@ function publish(db: Db, databaseUrl: string, ably: AblyConfig, log: Logger, sta
   );
   stack.use(onAppended(db, (streamId) => publisher.nudge(streamId)));
   return publisher;
+}
+
+/** Stopped before what it says by: whoever is typing when the service ends is seen to stop. */
+function createRealtime(ably: AblyConfig, log: Logger, options: AppOptions, stack: AsyncDisposableStack): Realtime {
+  const ephemeral =
+    (options.publish ?? true)
+      ? stack.use(createEphemeral({ send: createSend(ably, EPHEMERAL_TIMEOUT_MS), log }))
+      : null;
+  const typing = stack.use(
+    createTyping({ publish: (message) => ephemeral?.publish(message), leaseMs: options.typingLeaseMs }),
+  );
+  return { typing };
 }
 
 // What follows is loaded when it is needed: `dev/` leans on packages that a production installation does not have.

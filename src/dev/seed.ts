@@ -11,6 +11,7 @@ import { createServer, createServerInvite, joinServer } from '../domain/servers.
 import { type Emoji, parseEmoji } from '../lib/emoji.ts';
 import type { MessageId } from '../lib/ids.ts';
 import { type MessageContent, parseMessageContent } from '../lib/text.ts';
+import { SILENT } from '../realtime/realtime.ts';
 import {
   CONVERSATION,
   FRIENDS,
@@ -57,7 +58,7 @@ async function hasAccounts(db: Db): Promise<boolean> {
 async function fill(db: Db): Promise<void> {
   const accounts = await findAccounts(db);
   // A caller lives as long as one request: what its loaders remember is old after the next write.
-  const as = (person: Person): SignedIn => createCaller({ db, viewer: accounts[person] });
+  const as = (person: Person): SignedIn => createCaller({ db, viewer: accounts[person], realtime: SILENT });
 
   const { id: serverId } = await createServer(as('ada'), { name: SERVER });
   const { code } = await createServerInvite(as('ada'), { serverId });

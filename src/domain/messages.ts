@@ -69,7 +69,8 @@ export interface MessageCreated {
 }
 
 /**
- * Writes a message. With an idempotency key, repeating it returns the first result and emits nothing.
+ * Writes a message, which ends the author's typing there. With an idempotency key, repeating it returns the first
+ * result and emits nothing.
  *
  * @throws {NotFoundError} No such channel that the caller may read, or no such message in it to reply to.
  * @throws {ForbiddenError} The caller may not write there, or the message to reply to is deleted.
@@ -87,13 +88,13 @@ export async function createMessage(caller: SignedIn, input: NewMessage): Promis
           await lockStream(tx, input.channel.id);
           return write(tx, caller, input);
         });
-  try {
-    return await attempt();
-  } catch (error) {
+  const created = await attempt().catch((error: unknown) => {
     // The same key twice at once: the one that came second finds the first one's message now.
     if (!violatesUnique(error, 'idempotency_key')) throw error;
     return attempt();
-  }
+  });
+  if (!created.replayed) caller.realtime.typing.stop(input.channel.id, caller.viewer.id);
+  return created;
 }
 
 /** Writes, and says of a refusal whose it is. */

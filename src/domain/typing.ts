@@ -1,9 +1,6 @@
 import { type ChannelRef, requireChannel, requireWritable } from './channels.ts';
 import type { SignedIn } from './caller.ts';
 
-/** How long "is typing" lasts unless it is renewed, in milliseconds. */
-const LEASE_MS = 10_000;
-
 /**
  * Says that the caller is typing. Nothing is stored; renewing it moves the end.
  *
@@ -12,8 +9,9 @@ const LEASE_MS = 10_000;
  * @throws {ForbiddenError} The caller may not write there.
  */
 export async function startTyping(caller: SignedIn, channel: ChannelRef): Promise<Date> {
-  requireWritable(await requireChannel(caller, channel), 'write', channel.path);
-  return new Date(caller.now().getTime() + LEASE_MS);
+  const access = await requireChannel(caller, channel);
+  requireWritable(access, 'write', channel.path);
+  return caller.realtime.typing.start(access, caller.viewer);
 }
 
 /**
@@ -24,4 +22,5 @@ export async function startTyping(caller: SignedIn, channel: ChannelRef): Promis
  */
 export async function stopTyping(caller: SignedIn, channel: ChannelRef): Promise<void> {
   requireWritable(await requireChannel(caller, channel), 'write', channel.path);
+  caller.realtime.typing.stop(channel.id, caller.viewer.id);
 }

@@ -5,6 +5,7 @@ import { viewerFinder } from '../../src/auth/viewer.ts';
 import { createDb } from '../../src/data/db.ts';
 import { startDevIssuer } from '../../src/dev/issuer.ts';
 import { createLogger } from '../../src/log.ts';
+import { SILENT } from '../../src/realtime/realtime.ts';
 import { buildSchema } from '../../src/schema/index.ts';
 import { createGraphQL } from '../../src/server/yoga.ts';
 import { cloneDatabase, startTestApp } from '../kit/app.ts';
@@ -89,6 +90,7 @@ describe('while the database is away', () => {
       db,
       verifier: createTokenVerifier(issuer),
       findViewer: viewerFinder(db),
+      realtime: SILENT,
       log,
       graphiql: null,
     });
