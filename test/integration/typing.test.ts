@@ -1,3 +1,4 @@
+import * as Ably from 'ably';
 import { expect, test } from 'vitest';
 
 import { type TestApp, testApp } from '../kit/app.ts';
@@ -10,6 +11,8 @@ import { encodeId, newId } from '../../src/lib/ids.ts';
 
 /** It publishes, so that what is asserted here holds with all parts at work. */
 const typingApp = () => testApp({ publish: true });
+
+const restOf = ({ ably }: TestApp) => new Ably.Rest({ ...ably, logLevel: 0 } as Ably.ClientOptions);
 
 /** What stands in every table, down to the transaction that wrote each row: also an update to the same values shows. */
 async function everyRow(app: TestApp): Promise<Record<string, string>> {
@@ -51,7 +54,7 @@ test('typing lasts ten seconds unless it is renewed or stopped, in a room as in 
   }
 });
 
-test('nothing of it is stored: no event, no number, no row', async () => {
+test('nothing of it is stored: no event, no number, no row, no history', async () => {
   const app = await typingApp();
   const [ada, ben] = await people(app, 'ada', 'ben');
   const { serverId, roomId } = await roomOf(ada, ben);
@@ -73,6 +76,10 @@ test('nothing of it is stored: no event, no number, no row', async () => {
     await expect.poll(() => heard.types).toEqual(['typing.start', 'typing.stop']);
   }
   expect(await everyRow(app)).toEqual(before);
+  for (const name of [`${serverId}:${roomId}`, `dm:${conversationId}`]) {
+    const { items } = await restOf(app).channels.get(name).history();
+    expect(items.map((message) => message.name)).toEqual(['message.created']);
+  }
   for (const channel of channels) {
     expect(await readEvents(ada, channel, 1)).toEqual({ events: [], lastSeq: 1, hasMore: false, reset: false });
   }
