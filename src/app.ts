@@ -6,18 +6,20 @@ import type { AblyConfig, Config } from './config.ts';
 import { createDb, type Db } from './data/db.ts';
 import { onAppended } from './data/event-log.ts';
 import { migrate, pendingMigrations } from './data/migrate.ts';
-import { createLogger, type Logger } from './log.ts';
 import { readersAmong } from './domain/access.ts';
+import { createLogger, type Logger } from './log.ts';
 import { createSend } from './realtime/ably.ts';
 import { createBridge } from './realtime/bridge.ts';
+import { createEphemeral } from './realtime/ephemeral.ts';
 import { createChannelPool } from './realtime/pool.ts';
-import type { Realtime } from './realtime/realtime.ts';
-import type { SignInOptions } from './server/sign-in.ts';
-import { createWebSocketDoor } from './server/websocket.ts';
 import { type Publisher, startPublisher } from './realtime/publisher.ts';
+import type { Realtime } from './realtime/realtime.ts';
+import { createTyping } from './realtime/typing.ts';
 import { buildSchema } from './schema/index.ts';
 import { livez, readyz } from './server/health.ts';
 import { listen, type Routes, type Upgrades } from './server/http.ts';
+import type { SignInOptions } from './server/sign-in.ts';
+import { createWebSocketDoor } from './server/websocket.ts';
 import { createGraphQL } from './server/yoga.ts';
 
 /** The running service. Disposing it stops everything that it started, in reverse order. */
@@ -50,12 +52,15 @@ export interface AppOptions {
   readonly onStatement?: (statement: string, parameters: readonly unknown[]) => void;
   /** Whether this process publishes events to Ably. Default: yes. */
   readonly publish?: boolean;
+  /** How long "is typing" lasts unless it is renewed, in milliseconds. Default: 10 s. */
+  readonly typingLeaseMs?: number | undefined;
 }
 
 /** The publisher's own: a round and a sweep at once, and what a round reads side by side. */
 const PUBLISHER_POOL_SIZE = 5;
-/** Longest wait for an answer of Ably, in milliseconds. */
+/** Longest wait for an answer of Ably, in milliseconds; the second one for what is worth nothing later. */
 const ABLY_TIMEOUT_MS = 5_000;
+const EPHEMERAL_TIMEOUT_MS = 2_000;
 
 /** Name of the database in the embedded PostgreSQL. */
 const DATABASE = 'messaging';
@@ -95,6 +100,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     : await explained('the local Ably server failed', startAbly(config, stack));
   // After the server, which stands below, has let its requests finish: what they wrote is still published.
   const publisher = (options.publish ?? true) ? publish(db, databaseUrl, ably, log, stack) : null;
+  const realtime = createRealtime(db, ably, log, options, stack);
 
   const issuer = config.auth0
     ? auth0Issuer(config.auth0)
@@ -106,15 +112,6 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     onFetchFailed: (error) => log.warn({ err: error }, 'unable to fetch the keys of the issuer'),
   });
   const findViewer = viewerFinder(db);
-
-  const pool = stack.use(createChannelPool({ ably, log }));
-  const bridge = createBridge({
-    db,
-    pool,
-    log,
-    readersAmong: (stream, viewerIds) => readersAmong(db, stream, viewerIds),
-  });
-  const realtime: Realtime = { bridge };
 
   const speakers: SignInOptions = { db, verifier, findViewer, realtime };
   const graphql = createGraphQL({
@@ -133,12 +130,12 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const webSockets = createWebSocketDoor({ ...speakers, graphql, log });
   const upgrades: Upgrades = { '/graphql': webSockets.upgrade };
 
-  const seeded = config.seed && (await seed(db, realtime));
+  const seeded = config.seed && (await seed(db));
   const server = stack.use(
     await explained('the server failed', listen({ routes, upgrades }, config.host, config.port, log)),
   );
   // Before the server, which waits for what is open: streams do not end by themselves.
-  stack.use(bridge);
+  stack.use(realtime.bridge);
   stack.use(webSockets);
 
   const started = stack.move();
@@ -181,6 +178,30 @@ function publish(db: Db, databaseUrl: string, ably: AblyConfig, log: Logger, sta
   );
   stack.use(onAppended(db, (streamId) => publisher.nudge(streamId)));
   return publisher;
+}
+
+/** Stopped before what it says by: whoever is typing when the service ends is seen to stop. */
+function createRealtime(
+  db: Db,
+  ably: AblyConfig,
+  log: Logger,
+  options: AppOptions,
+  stack: AsyncDisposableStack,
+): Realtime {
+  const ephemeral =
+    (options.publish ?? true)
+      ? stack.use(createEphemeral({ send: createSend(ably, EPHEMERAL_TIMEOUT_MS), log }))
+      : null;
+  const typing = stack.use(
+    createTyping({ publish: (message) => ephemeral?.publish(message), leaseMs: options.typingLeaseMs }),
+  );
+  const bridge = createBridge({
+    db,
+    pool: stack.use(createChannelPool({ ably, log })),
+    readersAmong: (stream, viewerIds) => readersAmong(db, stream, viewerIds),
+    log,
+  });
+  return { typing, bridge };
 }
 
 // What follows is loaded when it is needed: `dev/` leans on packages that a production installation does not have.
@@ -249,7 +270,7 @@ async function loadGraphiQL(devToken: App['devToken']): Promise<() => string> {
   return graphiqlPage(devToken ? await devToken('ada') : null);
 }
 
-async function seed(db: Db, realtime: Realtime): Promise<boolean> {
+async function seed(db: Db): Promise<boolean> {
   const { seedDemo } = await import('./dev/seed.ts');
-  return seedDemo(db, realtime);
+  return seedDemo(db);
 }

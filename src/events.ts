@@ -49,6 +49,19 @@ interface EnvelopeOf<Type extends DurableEventType> {
   readonly user_id: string | null;
 }
 
+/** Events that are neither stored nor numbered: published once, or lost. */
+export type EphemeralEventType = 'typing.start' | 'typing.stop';
+
+/** As {@link Envelope}, without a number: it has no place in the order of the others. */
+export interface EphemeralEnvelope {
+  readonly type: EphemeralEventType;
+  readonly id: string;
+  readonly data: TypingPayload;
+  readonly timestamp: string;
+  /** Who is typing or was. */
+  readonly user_id: string;
+}
+
 /** A message as it stands when the event is read: after a deletion it has no content, files or reactions. */
 export interface MessagePayload {
   readonly id: string;
@@ -90,6 +103,17 @@ export interface ReactionPayload {
   readonly user_id: string;
   readonly username: string;
   readonly count: number;
+}
+
+/**
+ * `expires_at` says how new the event is: of one person's in a channel, whatever has an earlier one than the newest
+ * taken is ignored, since several processes may speak of the same person. Of a start it is also the moment from which
+ * the sign is dropped where nothing else came.
+ */
+export interface TypingPayload {
+  readonly user_id: string;
+  readonly username: string;
+  readonly expires_at: string;
 }
 
 /** `user_ids` are its two members. */

@@ -11,7 +11,7 @@ import { createServer, createServerInvite, joinServer } from '../domain/servers.
 import { type Emoji, parseEmoji } from '../lib/emoji.ts';
 import type { MessageId } from '../lib/ids.ts';
 import { type MessageContent, parseMessageContent } from '../lib/text.ts';
-import type { Realtime } from '../realtime/realtime.ts';
+import { SILENT } from '../realtime/realtime.ts';
 import {
   CONVERSATION,
   FRIENDS,
@@ -35,7 +35,7 @@ const TIMEOUT_MS = 30_000;
  *
  * @returns False, and nothing done, where somebody has an account already.
  */
-export async function seedDemo(db: Db, realtime: Realtime): Promise<boolean> {
+export async function seedDemo(db: Db): Promise<boolean> {
   if (await hasAccounts(db)) return false;
   return db.$transaction(
     async (transaction) => {
@@ -43,7 +43,7 @@ export async function seedDemo(db: Db, realtime: Realtime): Promise<boolean> {
       const tx = transaction as Db;
       await tx.$executeRaw`LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE`;
       if (await hasAccounts(tx)) return false;
-      await fill(tx, realtime);
+      await fill(tx);
       return true;
     },
     { timeout: TIMEOUT_MS },
@@ -55,10 +55,10 @@ async function hasAccounts(db: Db): Promise<boolean> {
   return answer!.found;
 }
 
-async function fill(db: Db, realtime: Realtime): Promise<void> {
+async function fill(db: Db): Promise<void> {
   const accounts = await findAccounts(db);
   // A caller lives as long as one request: what its loaders remember is old after the next write.
-  const as = (person: Person): SignedIn => createCaller({ db, realtime, viewer: accounts[person] });
+  const as = (person: Person): SignedIn => createCaller({ db, viewer: accounts[person], realtime: SILENT });
 
   const { id: serverId } = await createServer(as('ada'), { name: SERVER });
   const { code } = await createServerInvite(as('ada'), { serverId });

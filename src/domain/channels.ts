@@ -1,4 +1,4 @@
-import { NotFoundError, type ArgumentPath } from '../errors.ts';
+import { type ArgumentPath, ForbiddenError, NotFoundError } from '../errors.ts';
 import type { ChannelId, ConversationId, RoomId } from '../lib/ids.ts';
 import type { ConversationRow } from '../data/loaders/conversations.ts';
 import type { RoomRow } from '../data/loaders/rooms.ts';
@@ -25,6 +25,23 @@ export async function requireChannel(caller: SignedIn, ref: ChannelRef): Promise
   const access = await caller.access.channel.load(ref.id);
   if (!access || access.kind !== ref.kind) throw new NotFoundError(`the ${ref.kind}`, ref.path);
   return access;
+}
+
+/**
+ * Refuses whoever may read in a channel and not write there (any more).
+ *
+ * @param access What the door said of the channel.
+ * @param verb What they wanted to do.
+ * @param path Where in the input the place was named.
+ * @throws {ForbiddenError} The caller may not write there.
+ */
+export function requireWritable(
+  { canWrite }: Pick<ChannelAccess, 'canWrite'>,
+  verb: 'write' | 'edit' | 'react',
+  path: ArgumentPath,
+): void {
+  if (canWrite) return;
+  throw new ForbiddenError(`unable to ${verb} here; you are neither friends nor members of a common server`, path);
 }
 
 /** The channel that something readable lies in. */

@@ -14,7 +14,7 @@ import type { ChannelId, MessageId } from '../lib/ids.ts';
 import type { MessageContent } from '../lib/text.ts';
 import { type ReadableMessage, readableChannels } from './access.ts';
 import type { SignedIn } from './caller.ts';
-import { type ChannelRef, requireChannel } from './channels.ts';
+import { type ChannelRef, requireChannel, requireWritable } from './channels.ts';
 
 /** The message, deleted ones too, or null where the caller may not read its channel. */
 export function findMessage(caller: SignedIn, id: MessageId): Promise<ReadableMessage | null> {
@@ -69,7 +69,8 @@ export interface MessageCreated {
 }
 
 /**
- * Writes a message. With an idempotency key, repeating it returns the first result and emits nothing.
+ * Writes a message, which ends the author's typing there. With an idempotency key, repeating it returns the first
+ * result and emits nothing.
  *
  * @throws {NotFoundError} No such channel that the caller may read, or no such message in it to reply to.
  * @throws {ForbiddenError} The caller may not write there, or the message to reply to is deleted.
@@ -87,13 +88,13 @@ export async function createMessage(caller: SignedIn, input: NewMessage): Promis
           await lockStream(tx, input.channel.id);
           return write(tx, caller, input);
         });
-  try {
-    return await attempt();
-  } catch (error) {
+  const created = await attempt().catch((error: unknown) => {
     // The same key twice at once: the one that came second finds the first one's message now.
     if (!violatesUnique(error, 'idempotency_key')) throw error;
     return attempt();
-  }
+  });
+  if (!created.replayed) caller.realtime.typing.stop(input.channel.id, caller.viewer.id);
+  return created;
 }
 
 /** Writes, and says of a refusal whose it is. */
@@ -111,12 +112,7 @@ async function write(db: Queryable, caller: SignedIn, input: NewMessage): Promis
 
   if (!guards.readable) throw new NotFoundError(`the ${channel.kind}`, channel.path);
   if (guards.replayed && !guards.sameRequest) throw new IdempotencyKeyReusedError(['idempotencyKey']);
-  if (!message && !guards.canWrite) {
-    throw new ForbiddenError(
-      'unable to write here; you are neither friends nor members of a common server',
-      channel.path,
-    );
-  }
+  if (!message) requireWritable(guards, 'write', channel.path);
   if (!guards.parentFound) throw new NotFoundError('the message to reply to in this channel', ['parentMessageId']);
   if (!message) throw new ForbiddenError('unable to reply; the message is deleted', ['parentMessageId']);
   if (!guards.replayed) announceAppended(db, channel.id);
@@ -146,11 +142,7 @@ export interface MessageChanged {
 export async function updateMessage(caller: SignedIn, edit: MessageEdit): Promise<MessageChanged> {
   const { messageId, content, expectedVersion } = edit;
   const { channelId, access } = await requireOwn(caller, messageId, 'edit');
-  if (!access.canWrite) {
-    throw new ForbiddenError('unable to edit here; you are neither friends nor members of a common server', [
-      'messageId',
-    ]);
-  }
+  requireWritable(access, 'edit', ['messageId']);
 
   return transaction(caller.db, async (tx) => {
     await lockStream(tx, channelId);

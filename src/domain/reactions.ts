@@ -5,6 +5,7 @@ import { ForbiddenError, InvalidInputError, NotFoundError } from '../errors.ts';
 import type { Emoji } from '../lib/emoji.ts';
 import { type MessageId, newId, type ReactionId } from '../lib/ids.ts';
 import type { SignedIn } from './caller.ts';
+import { requireWritable } from './channels.ts';
 import { findMessage } from './messages.ts';
 
 /** Different emoji on one message; held by the database too (`reaction_groups.slot`). */
@@ -41,11 +42,7 @@ export async function addReaction(caller: SignedIn, { messageId, emoji }: Reacti
   const { id: userId } = caller.viewer;
   const message = await findMessage(caller, messageId);
   if (!message) throw new NotFoundError('the message', ['messageId']);
-  if (!message.access.canWrite) {
-    throw new ForbiddenError('unable to react here; you are neither friends nor members of a common server', [
-      'messageId',
-    ]);
-  }
+  requireWritable(message.access, 'react', ['messageId']);
 
   return transaction(caller.db, async (tx) => {
     const seq = (await lockStream(tx, message.channelId)) + 1;

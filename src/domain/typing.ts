@@ -1,9 +1,5 @@
-import { ForbiddenError } from '../errors.ts';
-import { type ChannelRef, requireChannel } from './channels.ts';
+import { type ChannelRef, requireChannel, requireWritable } from './channels.ts';
 import type { SignedIn } from './caller.ts';
-
-/** How long "is typing" lasts unless it is renewed, in milliseconds. */
-const LEASE_MS = 10_000;
 
 /**
  * Says that the caller is typing. Nothing is stored; renewing it moves the end.
@@ -13,8 +9,9 @@ const LEASE_MS = 10_000;
  * @throws {ForbiddenError} The caller may not write there.
  */
 export async function startTyping(caller: SignedIn, channel: ChannelRef): Promise<Date> {
-  await requireWritable(caller, channel);
-  return new Date(caller.now().getTime() + LEASE_MS);
+  const access = await requireChannel(caller, channel);
+  requireWritable(access, 'write', channel.path);
+  return caller.realtime.typing.start(access, caller.viewer);
 }
 
 /**
@@ -24,14 +21,6 @@ export async function startTyping(caller: SignedIn, channel: ChannelRef): Promis
  * @throws {ForbiddenError} The caller may not write there.
  */
 export async function stopTyping(caller: SignedIn, channel: ChannelRef): Promise<void> {
-  await requireWritable(caller, channel);
-}
-
-async function requireWritable(caller: SignedIn, channel: ChannelRef): Promise<void> {
-  const { canWrite } = await requireChannel(caller, channel);
-  if (!canWrite)
-    throw new ForbiddenError(
-      'unable to write here; you are neither friends nor members of a common server',
-      channel.path,
-    );
+  requireWritable(await requireChannel(caller, channel), 'write', channel.path);
+  caller.realtime.typing.stop(channel.id, caller.viewer.id);
 }

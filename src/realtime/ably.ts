@@ -50,10 +50,14 @@ export function createSend({ key, endpoint, port, tls }: AblyAccess, timeoutMs: 
   };
 }
 
-/** `batchPublish` encodes no data: an object goes as JSON text, and says so. */
+/**
+ * `batchPublish` encodes no data: an object goes as JSON text, and says so. What has no number is ephemeral to Ably
+ * too: it reaches whoever is attached, and stands in no history, rewind or resume.
+ */
 function specOf({ channel, envelope }: Outgoing): BatchPublishSpec {
   const data = JSON.stringify(envelope);
-  return { channels: [channel], messages: [{ id: envelope.id, name: envelope.type, data, encoding: 'json' }] };
+  const message = { id: envelope.id, name: envelope.type, data, encoding: 'json' };
+  return { channels: [channel], messages: ['seq' in envelope ? message : { ...message, extras: { ephemeral: true } }] };
 }
 
 function outcomeOf(error: ErrorInfo): Sent {

@@ -1,6 +1,18 @@
 import type { Bridge } from './bridge.ts';
+import { createTyping, type Typing } from './typing.ts';
 
-/** What a caller can do beyond the database. */
+/** What reaches clients beside the answers to what they ask. One per process. */
 export interface Realtime {
+  readonly typing: Typing;
   readonly bridge: Bridge;
 }
+
+/** For work that nobody watches, such as filling an empty database. */
+export const SILENT: Realtime = {
+  typing: createTyping({ publish: () => {} }),
+  bridge: {
+    subscribe: () => Promise.reject(new Error('unable to subscribe; nothing is heard here')),
+    counts: { subscribers: 0, feeds: 0 },
+    [Symbol.asyncDispose]: async () => {},
+  },
+};

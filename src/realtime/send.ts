@@ -1,9 +1,9 @@
-import type { Envelope } from '../events.ts';
+import type { Envelope, EphemeralEnvelope } from '../events.ts';
 
 /** An event on its way to its channel. */
 export interface Outgoing {
   readonly channel: string;
-  readonly envelope: Envelope;
+  readonly envelope: Envelope | EphemeralEnvelope;
 }
 
 /** What became of one message of a batch. */

@@ -3,11 +3,10 @@ import { MESSAGES_OF_CHANNEL } from '../data/loaders/messages.ts';
 import type { RoomRow } from '../data/loaders/rooms.ts';
 import { pageMessagesAround } from '../domain/messages.ts';
 import { BadUserInputError } from '../errors.ts';
-import { cursorCodec } from '../lib/cursors.ts';
 import { encodeId } from '../lib/ids.ts';
 import { conversationChannel, roomChannel } from '../realtime/channels.ts';
 import { builder, type SchemaTypes } from './builder.ts';
-import { type PageArgs, messagePageArgs, toConnection, toKeyset } from './connections.ts';
+import { BY_SEQ, connectionOf, messagePageArgs, type PageArgs } from './connections.ts';
 import { idArgument } from './inputs.ts';
 
 type AnyChannelRow = RoomRow | ConversationRow;
@@ -47,15 +46,12 @@ function messagesField(t: PothosSchemaTypes.InterfaceFieldBuilder<SchemaTypes, A
           'A message of this channel (`msg_…`) in whose middle the page lies; near an end of the list the page is filled from the other side. With `first` as the size, and without `last`, `after` and `before`.',
       }),
     },
-    resolve: async (channel, args, caller, info) => {
-      const cursors = cursorCodec('messages', channel.id);
-      const keyset = toKeyset(args, info, (cursor) => toKey(cursors.decodeSeq(cursor)));
-      const page =
+    resolve: (channel, args, caller, info) =>
+      connectionOf({ list: 'messages', scope: channel.id, order: BY_SEQ }, args, info, (keyset) =>
         args.around == null
-          ? await caller.load.page(MESSAGES_OF_CHANNEL, channel.id, keyset)
-          : await pageMessagesAround(caller, channel.id, around(args.around, args), keyset.limit);
-      return toConnection(page, ({ seq }) => cursors.encodeSeq(seq));
-    },
+          ? caller.load.page(MESSAGES_OF_CHANNEL, channel.id, keyset)
+          : pageMessagesAround(caller, channel.id, around(args.around, args), keyset.limit),
+      ),
   });
 }
 
@@ -64,8 +60,4 @@ function around(id: string, { last, after, before }: PageArgs) {
     throw new BadUserInputError('around must not be given together with last, after or before', 'around');
   }
   return idArgument('msg', id, 'around');
-}
-
-export function toKey<Value extends string | number>(value: Value | null): readonly [Value] | null {
-  return value === null ? null : [value];
 }

@@ -3,6 +3,7 @@ import { type GraphQLResolveInfo, Kind } from 'graphql';
 
 import type { Keyset, KeyValue, Page } from '../data/pages.ts';
 import { BadUserInputError } from '../errors.ts';
+import { cursorCodec, type CursorCodec } from '../lib/cursors.ts';
 import type { Connection, SchemaTypes } from './builder.ts';
 
 /** Nodes of a page, unless the client asks for another number. */
@@ -40,17 +41,66 @@ export function messagePageArgs(arg: Arg) {
   return { first: arg.int({ description: FIRST }), ...cursorArgs(arg) };
 }
 
+/** By what the rows of a list are sorted, and so what their cursors are made of. */
+interface Order<Row> {
+  encode(cursors: CursorCodec, row: Row): string;
+  /** Null for a text that is no such cursor. */
+  decode(cursors: CursorCodec, cursor: string): KeyValue | null;
+}
+
+export const BY_ID: Order<{ readonly id: string }> = {
+  encode: (cursors, { id }) => cursors.encodeUuid(id),
+  decode: (cursors, cursor) => alone(cursors.decodeUuid(cursor)),
+};
+
+export const BY_SEQ: Order<{ readonly seq: number }> = {
+  encode: (cursors, { seq }) => cursors.encodeSeq(seq),
+  decode: (cursors, cursor) => alone(cursors.decodeSeq(cursor)),
+};
+
+export const BY_ACTIVITY: Order<{ readonly activeAt: Date; readonly id: string }> = {
+  encode: (cursors, { activeAt, id }) => cursors.encodeTimeUuid(activeAt, id),
+  decode(cursors, cursor) {
+    const key = cursors.decodeTimeUuid(cursor);
+    return key && [key.time, key.id];
+  },
+};
+
+function alone(value: string | number | null): KeyValue | null {
+  return value === null ? null : [value];
+}
+
+/** Which list, as its cursors know it ({@link cursorCodec}), and by what it is sorted. */
+interface ListRef<Row> {
+  readonly list: string;
+  readonly scope: string;
+  readonly order: Order<Row>;
+}
+
+/**
+ * The page of a list that the arguments ask for.
+ *
+ * @param read Reads the page. What it throws is the field's error.
+ * @throws {BadUserInputError} Naming the argument.
+ */
+export async function connectionOf<Row>(
+  { list, scope, order }: ListRef<NoInfer<Row>>,
+  args: PageArgs,
+  info: GraphQLResolveInfo,
+  read: (keyset: Keyset) => Promise<Page<Row>>,
+): Promise<Connection<Row>> {
+  const cursors = cursorCodec(list, scope);
+  const page = await read(toKeyset(args, info, (cursor) => order.decode(cursors, cursor)));
+  return toConnection(page, (row) => order.encode(cursors, row));
+}
+
 /**
  * The part of the list that the arguments ask for.
  *
  * @param decode Cursor of this list -> key; null for any other text.
  * @throws {BadUserInputError} Naming the argument.
  */
-export function toKeyset(
-  args: PageArgs,
-  info: GraphQLResolveInfo,
-  decode: (cursor: string) => KeyValue | null,
-): Keyset {
+function toKeyset(args: PageArgs, info: GraphQLResolveInfo, decode: (cursor: string) => KeyValue | null): Keyset {
   // A default is no wish: `last: 10` alone asks for the last ten, though `first` then reads 50.
   const first = isGiven(info, 'first') ? args.first : null;
   const { last } = args;
@@ -89,7 +139,7 @@ function isGiven(info: GraphQLResolveInfo, argument: string): boolean {
   return value.kind !== Kind.VARIABLE || info.variableValues[value.name.value] !== undefined;
 }
 
-export function toConnection<Row>(page: Page<Row>, cursorOf: (row: Row) => string): Connection<Row> {
+function toConnection<Row>(page: Page<Row>, cursorOf: (row: Row) => string): Connection<Row> {
   const edges = page.rows.map((node) => ({ cursor: cursorOf(node), node }));
   return {
     edges,

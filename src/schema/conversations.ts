@@ -1,9 +1,8 @@
 import { CONVERSATION_MEMBERS } from '../data/loaders/users.ts';
 import { findConversation, type OpenedConversation, openConversation } from '../domain/conversations.ts';
-import { cursorCodec } from '../lib/cursors.ts';
 import { builder } from './builder.ts';
-import { Channel, toKey } from './channels.ts';
-import { pageArgs, toConnection, toKeyset } from './connections.ts';
+import { Channel } from './channels.ts';
+import { BY_ID, connectionOf, pageArgs } from './connections.ts';
 import { nodeId } from './ids.ts';
 import * as inputs from './inputs.ts';
 import { mutation, payloadType } from './mutations.ts';
@@ -20,13 +19,10 @@ builder.prismaObject('Conversation', {
       type: UserConnection,
       description: 'The two, oldest account first.',
       args: pageArgs(t.arg),
-      resolve: async (conversation, args, caller, info) => {
-        const cursors = cursorCodec('members', conversation.id);
-        const keyset = toKeyset(args, info, (cursor) => toKey(cursors.decodeUuid(cursor)));
-        return toConnection(await caller.load.page(CONVERSATION_MEMBERS, conversation.id, keyset), ({ id }) =>
-          cursors.encodeUuid(id),
-        );
-      },
+      resolve: (conversation, args, caller, info) =>
+        connectionOf({ list: 'members', scope: conversation.id, order: BY_ID }, args, info, (keyset) =>
+          caller.load.page(CONVERSATION_MEMBERS, conversation.id, keyset),
+        ),
     }),
   }),
 });

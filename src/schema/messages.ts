@@ -8,11 +8,10 @@ import {
   type MessageCreated,
   updateMessage,
 } from '../domain/messages.ts';
-import { cursorCodec } from '../lib/cursors.ts';
 import { encodeId } from '../lib/ids.ts';
 import { builder } from './builder.ts';
-import { Channel, toKey } from './channels.ts';
-import { messagePageArgs, toConnection, toKeyset } from './connections.ts';
+import { Channel } from './channels.ts';
+import { BY_SEQ, connectionOf, messagePageArgs } from './connections.ts';
 import { nodeId } from './ids.ts';
 import * as inputs from './inputs.ts';
 import { mutation, payloadType } from './mutations.ts';
@@ -64,12 +63,10 @@ builder.prismaObject('Message', {
       type: 'MessageConnection',
       description: 'Newest first. Deleted replies that have no replies of their own are not among them.',
       args: messagePageArgs(t.arg),
-      resolve: async (message, args, caller, info) => {
-        const cursors = cursorCodec('replies', message.id);
-        const keyset = toKeyset(args, info, (cursor) => toKey(cursors.decodeSeq(cursor)));
-        const page = await caller.load.page(REPLIES_OF_MESSAGE, message.id, keyset);
-        return toConnection(page, ({ seq }) => cursors.encodeSeq(seq));
-      },
+      resolve: (message, args, caller, info) =>
+        connectionOf({ list: 'replies', scope: message.id, order: BY_SEQ }, args, info, (keyset) =>
+          caller.load.page(REPLIES_OF_MESSAGE, message.id, keyset),
+        ),
     }),
     viewerCanEdit: t.boolean({
       description: 'Whether the viewer may edit it now: their own, not deleted, and in a place where they may write.',

@@ -2,11 +2,9 @@ import type { MessageRow } from '../data/loaders/messages.ts';
 import { type ReactionGroupRow, type ReactionRow, reactionsOfMessage } from '../data/loaders/reactions.ts';
 import { addReaction, type ReactionAdded, type ReactionRemoved, removeReaction } from '../domain/reactions.ts';
 import { BadUserInputError } from '../errors.ts';
-import { cursorCodec } from '../lib/cursors.ts';
 import { parseEmoji } from '../lib/emoji.ts';
 import { builder, type Connection } from './builder.ts';
-import { toKey } from './channels.ts';
-import { pageArgs, pageSize, toConnection, toKeyset } from './connections.ts';
+import { BY_SEQ, connectionOf, pageArgs, pageSize } from './connections.ts';
 import { nodeId } from './ids.ts';
 import * as inputs from './inputs.ts';
 import { mutation, payloadType } from './mutations.ts';
@@ -81,10 +79,11 @@ builder.objectFields('Message', (t) => ({
     args: { ...pageArgs(t.arg), emoji: t.arg.string({ description: 'Only those with this emoji.' }) },
     resolve: async (message, args, caller, info) => {
       const emoji = emojiArgument(args.emoji);
-      const cursors = cursorCodec('reactions', `${message.id} ${emoji ?? ''}`);
-      const keyset = toKeyset(args, info, (cursor) => toKey(cursors.decodeSeq(cursor)));
-      const page = await caller.load.page(reactionsOfMessage(emoji), message.id, keyset, `reactions ${emoji ?? ''}`);
-      return { ...toConnection(page, ({ seq }) => cursors.encodeSeq(seq)), message, emoji };
+      const ref = { list: 'reactions', scope: `${message.id} ${emoji ?? ''}`, order: BY_SEQ };
+      const connection = await connectionOf(ref, args, info, (keyset) =>
+        caller.load.page(reactionsOfMessage(emoji), message.id, keyset, `reactions ${emoji ?? ''}`),
+      );
+      return { ...connection, message, emoji };
     },
   }),
   reactionGroups: t.field({

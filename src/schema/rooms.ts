@@ -1,9 +1,8 @@
 import type { RoomRow } from '../data/loaders/rooms.ts';
 import { addRoomMember, createRoom, findRoom, pageRoomMembers, pageRooms, removeRoomMember } from '../domain/rooms.ts';
-import { cursorCodec } from '../lib/cursors.ts';
 import { builder } from './builder.ts';
-import { Channel, toKey } from './channels.ts';
-import { pageArgs, toConnection, toKeyset } from './connections.ts';
+import { Channel } from './channels.ts';
+import { BY_ID, connectionOf, pageArgs } from './connections.ts';
 import { nodeId } from './ids.ts';
 import * as inputs from './inputs.ts';
 import { mutation, payloadType } from './mutations.ts';
@@ -33,11 +32,10 @@ builder.prismaObject('Room', {
       type: UserConnection,
       description: 'Who reads it: the server’s members, or its own where it is private. Oldest account first.',
       args: pageArgs(t.arg),
-      resolve: async (room, args, caller, info) => {
-        const cursors = cursorCodec('members', room.id);
-        const keyset = toKeyset(args, info, (cursor) => toKey(cursors.decodeUuid(cursor)));
-        return toConnection(await pageRoomMembers(caller, room, keyset), ({ id }) => cursors.encodeUuid(id));
-      },
+      resolve: (room, args, caller, info) =>
+        connectionOf({ list: 'members', scope: room.id, order: BY_ID }, args, info, (keyset) =>
+          pageRoomMembers(caller, room, keyset),
+        ),
     }),
   }),
 });
@@ -52,11 +50,10 @@ builder.objectFields('Server', (t) => ({
     type: RoomConnection,
     description: 'Rooms that the viewer may read, oldest first.',
     args: pageArgs(t.arg),
-    resolve: async (server, args, caller, info) => {
-      const cursors = cursorCodec('rooms', server.id);
-      const keyset = toKeyset(args, info, (cursor) => toKey(cursors.decodeUuid(cursor)));
-      return toConnection(await pageRooms(caller, server, keyset), ({ id }) => cursors.encodeUuid(id));
-    },
+    resolve: (server, args, caller, info) =>
+      connectionOf({ list: 'rooms', scope: server.id, order: BY_ID }, args, info, (keyset) =>
+        pageRooms(caller, server, keyset),
+      ),
   }),
 }));
 

@@ -8,12 +8,10 @@ import {
   leaveServer,
   type ServerInvite,
 } from '../domain/servers.ts';
-import { cursorCodec } from '../lib/cursors.ts';
 import { encodeId } from '../lib/ids.ts';
 import { serverChannel } from '../realtime/channels.ts';
 import { builder } from './builder.ts';
-import { toKey } from './channels.ts';
-import { pageArgs, toConnection, toKeyset } from './connections.ts';
+import { BY_ID, connectionOf, pageArgs } from './connections.ts';
 import { nodeId } from './ids.ts';
 import * as inputs from './inputs.ts';
 import { mutation, payloadType } from './mutations.ts';
@@ -38,13 +36,10 @@ builder.prismaObject('Server', {
       type: UserConnection,
       description: 'Oldest account first.',
       args: pageArgs(t.arg),
-      resolve: async (server, args, caller, info) => {
-        const cursors = cursorCodec('members', server.id);
-        const keyset = toKeyset(args, info, (cursor) => toKey(cursors.decodeUuid(cursor)));
-        return toConnection(await caller.load.page(SERVER_MEMBERS, server.id, keyset), ({ id }) =>
-          cursors.encodeUuid(id),
-        );
-      },
+      resolve: (server, args, caller, info) =>
+        connectionOf({ list: 'members', scope: server.id, order: BY_ID }, args, info, (keyset) =>
+          caller.load.page(SERVER_MEMBERS, server.id, keyset),
+        ),
     }),
   }),
 });

@@ -2,11 +2,9 @@ import { CONVERSATIONS_OF_USER } from '../data/loaders/conversations.ts';
 import { FRIEND_REQUESTS_OF_USER } from '../data/loaders/friendships.ts';
 import { SERVERS_OF_USER } from '../data/loaders/servers.ts';
 import { FRIENDS, type UserRow } from '../data/loaders/users.ts';
-import { cursorCodec } from '../lib/cursors.ts';
 import { userChannel } from '../realtime/channels.ts';
 import { builder } from './builder.ts';
-import { toKey } from './channels.ts';
-import { pageArgs, toConnection, toKeyset } from './connections.ts';
+import { BY_ACTIVITY, BY_ID, connectionOf, pageArgs } from './connections.ts';
 import { ConversationConnection } from './conversations.ts';
 import { FriendRequestConnection } from './friendships.ts';
 import { ServerConnection } from './servers.ts';
@@ -33,49 +31,37 @@ const Viewer = builder.objectRef<ViewerShape>('Viewer').implement({
       type: ServerConnection,
       description: 'Servers that the viewer is a member of, oldest first.',
       args: pageArgs(t.arg),
-      resolve: async ({ user }, args, caller, info) => {
-        const cursors = cursorCodec('servers', user.id);
-        const keyset = toKeyset(args, info, (cursor) => toKey(cursors.decodeUuid(cursor)));
-        return toConnection(await caller.load.page(SERVERS_OF_USER, user.id, keyset), ({ id }) =>
-          cursors.encodeUuid(id),
-        );
-      },
+      resolve: ({ user }, args, caller, info) =>
+        connectionOf({ list: 'servers', scope: user.id, order: BY_ID }, args, info, (keyset) =>
+          caller.load.page(SERVERS_OF_USER, user.id, keyset),
+        ),
     }),
     conversations: t.field({
       type: ConversationConnection,
       description: 'Most recently active first.',
       args: pageArgs(t.arg),
-      resolve: async ({ user }, args, caller, info) => {
-        const cursors = cursorCodec('conversations', user.id);
-        const keyset = toKeyset(args, info, (cursor) => {
-          const key = cursors.decodeTimeUuid(cursor);
-          return key && [key.time, key.id];
-        });
-        const page = await caller.load.page(CONVERSATIONS_OF_USER, user.id, keyset);
-        return toConnection(page, ({ activeAt, id }) => cursors.encodeTimeUuid(activeAt, id));
-      },
+      resolve: ({ user }, args, caller, info) =>
+        connectionOf({ list: 'conversations', scope: user.id, order: BY_ACTIVITY }, args, info, (keyset) =>
+          caller.load.page(CONVERSATIONS_OF_USER, user.id, keyset),
+        ),
     }),
     friends: t.field({
       type: UserConnection,
       description: 'Oldest account first.',
       args: pageArgs(t.arg),
-      resolve: async ({ user }, args, caller, info) => {
-        const cursors = cursorCodec('friends', user.id);
-        const keyset = toKeyset(args, info, (cursor) => toKey(cursors.decodeUuid(cursor)));
-        return toConnection(await caller.load.page(FRIENDS, user.id, keyset), ({ id }) => cursors.encodeUuid(id));
-      },
+      resolve: ({ user }, args, caller, info) =>
+        connectionOf({ list: 'friends', scope: user.id, order: BY_ID }, args, info, (keyset) =>
+          caller.load.page(FRIENDS, user.id, keyset),
+        ),
     }),
     friendRequests: t.field({
       type: FriendRequestConnection,
       description: 'Open requests from the viewer and to the viewer, newest first.',
       args: pageArgs(t.arg),
-      resolve: async ({ user }, args, caller, info) => {
-        const cursors = cursorCodec('friendRequests', user.id);
-        const keyset = toKeyset(args, info, (cursor) => toKey(cursors.decodeUuid(cursor)));
-        return toConnection(await caller.load.page(FRIEND_REQUESTS_OF_USER, user.id, keyset), ({ id }) =>
-          cursors.encodeUuid(id),
-        );
-      },
+      resolve: ({ user }, args, caller, info) =>
+        connectionOf({ list: 'friendRequests', scope: user.id, order: BY_ID }, args, info, (keyset) =>
+          caller.load.page(FRIEND_REQUESTS_OF_USER, user.id, keyset),
+        ),
     }),
   }),
 });

@@ -5,10 +5,10 @@ import { viewerFinder } from '../../src/auth/viewer.ts';
 import { createDb } from '../../src/data/db.ts';
 import { startDevIssuer } from '../../src/dev/issuer.ts';
 import { createLogger } from '../../src/log.ts';
+import { SILENT } from '../../src/realtime/realtime.ts';
 import { buildSchema } from '../../src/schema/index.ts';
 import { createGraphQL } from '../../src/server/yoga.ts';
 import { cloneDatabase, startTestApp } from '../kit/app.ts';
-import { WRITE_ONLY } from '../kit/realtime.ts';
 import { graphql } from '../kit/generated/gql.ts';
 import { takeDatabaseAway } from '../kit/outage.ts';
 
@@ -90,8 +90,8 @@ describe('while the database is away', () => {
       db,
       verifier: createTokenVerifier(issuer),
       findViewer: viewerFinder(db),
+      realtime: SILENT,
       log,
-      realtime: WRITE_ONLY,
       graphiql: null,
     });
     const { access_token: token } = await issuer.token('ada');

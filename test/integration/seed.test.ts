@@ -6,7 +6,6 @@ import { devProfile } from '../../src/dev/profile.ts';
 import { seedDemo } from '../../src/dev/seed.ts';
 import { createLogger } from '../../src/log.ts';
 import { cloneDatabase, startTestApp } from '../kit/app.ts';
-import { WRITE_ONLY } from '../kit/realtime.ts';
 import { graphql } from '../kit/generated/gql.ts';
 
 const SEED_OVERVIEW = graphql(`
@@ -172,7 +171,7 @@ test('a database in which somebody has an account is left alone', async () => {
   await using db = openDatabase(await cloneDatabase());
   await viewerFinder(db)({ ...devProfile('dora'), picture: null });
 
-  expect(await seedDemo(db, WRITE_ONLY)).toBe(false);
+  expect(await seedDemo(db)).toBe(false);
 
   expect(await db.user.findMany({ select: { username: true } })).toEqual([{ username: 'dora' }]);
   expect(await db.server.count()).toBe(0);
@@ -186,14 +185,14 @@ test('a seed that breaks off in the middle leaves nothing, and the next one begi
   });
   await using db = openDatabase(url);
 
-  const broken = seedDemo(breaking, WRITE_ONLY);
+  const broken = seedDemo(breaking);
 
   await expect(broken).rejects.toThrow('the plug was pulled');
   expect(await db.user.count()).toBe(0);
   expect(await db.message.count()).toBe(0);
-  expect(await seedDemo(db, WRITE_ONLY)).toBe(true);
+  expect(await seedDemo(db)).toBe(true);
   expect(await db.message.count()).toBeGreaterThan(40);
-  expect(await seedDemo(db, WRITE_ONLY)).toBe(false);
+  expect(await seedDemo(db)).toBe(false);
 });
 
 test('of two processes that start at once, one seeds', async () => {
@@ -201,7 +200,7 @@ test('of two processes that start at once, one seeds', async () => {
   await using one = openDatabase(url);
   await using two = openDatabase(url);
 
-  const outcomes = await Promise.all([seedDemo(one, WRITE_ONLY), seedDemo(two, WRITE_ONLY)]);
+  const outcomes = await Promise.all([seedDemo(one), seedDemo(two)]);
 
   expect(outcomes.filter((seeded) => seeded)).toHaveLength(1);
   expect(await one.server.count()).toBe(1);

@@ -1,39 +1,18 @@
+import * as Ably from 'ably';
 import { expect, test } from 'vitest';
 
 import { type TestApp, testApp } from '../kit/app.ts';
 import { readEvents } from '../kit/channel-log.ts';
-import { graphql } from '../kit/generated/gql.ts';
 import { unfriend } from '../kit/operations.ts';
-import { type ChannelRef, conversationOf, createRoom, people, roomOf, write } from '../kit/scenes.ts';
+import { allPublished } from '../kit/publisher.ts';
+import { befriend, type ChannelRef, conversationOf, createRoom, people, roomOf, write } from '../kit/scenes.ts';
+import { hearTyping, startTyping, stopTyping } from '../kit/typing.ts';
 import { encodeId, newId } from '../../src/lib/ids.ts';
 
-const START = graphql(`
-  mutation TypingStart($channel: ChannelRef!) {
-    startTyping(input: { channel: $channel }) {
-      expiresAt
-      userErrors {
-        __typename
-        code
-        message
-        path
-      }
-    }
-  }
-`);
+/** It publishes, so that what is asserted here holds with all parts at work. */
+const typingApp = () => testApp({ publish: true });
 
-const STOP = graphql(`
-  mutation TypingStop($channel: ChannelRef!) {
-    stopTyping(input: { channel: $channel }) {
-      expiresAt
-      userErrors {
-        __typename
-        code
-        message
-        path
-      }
-    }
-  }
-`);
+const restOf = ({ ably }: TestApp) => new Ably.Rest({ ...ably, logLevel: 0 } as Ably.ClientOptions);
 
 /** What stands in every table, down to the transaction that wrote each row: also an update to the same values shows. */
 async function everyRow(app: TestApp): Promise<Record<string, string>> {
@@ -50,46 +29,57 @@ async function everyRow(app: TestApp): Promise<Record<string, string>> {
 }
 
 test('typing lasts ten seconds unless it is renewed or stopped, in a room as in a conversation', async () => {
-  const app = await testApp();
+  const app = await typingApp();
   const [ada, ben] = await people(app, 'ada', 'ben');
   const { roomId } = await roomOf(ada, ben);
   const channels: ChannelRef[] = [{ roomId }, { conversationId: await conversationOf(ada, ben) }];
 
   for (const channel of channels) {
     const before = Date.now();
-    const { startTyping } = await ada.run(START, { channel });
+    const started = await startTyping(ada, channel);
     const between = Date.now();
-    const renewed = await ada.run(START, { channel });
+    const renewed = await startTyping(ada, channel);
     const after = Date.now();
-    const stopped = await ada.run(STOP, { channel });
-    const again = await ada.run(STOP, { channel });
+    const stopped = await stopTyping(ada, channel);
+    const again = await stopTyping(ada, channel);
 
     const leftAt = (expiresAt: string | null) => new Date(expiresAt!).getTime() - 10_000;
-    expect(startTyping.userErrors).toEqual([]);
-    expect(leftAt(startTyping.expiresAt)).toBeGreaterThanOrEqual(before);
-    expect(leftAt(startTyping.expiresAt)).toBeLessThanOrEqual(between);
-    expect(leftAt(renewed.startTyping.expiresAt)).toBeGreaterThanOrEqual(between);
-    expect(leftAt(renewed.startTyping.expiresAt)).toBeLessThanOrEqual(after);
-    expect(stopped.stopTyping).toEqual({ expiresAt: null, userErrors: [] });
-    expect(again.stopTyping).toEqual({ expiresAt: null, userErrors: [] });
+    expect(started.userErrors).toEqual([]);
+    expect(leftAt(started.expiresAt)).toBeGreaterThanOrEqual(before);
+    expect(leftAt(started.expiresAt)).toBeLessThanOrEqual(between);
+    expect(leftAt(renewed.expiresAt)).toBeGreaterThanOrEqual(between);
+    expect(leftAt(renewed.expiresAt)).toBeLessThanOrEqual(after);
+    expect(stopped).toEqual({ expiresAt: null, userErrors: [] });
+    expect(again).toEqual({ expiresAt: null, userErrors: [] });
   }
 });
 
-test('nothing of it is stored: no event, no number, no row', async () => {
-  const app = await testApp();
+test('nothing of it is stored: no event, no number, no row, no history', async () => {
+  const app = await typingApp();
   const [ada, ben] = await people(app, 'ada', 'ben');
-  const { roomId } = await roomOf(ada, ben);
-  const channels: ChannelRef[] = [{ roomId }, { conversationId: await conversationOf(ada, ben) }];
+  const { serverId, roomId } = await roomOf(ada, ben);
+  const conversationId = await conversationOf(ada, ben);
+  const channels: ChannelRef[] = [{ roomId }, { conversationId }];
   for (const channel of channels) await write(ada, channel, 'hello');
+  using inRoom = await hearTyping(app, `${serverId}:${roomId}`);
+  using inConversation = await hearTyping(app, `dm:${conversationId}`);
+  await allPublished(app);
   const before = await everyRow(app);
 
   for (const channel of channels) {
-    await ben.run(START, { channel });
-    await ben.run(START, { channel });
-    await ben.run(STOP, { channel });
+    await startTyping(ben, channel);
+    await startTyping(ben, channel);
+    await stopTyping(ben, channel);
   }
 
+  for (const heard of [inRoom, inConversation]) {
+    await expect.poll(() => heard.types).toEqual(['typing.start', 'typing.stop']);
+  }
   expect(await everyRow(app)).toEqual(before);
+  for (const name of [`${serverId}:${roomId}`, `dm:${conversationId}`]) {
+    const { items } = await restOf(app).channels.get(name).history();
+    expect(items.map((message) => message.name)).toEqual(['message.created']);
+  }
   for (const channel of channels) {
     expect(await readEvents(ada, channel, 1)).toEqual({ events: [], lastSeq: 1, hasMore: false, reset: false });
   }
@@ -99,17 +89,20 @@ test('nothing of it is stored: no event, no number, no row', async () => {
 });
 
 test('a stranger to the channel gets the answer for one that does not exist', async () => {
-  const app = await testApp();
+  const app = await typingApp();
   const [ada, ben, eve] = await people(app, 'ada', 'ben', 'eve');
   const { serverId, roomId } = await roomOf(ada, ben);
   const privateRoomId = await createRoom(ada, serverId, 'PRIVATE');
   const conversationId = await conversationOf(ada, ben);
 
-  const noRoom = { channel: { roomId: encodeId('room', newId('room')) } };
-  const noConversation = { channel: { conversationId: encodeId('conv', newId('conv')) } };
+  using inRoom = await hearTyping(app, `${serverId}:${roomId}`);
+  using inPrivateRoom = await hearTyping(app, `${serverId}:${privateRoomId}`);
+  using inConversation = await hearTyping(app, `dm:${conversationId}`);
+  const noRoom = { roomId: encodeId('room', newId('room')) };
+  const noConversation = { conversationId: encodeId('conv', newId('conv')) };
 
-  const noSuchRoom = (await eve.run(START, noRoom)).startTyping;
-  const noSuchConversation = (await eve.run(START, noConversation)).startTyping;
+  const noSuchRoom = await startTyping(eve, noRoom);
+  const noSuchConversation = await startTyping(eve, noConversation);
   expect(noSuchRoom).toMatchObject({
     expiresAt: null,
     userErrors: [{ __typename: 'NotFoundError', code: 'NOT_FOUND', path: ['channel', 'roomId'] }],
@@ -118,28 +111,39 @@ test('a stranger to the channel gets the answer for one that does not exist', as
     expiresAt: null,
     userErrors: [{ __typename: 'NotFoundError', code: 'NOT_FOUND', path: ['channel', 'conversationId'] }],
   });
-  expect((await eve.run(START, { channel: { roomId } })).startTyping).toEqual(noSuchRoom);
-  expect((await eve.run(STOP, { channel: { roomId } })).stopTyping).toEqual(noSuchRoom);
-  expect((await ben.run(START, { channel: { roomId: privateRoomId } })).startTyping).toEqual(noSuchRoom);
-  expect((await eve.run(START, { channel: { conversationId } })).startTyping).toEqual(noSuchConversation);
-  expect((await eve.run(STOP, { channel: { conversationId } })).stopTyping).toEqual(noSuchConversation);
+  expect(await startTyping(eve, { roomId })).toEqual(noSuchRoom);
+  expect(await stopTyping(eve, { roomId })).toEqual(noSuchRoom);
+  expect(await startTyping(ben, { roomId: privateRoomId })).toEqual(noSuchRoom);
+  expect(await startTyping(eve, { conversationId })).toEqual(noSuchConversation);
+  expect(await stopTyping(eve, { conversationId })).toEqual(noSuchConversation);
+
+  // What is heard of who may write is all that is heard.
+  for (const channel of [{ roomId }, { roomId: privateRoomId }, { conversationId }]) await startTyping(ada, channel);
+  for (const heard of [inRoom, inPrivateRoom, inConversation]) {
+    await expect.poll(() => heard.envelopes).toMatchObject([{ type: 'typing.start', user_id: ada.id }]);
+  }
 });
 
 test('who may not write in a conversation any more does not type there either', async () => {
-  const app = await testApp();
+  const app = await typingApp();
   const [ada, ben] = await people(app, 'ada', 'ben');
-  const channel = { conversationId: await conversationOf(ada, ben) };
+  const conversationId = await conversationOf(ada, ben);
+  const channel = { conversationId };
+  using heard = await hearTyping(app, `dm:${conversationId}`);
   await unfriend(ada, ben);
 
-  const started = await ben.run(START, { channel });
-  const stopped = await ben.run(STOP, { channel });
+  const started = await startTyping(ben, channel);
+  const stopped = await stopTyping(ben, channel);
 
   const forbidden = {
     expiresAt: null,
     userErrors: [{ __typename: 'ForbiddenError', code: 'FORBIDDEN', path: ['channel', 'conversationId'] }],
   };
-  expect(started.startTyping).toMatchObject(forbidden);
-  expect(stopped.stopTyping).toMatchObject(forbidden);
+  expect(started).toMatchObject(forbidden);
+  expect(stopped).toMatchObject(forbidden);
+  await befriend(ada, ben);
+  await startTyping(ada, channel);
+  await expect.poll(() => heard.envelopes).toMatchObject([{ type: 'typing.start', user_id: ada.id }]);
 });
 
 test.each([
@@ -149,11 +153,11 @@ test.each([
 ] as [ChannelRef, string[]][])(
   'an id that is none of that kind is refused with its path: %j',
   async (channel, path) => {
-    const app = await testApp();
+    const app = await typingApp();
     const [ada] = await people(app, 'ada');
 
-    const { startTyping } = await ada.run(START, { channel });
+    const started = await startTyping(ada, channel);
 
-    expect(startTyping).toMatchObject({ expiresAt: null, userErrors: [{ code: 'INVALID_INPUT', path }] });
+    expect(started).toMatchObject({ expiresAt: null, userErrors: [{ code: 'INVALID_INPUT', path }] });
   },
 );

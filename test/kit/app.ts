@@ -46,6 +46,8 @@ export interface TestApp {
 export interface TestAppOptions {
   /** Whether it publishes events to its local Ably server. Default: no, as that writes to the database behind a test's back. */
   readonly publish?: boolean;
+  /** How long "is typing" lasts, in milliseconds. Default: as in production. */
+  readonly typingLeaseMs?: number | undefined;
 }
 
 /** A statement as it was sent to PostgreSQL. */
@@ -104,7 +106,7 @@ export function testApp(options: TestAppOptions = {}): Promise<TestApp> {
 /** Another app than the file's own. @param own What it has different; a database of its own is its default. */
 export async function startTestApp(
   own: Partial<Config> = {},
-  { publish = false }: TestAppOptions = {},
+  { publish = false, typingLeaseMs }: TestAppOptions = {},
 ): Promise<TestApp> {
   const databaseUrl = own.databaseUrl ?? (await cloneDatabase());
   const dataDir = own.dataDir ?? (await temporaryDirectory());
@@ -112,6 +114,7 @@ export async function startTestApp(
   const statements: Statement[] = [];
   const app = await createApp(testConfig({ ...own, databaseUrl, dataDir }), {
     publish,
+    typingLeaseMs,
     onStatement: (text, parameters) => statements.push({ text, parameters }),
   });
   cleanups.push(async () => app[Symbol.asyncDispose]());
@@ -132,7 +135,7 @@ export async function startTestApp(
     stop: async () => app[Symbol.asyncDispose](),
     async restart() {
       await app[Symbol.asyncDispose]();
-      return startTestApp({ ...own, databaseUrl, dataDir }, { publish });
+      return startTestApp({ ...own, databaseUrl, dataDir }, { publish, typingLeaseMs });
     },
     async signIn(name) {
       const username = `${name}_${randomBytes(4).toString('hex')}`;

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 
 import { AblyError } from './errors.ts';
-import { type Draft, sizeOf } from './messages.ts';
+import { type Draft, isEphemeral, sizeOf } from './messages.ts';
 import { type PresenceEvent, PresenceSet, wirePresence } from './presence.ts';
 import { Action, type Broadcast, broadcast, Mode, PresenceAction, toWire, type WireMessage } from './protocol.ts';
 import { createSerials, messageSerial } from './serials.ts';
@@ -131,7 +131,8 @@ export class Channel {
       serial: messageSerial(position, index),
     }));
     const entry: Entry = { position, at, connectionId, messages };
-    this.#log.push(entry);
+    const lasting = messages.filter((message) => !isEphemeral(message));
+    if (lasting.length > 0) this.#log.push({ ...entry, messages: lasting });
     this.#head = position;
     this.#lastUse = at;
     const result = {

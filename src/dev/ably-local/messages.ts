@@ -104,6 +104,11 @@ function invalidId(why: string): AblyError {
   return new AblyError(40031, 400, `invalid client-specified message id: ${why}`);
 }
 
+/** Whether it goes to whoever is there now, and into no history, rewind or resume. */
+export function isEphemeral({ extras }: Draft): boolean {
+  return extras !== undefined && 'ephemeral' in extras && extras.ephemeral === true;
+}
+
 /** Bytes that count against the limits. */
 export function sizeOf(drafts: readonly Draft[]): number {
   return drafts.reduce((size, { name, clientId, extras, data }) => {

@@ -1,7 +1,7 @@
 import type { Message, PaginatedResult } from 'ably';
 import { describe, expect, test } from 'vitest';
 
-import { ablyScene, codeOf, FORMATS } from '../../kit/ably.ts';
+import { ablyScene, codeOf, FORMATS, listen } from '../../kit/ably.ts';
 
 const names = ({ items }: PaginatedResult<Message>) => items.map(({ name }) => name);
 
@@ -47,6 +47,23 @@ test('an array is paged message by message', async () => {
   await channel.publish(['a', 'b', 'c'].map((name) => ({ name })));
 
   expect(await allPages(await channel.history({ limit: 2 }))).toEqual([['c', 'b'], ['a']]);
+});
+
+test('ephemeral messages are heard, and stand in no history and no rewind', async () => {
+  await using scene = await ablyScene();
+  const rest = scene.rest().channels.get('room');
+  const heard = await listen(scene.realtime().channels.get('room'));
+  const passing = { name: 'passing', extras: { ephemeral: true } };
+
+  await rest.publish('a', null);
+  await rest.publish([passing, { name: 'b' }]);
+  await rest.publish(passing);
+
+  await expect.poll(() => heard.map(({ name }) => name)).toEqual(['a', 'passing', 'b', 'passing']);
+  expect(await allPages(await rest.history())).toEqual([['b', 'a']]);
+  const late = await listen(scene.realtime().channels.get('room', { params: { rewind: '10' } }));
+  await rest.publish('c', null);
+  await expect.poll(() => late.map(({ name }) => name)).toEqual(['a', 'b', 'c']);
 });
 
 test('start and end bound it in time', async () => {

@@ -1002,32 +1002,6 @@ export type SubscriptionsChannelEventsSubscription = { channelEvents:
     | { __typename: 'TypingStoppedEvent', id: string, occurredAt: string, actor: { username: string } | null }
    };
 
-export type TypingStartMutationVariables = Exact<{
-  channel: ChannelRef;
-}>;
-
-
-export type TypingStartMutation = { startTyping: { expiresAt: string | null, userErrors: Array<
-      | { __typename: 'ForbiddenError', code: UserErrorCode, message: string, path: Array<string> | null }
-      | { __typename: 'IdempotencyKeyReusedError', code: UserErrorCode, message: string, path: Array<string> | null }
-      | { __typename: 'InvalidInputError', code: UserErrorCode, message: string, path: Array<string> | null }
-      | { __typename: 'NotFoundError', code: UserErrorCode, message: string, path: Array<string> | null }
-      | { __typename: 'VersionConflictError', code: UserErrorCode, message: string, path: Array<string> | null }
-    > } };
-
-export type TypingStopMutationVariables = Exact<{
-  channel: ChannelRef;
-}>;
-
-
-export type TypingStopMutation = { stopTyping: { expiresAt: string | null, userErrors: Array<
-      | { __typename: 'ForbiddenError', code: UserErrorCode, message: string, path: Array<string> | null }
-      | { __typename: 'IdempotencyKeyReusedError', code: UserErrorCode, message: string, path: Array<string> | null }
-      | { __typename: 'InvalidInputError', code: UserErrorCode, message: string, path: Array<string> | null }
-      | { __typename: 'NotFoundError', code: UserErrorCode, message: string, path: Array<string> | null }
-      | { __typename: 'VersionConflictError', code: UserErrorCode, message: string, path: Array<string> | null }
-    > } };
-
 export type ViewerViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -1508,6 +1482,32 @@ export type SceneRequestFriendMutation = { requestFriend: { friend: { id: string
       | { message: string }
       | { message: string }
       | { message: string }
+    > } };
+
+export type TypingStartMutationVariables = Exact<{
+  channel: ChannelRef;
+}>;
+
+
+export type TypingStartMutation = { startTyping: { expiresAt: string | null, userErrors: Array<
+      | { __typename: 'ForbiddenError', code: UserErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'IdempotencyKeyReusedError', code: UserErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'InvalidInputError', code: UserErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'NotFoundError', code: UserErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'VersionConflictError', code: UserErrorCode, message: string, path: Array<string> | null }
+    > } };
+
+export type TypingStopMutationVariables = Exact<{
+  channel: ChannelRef;
+}>;
+
+
+export type TypingStopMutation = { stopTyping: { expiresAt: string | null, userErrors: Array<
+      | { __typename: 'ForbiddenError', code: UserErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'IdempotencyKeyReusedError', code: UserErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'InvalidInputError', code: UserErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'NotFoundError', code: UserErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'VersionConflictError', code: UserErrorCode, message: string, path: Array<string> | null }
     > } };
 
 export type WideAddToRoomMutationVariables = Exact<{
@@ -2918,32 +2918,6 @@ export const SubscriptionsChannelEventsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<SubscriptionsChannelEventsSubscription, SubscriptionsChannelEventsSubscriptionVariables>;
-export const TypingStartDocument = new TypedDocumentString(`
-    mutation TypingStart($channel: ChannelRef!) {
-  startTyping(input: {channel: $channel}) {
-    expiresAt
-    userErrors {
-      __typename
-      code
-      message
-      path
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<TypingStartMutation, TypingStartMutationVariables>;
-export const TypingStopDocument = new TypedDocumentString(`
-    mutation TypingStop($channel: ChannelRef!) {
-  stopTyping(input: {channel: $channel}) {
-    expiresAt
-    userErrors {
-      __typename
-      code
-      message
-      path
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<TypingStopMutation, TypingStopMutationVariables>;
 export const ViewerViewerDocument = new TypedDocumentString(`
     query ViewerViewer {
   viewer {
@@ -3832,6 +3806,32 @@ export const SceneRequestFriendDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<SceneRequestFriendMutation, SceneRequestFriendMutationVariables>;
+export const TypingStartDocument = new TypedDocumentString(`
+    mutation TypingStart($channel: ChannelRef!) {
+  startTyping(input: {channel: $channel}) {
+    expiresAt
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TypingStartMutation, TypingStartMutationVariables>;
+export const TypingStopDocument = new TypedDocumentString(`
+    mutation TypingStop($channel: ChannelRef!) {
+  stopTyping(input: {channel: $channel}) {
+    expiresAt
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TypingStopMutation, TypingStopMutationVariables>;
 export const WideAddToRoomDocument = new TypedDocumentString(`
     mutation WideAddToRoom($roomId: ID!, $userId: ID!) {
   addRoomMember(input: {roomId: $roomId, userId: $userId}) {

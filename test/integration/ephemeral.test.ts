@@ -1,0 +1,174 @@
+import { expect, test } from 'vitest';
+
+import type { EphemeralEnvelope } from '../../src/events.ts';
+import { encodeId, newId } from '../../src/lib/ids.ts';
+import { createLogger } from '../../src/log.ts';
+import { createSend } from '../../src/realtime/ably.ts';
+import { createEphemeral, type Ephemeral, type EphemeralOptions } from '../../src/realtime/ephemeral.ts';
+import { type AblyScene, ablyScene, listen, SERVER_KEY } from '../kit/ably.ts';
+
+interface Scene extends AsyncDisposable {
+  readonly ably: AblyScene['ably'];
+  readonly ephemeral: Ephemeral;
+  /** Publishes a message that says this name, and returns at once. */
+  say(channel: string, name: string): void;
+  /** What a real client hears on the channel, from now on. @returns The names of those messages. */
+  hear(channel: string): Promise<() => readonly string[]>;
+  /** What was dropped, in the order in which it was logged. */
+  readonly dropped: readonly { readonly messages: number; readonly reason: string }[];
+  /** Every line of the log. */
+  readonly lines: readonly string[];
+}
+
+async function ephemeralScene(options: Partial<Omit<EphemeralOptions, 'send' | 'log'>> = {}): Promise<Scene> {
+  const stack = new AsyncDisposableStack();
+  const scene = stack.use(await ablyScene());
+  const lines: string[] = [];
+  const log = createLogger('debug', { write: (line) => lines.push(line) });
+  const send = createSend({ key: SERVER_KEY, ...scene.ably.clientOptions }, 300);
+  const ephemeral = stack.use(createEphemeral({ send, log, gapMs: 1, ...options }));
+  return {
+    ably: scene.ably,
+    ephemeral,
+    say: (channel, name) => ephemeral.publish({ channel, envelope: envelopeOf(name) }),
+    async hear(channel) {
+      const messages = await listen(scene.realtime().channels.get(channel));
+      return () => messages.map(({ data }) => (data as EphemeralEnvelope).data.username);
+    },
+    get dropped() {
+      return lines.map((line) => JSON.parse(line) as { messages: number; reason: string });
+    },
+    lines,
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
+}
+
+function envelopeOf(username: string): EphemeralEnvelope {
+  const userId = encodeId('user', newId('user'));
+  const now = new Date().toISOString();
+  return {
+    type: 'typing.start',
+    id: encodeId('evt', newId('evt')),
+    data: { user_id: userId, username, expires_at: now },
+    timestamp: now,
+    user_id: userId,
+  };
+}
+
+/** Holds requests back, and publishes them then. */
+const SLOW = { answer: 'normal', delayMs: 150 } as const;
+/** Longer than anybody waits for an answer, and in vain. */
+const HANGING = { answer: 'error', delayMs: 10_000 } as const;
+
+test('messages of one channel arrive in their order, and channels do not wait for each other', async () => {
+  await using scene = await ephemeralScene({ batchSize: 2 });
+  const one = await scene.hear('one');
+  const other = await scene.hear('other');
+
+  for (const name of ['a', 'b', 'c', 'd', 'e']) scene.say('one', name);
+  scene.say('other', 'z');
+
+  await expect.poll(one).toEqual(['a', 'b', 'c', 'd', 'e']);
+  await expect.poll(other).toEqual(['z']);
+  expect(scene.lines).toEqual([]);
+});
+
+test('more channels than go into one request all have their turn', async () => {
+  await using scene = await ephemeralScene({ batchSize: 2 });
+  const channels = ['one', 'two', 'three', 'four', 'five'];
+  const heard = await Promise.all(channels.map((channel) => scene.hear(channel)));
+
+  for (const name of ['a', 'b']) for (const channel of channels) scene.say(channel, name);
+
+  for (const names of heard) await expect.poll(names).toEqual(['a', 'b']);
+});
+
+test('one request is under way at a time', async () => {
+  await using scene = await ephemeralScene();
+  const heard = await scene.hear('one');
+  const underWay: number[] = [];
+  using _slow = scene.ably.failPublishes({
+    ...SLOW,
+    delayMs: 20,
+    when: () => underWay.push(scene.ably.publishesUnderWay) > 0,
+  });
+
+  for (const name of ['a', 'b', 'c']) scene.say('one', name);
+
+  await expect.poll(heard).toEqual(['a', 'b', 'c']);
+  expect(underWay).toEqual([0, 0, 0]);
+});
+
+test('what is too much is dropped: of one channel, and of all', async () => {
+  await using scene = await ephemeralScene({ maxPerChannel: 2, maxWaiting: 3 });
+  const one = await scene.hear('one');
+  const two = await scene.hear('two');
+  const three = await scene.hear('three');
+  using _slow = scene.ably.failPublishes(SLOW);
+
+  // The first is under way at once, and waits no more.
+  for (const name of ['a', 'b', 'c', 'too many for this channel']) scene.say('one', name);
+  for (const name of ['d', 'too many for all']) scene.say('two', name);
+  scene.say('three', 'too many for all');
+
+  await expect.poll(one).toEqual(['a', 'b', 'c']);
+  await expect.poll(two).toEqual(['d']);
+  expect(three()).toEqual([]);
+  expect(scene.dropped.map(({ messages, reason }) => ({ messages, reason }))).toEqual(
+    Array.from({ length: 3 }, () => ({ messages: 1, reason: 'too much is waiting' })),
+  );
+});
+
+test('what has waited too long is dropped', async () => {
+  await using scene = await ephemeralScene({ maxAgeMs: 100 });
+  const heard = await scene.hear('one');
+  const slow = scene.ably.failPublishes(SLOW);
+
+  for (const name of ['a', 'late', 'late too']) scene.say('one', name);
+  await expect.poll(() => scene.dropped).toMatchObject([{ messages: 2, reason: 'too late' }]);
+  slow[Symbol.dispose]();
+  scene.say('one', 'b');
+
+  await expect.poll(heard).toEqual(['a', 'b']);
+});
+
+test.each([
+  ['refused', { answer: 'error', code: 42911 }],
+  ['broken off', { answer: 'hangup' }],
+  ['never answered', { answer: 'silence' }],
+] as const)('what is %s is not tried again, and logged without saying what it was', async (_how, fault) => {
+  await using scene = await ephemeralScene();
+  const heard = await scene.hear('one');
+  const failing = scene.ably.failPublishes(fault);
+
+  scene.say('one', 'lost');
+  await expect.poll(() => scene.dropped).toMatchObject([{ level: 20, messages: 1 }]);
+  failing[Symbol.dispose]();
+  scene.say('one', 'b');
+
+  await expect.poll(heard).toEqual(['b']);
+  expect(scene.lines.join('')).not.toContain('lost');
+});
+
+test('disposing it sends what waits, and takes nothing more', async () => {
+  await using scene = await ephemeralScene();
+  const heard = await scene.hear('one');
+  for (const name of ['a', 'b', 'c']) scene.say('one', name);
+
+  await scene.ephemeral[Symbol.asyncDispose]();
+  scene.say('one', 'too late');
+
+  await expect.poll(heard).toEqual(['a', 'b', 'c']);
+  expect(scene.dropped).toMatchObject([{ messages: 1 }]);
+});
+
+test('disposing it does not wait for an Ably that does not answer', async () => {
+  await using scene = await ephemeralScene({ drainMs: 20 });
+  using _hanging = scene.ably.failPublishes(HANGING);
+  for (const name of ['a', 'b']) scene.say('one', name);
+  await expect.poll(() => scene.ably.publishesUnderWay).toBe(1);
+
+  await scene.ephemeral[Symbol.asyncDispose]();
+
+  expect(scene.lines).toEqual([]);
+});

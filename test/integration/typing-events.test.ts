@@ -1,0 +1,253 @@
+import { expect, test } from 'vitest';
+
+import { type TestApp, testApp, startTestApp } from '../kit/app.ts';
+import { type AblyScene, ablyScene, SERVER_KEY } from '../kit/ably.ts';
+import { create } from '../kit/messages.ts';
+import { unknownMessageId } from '../kit/operations.ts';
+import { conversationOf, people, roomOf, write } from '../kit/scenes.ts';
+import { hearTyping, shownAsTyping, startTyping, stopTyping } from '../kit/typing.ts';
+import { together } from '../kit/together.ts';
+
+/** So long that no lease of a slow test ends by itself. */
+const LONG = 600_000;
+
+const typingApp = () => testApp({ publish: true, typingLeaseMs: LONG });
+
+/** An app whose Ably is the test's own, to be taken away or to outlive it. */
+async function appOn({ ably }: AblyScene): Promise<TestApp & AsyncDisposable> {
+  const config = { key: SERVER_KEY, tokenKey: SERVER_KEY, ...ably.clientOptions };
+  const app = await startTestApp({ ably: config }, { publish: true, typingLeaseMs: LONG });
+  return { ...app, [Symbol.asyncDispose]: () => app.stop() };
+}
+
+test('a start and a stop are heard in a room and in a conversation, as the contract has them', async () => {
+  const app = await typingApp();
+  const [ada, ben] = await people(app, 'ada', 'ben');
+  const { serverId, roomId } = await roomOf(ada, ben);
+  const conversationId = await conversationOf(ada, ben);
+
+  for (const [channel, name] of [
+    [{ roomId }, `${serverId}:${roomId}`],
+    [{ conversationId }, `dm:${conversationId}`],
+  ] as const) {
+    using heard = await hearTyping(app, name);
+    const { expiresAt } = await startTyping(ada, channel);
+    await stopTyping(ada, channel);
+
+    await expect.poll(() => heard.types).toEqual(['typing.start', 'typing.stop']);
+    const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) as string;
+    const common = { id: expect.stringMatching(/^evt_/) as string, timestamp: time, user_id: ada.id };
+    const who = { user_id: ada.id, username: ada.username };
+    expect(heard.envelopes).toEqual([
+      { type: 'typing.start', ...common, data: { ...who, expires_at: expiresAt } },
+      { type: 'typing.stop', ...common, data: { ...who, expires_at: time } },
+    ]);
+    expect(heard.messages.map(({ id, name: type }) => ({ id, type }))).toEqual(
+      heard.envelopes.map(({ id, type }) => ({ id, type })),
+    );
+    expect(shownAsTyping(heard.envelopes)).toEqual([]);
+  }
+});
+
+test('a flood of a thousand starts is one start', async () => {
+  const app = await typingApp();
+  const [ada] = await people(app, 'ada');
+  const { serverId, roomId } = await roomOf(ada);
+  using heard = await hearTyping(app, `${serverId}:${roomId}`);
+
+  await together(
+    Array.from({ length: 10 }, async () => {
+      for (let i = 0; i < 100; i++) await startTyping(ada, { roomId });
+    }),
+  );
+  await stopTyping(ada, { roomId });
+
+  await expect.poll(() => heard.types).toEqual(['typing.start', 'typing.stop']);
+});
+
+test('many people who type in one room are all heard, each in their own order', async () => {
+  const app = await typingApp();
+  const typists = await people(app, 'ada', 'ben', 'cleo', 'dan', 'eve', 'fay');
+  const [owner, ...members] = typists;
+  const { serverId, roomId } = await roomOf(owner, ...members);
+  using heard = await hearTyping(app, `${serverId}:${roomId}`);
+
+  await together(
+    typists.map(async (typist) => {
+      for (let i = 0; i < 3; i++) {
+        await startTyping(typist, { roomId });
+        await stopTyping(typist, { roomId });
+      }
+    }),
+  );
+
+  await expect.poll(() => heard.envelopes.length).toBe(6 * typists.length);
+  for (const typist of typists) {
+    const own = heard.envelopes.filter(({ user_id }) => user_id === typist.id).map(({ type }) => type);
+    expect(own).toEqual(Array.from({ length: 3 }, () => ['typing.start', 'typing.stop']).flat());
+  }
+});
+
+test('who does not renew is heard to stop, and so is who renews no more', async () => {
+  const app = await startTestApp({}, { publish: true, typingLeaseMs: 500 });
+  const [ada] = await people(app, 'ada');
+  const { serverId, roomId } = await roomOf(ada);
+  using heard = await hearTyping(app, `${serverId}:${roomId}`);
+
+  await startTyping(ada, { roomId });
+  await expect.poll(() => heard.types.at(-1)).toBe('typing.stop');
+  await startTyping(ada, { roomId });
+  const { expiresAt } = await startTyping(ada, { roomId });
+
+  await expect
+    .poll(() => heard.envelopes.at(-1))
+    .toMatchObject({ type: 'typing.stop', data: { expires_at: expiresAt } });
+});
+
+test('a message ends the typing of its author in its place: in a room, in a conversation, as a reply', async () => {
+  const app = await typingApp();
+  const [ada, ben] = await people(app, 'ada', 'ben');
+  const { serverId, roomId } = await roomOf(ada, ben);
+  const conversationId = await conversationOf(ada, ben);
+  const parent = await write(ben, { roomId });
+
+  for (const [channel, name, parentId] of [
+    [{ roomId }, `${serverId}:${roomId}`, null],
+    [{ conversationId }, `dm:${conversationId}`, null],
+    [{ roomId }, `${serverId}:${roomId}`, parent.id],
+  ] as const) {
+    using heard = await hearTyping(app, name);
+    await startTyping(ada, channel);
+    await startTyping(ben, channel);
+    await write(ada, channel, 'hello', parentId);
+
+    await expect
+      .poll(() => heard.envelopes.map(({ type, user_id }) => ({ type, user_id })))
+      .toEqual([
+        { type: 'typing.start', user_id: ada.id },
+        { type: 'typing.start', user_id: ben.id },
+        { type: 'typing.stop', user_id: ada.id },
+      ]);
+    expect(shownAsTyping(heard.envelopes)).toEqual([ben.username]);
+    await stopTyping(ben, channel);
+    await expect.poll(() => heard.types).toHaveLength(4);
+  }
+});
+
+test('a message that is not written ends nothing: neither the repetition of a send nor a refused one', async () => {
+  const app = await typingApp();
+  const [ada] = await people(app, 'ada');
+  const { serverId, roomId } = await roomOf(ada);
+  using heard = await hearTyping(app, `${serverId}:${roomId}`);
+  const input = { channel: { roomId }, content: 'hello', idempotencyKey: 'k' };
+  await create(ada, input);
+  await startTyping(ada, { roomId });
+
+  const replayed = await create(ada, input);
+  const reused = await create(ada, { ...input, content: 'other' });
+  const toNothing = await create(ada, { channel: { roomId }, content: 'hello', parentMessageId: unknownMessageId() });
+  // Were one of them a stop, this were a second start.
+  await startTyping(ada, { roomId });
+  await write(ada, { roomId });
+
+  expect(replayed.replayed).toBe(true);
+  for (const { userErrors } of [reused, toNothing]) expect(userErrors).toHaveLength(1);
+  await expect.poll(() => heard.types).toEqual(['typing.start', 'typing.stop']);
+});
+
+test('a message without typing says nothing of typing', async () => {
+  const app = await typingApp();
+  const [ada, ben] = await people(app, 'ada', 'ben');
+  const { serverId, roomId } = await roomOf(ada, ben);
+  using heard = await hearTyping(app, `${serverId}:${roomId}`);
+
+  await write(ada, { roomId });
+  await stopTyping(ada, { roomId });
+  await startTyping(ben, { roomId });
+
+  await expect.poll(() => heard.envelopes).toMatchObject([{ type: 'typing.start', user_id: ben.id }]);
+});
+
+test('of two instances each ends its own lease, and readers tell the older end by its time', async () => {
+  const one = await startTestApp({}, { publish: true, typingLeaseMs: 1_000 });
+  const other = await startTestApp(
+    { databaseUrl: one.databaseUrl, ably: one.ably },
+    { publish: true, typingLeaseMs: 1_000 },
+  );
+  const [ada] = await people(one, 'ada');
+  const adaThere = await other.client(ada.username);
+  const { serverId, roomId } = await roomOf(ada);
+  using heard = await hearTyping(one, `${serverId}:${roomId}`);
+
+  const here = await startTyping(ada, { roomId });
+  const there = await startTyping(adaThere, { roomId });
+
+  await expect.poll(() => heard.types).toHaveLength(4);
+  const endsOf = (type: string) =>
+    heard.envelopes
+      .filter((envelope) => envelope.type === type)
+      .map(({ data }) => data.expires_at)
+      .toSorted();
+  expect(endsOf('typing.start')).toEqual([here.expiresAt, there.expiresAt]);
+  expect(endsOf('typing.stop')).toEqual([here.expiresAt, there.expiresAt]);
+  expect(new Set(heard.envelopes.map(({ user_id }) => user_id))).toEqual(new Set([ada.id]));
+});
+
+test('what Ably does not take is answered as ever, and not told later', async () => {
+  await using scene = await ablyScene();
+  await using app = await appOn(scene);
+  const [ada, ben] = await people(app, 'ada', 'ben');
+  const { serverId, roomId } = await roomOf(ada, ben);
+  const name = `${serverId}:${roomId}`;
+  using heard = await hearTyping(app, name);
+  let refused = 0;
+
+  const away = scene.ably.failPublishes({ answer: 'hangup', when: (names) => names.includes(name) && ++refused > 0 });
+  const started = await startTyping(ada, { roomId });
+  const stopped = await stopTyping(ada, { roomId });
+  await startTyping(ben, { roomId });
+  await expect.poll(() => refused).toBe(3);
+  away[Symbol.dispose]();
+  await startTyping(ada, { roomId });
+
+  expect(started).toEqual({ expiresAt: expect.any(String), userErrors: [] });
+  expect(stopped).toEqual({ expiresAt: null, userErrors: [] });
+  await expect.poll(() => heard.envelopes).toMatchObject([{ type: 'typing.start', user_id: ada.id }]);
+});
+
+test('an Ably that does not answer is not waited for, and a stop follows a start that was lost', async () => {
+  await using scene = await ablyScene();
+  await using app = await appOn(scene);
+  const [ada] = await people(app, 'ada');
+  const { serverId, roomId } = await roomOf(ada);
+  const name = `${serverId}:${roomId}`;
+  using heard = await hearTyping(app, name);
+
+  // Longer than anybody waits for an answer.
+  const slow = scene.ably.failPublishes({ delayMs: 10_000, when: (names) => names.includes(name) });
+  const started = await startTyping(ada, { roomId });
+  await expect.poll(() => scene.ably.publishesUnderWay).toBe(1);
+  const stopped = await stopTyping(ada, { roomId });
+  const underWay = scene.ably.publishesUnderWay;
+  slow[Symbol.dispose]();
+
+  expect(started.userErrors).toEqual([]);
+  expect(stopped.userErrors).toEqual([]);
+  expect(underWay).toBe(1);
+  await expect.poll(() => heard.types).toEqual(['typing.stop']);
+});
+
+test('who is typing when the service ends is heard to stop', async () => {
+  await using scene = await ablyScene();
+  const app = await appOn(scene);
+  const [ada, ben] = await people(app, 'ada', 'ben');
+  const { serverId, roomId } = await roomOf(ada, ben);
+  using heard = await hearTyping(app, `${serverId}:${roomId}`);
+  await startTyping(ada, { roomId });
+  await startTyping(ben, { roomId });
+
+  await app.stop();
+
+  await expect.poll(() => heard.types).toEqual(['typing.start', 'typing.start', 'typing.stop', 'typing.stop']);
+  expect(shownAsTyping(heard.envelopes)).toEqual([]);
+});
