@@ -9,6 +9,7 @@ import { migrate, pendingMigrations } from './data/migrate.ts';
 import { createLogger, type Logger } from './log.ts';
 import { createSend } from './realtime/ably.ts';
 import { type Publisher, startPublisher } from './realtime/publisher.ts';
+import { createTokenSigner } from './realtime/tokens.ts';
 import { buildSchema } from './schema/index.ts';
 import { livez, readyz } from './server/health.ts';
 import { listen, type Routes } from './server/http.ts';
@@ -106,6 +107,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     db,
     verifier,
     findViewer,
+    signTokenRequest: createTokenSigner(ably),
     log,
     graphiql: config.production ? null : await loadGraphiQL(issuer.devToken),
   });

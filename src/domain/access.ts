@@ -87,6 +87,27 @@ export function visibleRooms(viewerId: UserId): readonly [Sql, Sql] {
 }
 
 /**
+ * Statement: every server, room and conversation that the viewer may read, as `id`, `kind` and `"serverId"` (of a room;
+ * null for the others), each once. {@link readableChannels} answers the same of ids at hand.
+ */
+export function readablePlaces(viewerId: UserId): Sql {
+  const viewer = sql`${viewerId}::uuid`;
+  const [publicRooms, ownRooms] = visibleRooms(viewerId);
+  return sql`
+    SELECT sm.server_id AS id, 'server' AS kind, NULL::uuid AS "serverId" FROM server_members sm WHERE sm.user_id = ${viewer}
+    UNION ALL
+    SELECT r.id, 'room', r.server_id
+    FROM server_members sm CROSS JOIN LATERAL (SELECT r.* FROM rooms r ${publicRooms} AND r.server_id = sm.server_id OFFSET 0) r
+    WHERE sm.user_id = ${viewer}
+    UNION ALL
+    SELECT r.id, 'room', r.server_id FROM rooms r ${ownRooms}
+    UNION ALL
+    SELECT c.id, 'conversation', NULL FROM conversations c WHERE c.low_id = ${viewer}
+    UNION ALL
+    SELECT c.id, 'conversation', NULL FROM conversations c WHERE c.high_id = ${viewer}`;
+}
+
+/**
  * Condition: the two are friends or members of a common server, and so may write to each other.
  *
  * The viewer's servers are read once a statement, into an array. For each other user one descent of the index

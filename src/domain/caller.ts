@@ -10,6 +10,7 @@ import { rooms } from '../data/loaders/rooms.ts';
 import { servers } from '../data/loaders/servers.ts';
 import { lastSeqs } from '../data/loaders/streams.ts';
 import { users, type UserRow } from '../data/loaders/users.ts';
+import type { SignTokenRequest } from '../realtime/tokens.ts';
 import { type Keyset, type List, type Page, pageLoader, type PageRequest } from '../data/pages.ts';
 import { type Access, createAccess } from './access.ts';
 
@@ -24,6 +25,7 @@ export interface SignedIn {
   readonly load: Loaders;
   /** Batched decisions: the only way from an id that a client sent to the thing. */
   readonly access: Access;
+  readonly signTokenRequest: SignTokenRequest;
   readonly now: () => Date;
   /** Forgets what was read; after each write, so that its answer is read anew. */
   readonly forget: () => void;
@@ -39,10 +41,11 @@ export type Caller = SignedIn | Anonymous;
 export interface CallerOptions {
   readonly db: Db;
   readonly viewer: UserRow;
+  readonly signTokenRequest: SignTokenRequest;
   readonly now?: (() => Date) | undefined;
 }
 
-export function createCaller({ db, viewer, now = () => new Date() }: CallerOptions): SignedIn {
+export function createCaller({ db, viewer, signTokenRequest, now = () => new Date() }: CallerOptions): SignedIn {
   const loaders = new Map<unknown, unknown>();
   const load = createLoaders(db, viewer, loaders);
   const access = createAccess(db, viewer.id);
@@ -51,6 +54,7 @@ export function createCaller({ db, viewer, now = () => new Date() }: CallerOptio
     db,
     load,
     access,
+    signTokenRequest,
     now,
     forget() {
       loaders.clear();

@@ -21,6 +21,12 @@ export function serverChannel(id: ServerId): string {
   return `server:${encodeId('srv', id)}`;
 }
 
+/**
+ * Where the processes of the service tell each other of users who lost access to something. No capability of a
+ * client's holds it.
+ */
+export const ACCESS_CHANNEL = 'internal:access';
+
 /** The channel that a stream's events go to. */
 export function channelOfStream(stream: {
   readonly streamId: StreamId;

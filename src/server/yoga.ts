@@ -16,6 +16,7 @@ import type { Db } from '../data/db.ts';
 import { type Caller, createCaller } from '../domain/caller.ts';
 import { RequestError, ServiceUnavailableError, UnauthenticatedError } from '../errors.ts';
 import type { Logger } from '../log.ts';
+import type { SignTokenRequest } from '../realtime/tokens.ts';
 import { nameRefusedArguments } from './refused-arguments.ts';
 
 export interface GraphQLOptions {
@@ -23,6 +24,7 @@ export interface GraphQLOptions {
   readonly db: Db;
   readonly verifier: TokenVerifier;
   readonly findViewer: FindViewer;
+  readonly signTokenRequest: SignTokenRequest;
   readonly log: Logger;
   /** GraphiQL, or null for none. */
   readonly graphiql: (() => string) | null;
@@ -55,10 +57,11 @@ export function createGraphQL(options: GraphQLOptions): YogaServerInstance<objec
  * @throws {UnauthenticatedError} A token that does not hold.
  * @throws {ServiceUnavailableError} The issuer is out of reach, so nothing can be said about the token.
  */
-async function callerOf({ db, verifier, findViewer }: GraphQLOptions, authorization: string | null): Promise<Caller> {
+async function callerOf(options: GraphQLOptions, authorization: string | null): Promise<Caller> {
+  const { db, verifier, findViewer, signTokenRequest } = options;
   try {
     const claims = await verifier.verify(authorization);
-    return claims ? createCaller({ db, viewer: await findViewer(claims) }) : { viewer: null };
+    return claims ? createCaller({ db, viewer: await findViewer(claims), signTokenRequest }) : { viewer: null };
   } catch (error) {
     if (error instanceof InvalidTokenError) throw new UnauthenticatedError(error.message);
     if (error instanceof IssuerUnavailableError)

@@ -191,8 +191,9 @@ function parentsOf(type: string): (count: number, selection: string) => string {
 /** Holds other things together, and is met once, or with each thing that it holds. */
 function isFrame(type: Fields): boolean {
   return (
-    /^(Query|Mutation|PageInfo|ChannelEventPage|UserError)$|(Payload|Connection|Edge)$/.test(type.name) ||
-    type.getInterfaces().some(({ name }) => name === 'UserError')
+    /^(Query|Mutation|PageInfo|ChannelEventPage|AblyTokenRequest|UserError)$|(Payload|Connection|Edge)$/.test(
+      type.name,
+    ) || type.getInterfaces().some(({ name }) => name === 'UserError')
   );
 }
 

@@ -89,6 +89,7 @@ describe('while the database is away', () => {
       db,
       verifier: createTokenVerifier(issuer),
       findViewer: viewerFinder(db),
+      signTokenRequest: () => Promise.reject(new Error('nobody asks for a token')),
       log,
       graphiql: null,
     });
