@@ -6,10 +6,13 @@ import type { AblyConfig, Config } from './config.ts';
 import { createDb, type Db } from './data/db.ts';
 import { onAppended } from './data/event-log.ts';
 import { migrate, pendingMigrations } from './data/migrate.ts';
+import { onRevocation } from './data/revocations.ts';
 import { createLogger, type Logger } from './log.ts';
 import { createSend } from './realtime/ably.ts';
+import { createAnnounceRevoked } from './realtime/access-notices.ts';
 import { type Publisher, startPublisher } from './realtime/publisher.ts';
-import { createTokenSigner } from './realtime/tokens.ts';
+import { startRevoker } from './realtime/revoker.ts';
+import { createRevokeTokens, createTokenSigner } from './realtime/tokens.ts';
 import { buildSchema } from './schema/index.ts';
 import { livez, readyz } from './server/health.ts';
 import { listen, type Routes } from './server/http.ts';
@@ -43,12 +46,12 @@ export class StartError extends Error {
 export interface AppOptions {
   /** Called with each SQL statement before it runs: tests count and explain statements with it. */
   readonly onStatement?: (statement: string, parameters: readonly unknown[]) => void;
-  /** Whether this process publishes events to Ably. Default: yes. */
+  /** Whether this process publishes events to Ably, and revokes the tokens of who lost access. Default: yes. */
   readonly publish?: boolean;
 }
 
-/** The publisher's own: a round and a sweep at once, and what a round reads side by side. */
-const PUBLISHER_POOL_SIZE = 5;
+/** The publisher's and the revoker's own: a round and a sweep at once, and what a round reads side by side. */
+const PUBLISHER_POOL_SIZE = 6;
 /** Longest wait for an answer of Ably, in milliseconds. */
 const ABLY_TIMEOUT_MS = 5_000;
 
@@ -151,7 +154,7 @@ function reasonOf(error: unknown): string {
   return /Raw query failed.+Message: `([^`]+)`/s.exec(error.message)?.[1] ?? error.message;
 }
 
-/** Publishes what is appended through `db`, and what others left. */
+/** Publishes what is appended through `db`, revokes tokens of who lost access through it, and does what others left. */
 function publish(db: Db, databaseUrl: string, ably: AblyConfig, log: Logger, stack: AsyncDisposableStack): Publisher {
   const own = createDb({ url: databaseUrl, poolSize: PUBLISHER_POOL_SIZE, log });
   stack.defer(() => own.$disconnect());
@@ -160,6 +163,15 @@ function publish(db: Db, databaseUrl: string, ably: AblyConfig, log: Logger, sta
     startPublisher({ db: own, send: createSend(ably, ABLY_TIMEOUT_MS), log, sendMs: 2 * ABLY_TIMEOUT_MS }),
   );
   stack.use(onAppended(db, (streamId) => publisher.nudge(streamId)));
+  const revoker = stack.use(
+    startRevoker({
+      db: own,
+      revoke: createRevokeTokens(ably, ABLY_TIMEOUT_MS),
+      announce: createAnnounceRevoked(ably, ABLY_TIMEOUT_MS),
+      log,
+    }),
+  );
+  stack.use(onRevocation(db, () => revoker.nudge()));
   return publisher;
 }
 

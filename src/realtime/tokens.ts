@@ -8,6 +8,9 @@ import { capabilityOf } from './capabilities.ts';
 /** How long a client's token is good, in milliseconds: the longest that Ably allows where tokens can be revoked. */
 const TOKEN_LIFETIME_MS = 60 * 60 * 1000;
 
+/** Clients whose tokens one call revokes at most: https://ably.com/docs/auth/revocation */
+export const MAX_REVOKED_AT_ONCE = 100;
+
 /** What a client exchanges at Ably for a token, once: https://ably.com/docs/api/rest-sdk/types#token-request */
 export interface TokenRequest {
   readonly keyName: string;
@@ -46,4 +49,32 @@ export function createTokenSigner(ably: AblyConfig): SignTokenRequest {
       ttl: TOKEN_LIFETIME_MS,
       timestamp: decidedAt.getTime(),
     })) as TokenRequest;
+}
+
+/**
+ * Ends all tokens of the users that were issued until now, and with them their connections, at once.
+ *
+ * @param userIds {@link MAX_REVOKED_AT_ONCE} at most.
+ * @returns Those of them whose tokens Ably did not revoke.
+ * @throws {Error} Ably's, where the call failed as a whole.
+ */
+export type RevokeTokens = (userIds: readonly UserId[]) => Promise<UserId[]>;
+
+/** @param timeoutMs Longest wait for an answer of one of Ably's hosts, of which two are tried; in milliseconds. */
+export function createRevokeTokens(ably: AblyConfig, timeoutMs: number): RevokeTokens {
+  const { auth } = new Rest({
+    ...addressOf(ably),
+    // Only the key that signed a token revokes it.
+    key: ably.tokenKey,
+    httpRequestTimeout: timeoutMs,
+    httpMaxRetryCount: 1,
+    httpMaxRetryDuration: timeoutMs,
+    logLevel: 0,
+  });
+  return async (userIds) => {
+    const targets = userIds.map((id) => ({ type: 'clientId', value: encodeId('user', id) }));
+    const { results } = await auth.revokeTokens(targets, { allowReauthMargin: false });
+    const revoked = new Set(results.filter((result) => !('error' in result)).map(({ target }) => target));
+    return userIds.filter((_id, i) => !revoked.has(`clientId:${targets[i]!.value}`));
+  };
 }
