@@ -6,14 +6,18 @@ import type { AblyConfig, Config } from './config.ts';
 import { createDb, type Db } from './data/db.ts';
 import { onAppended } from './data/event-log.ts';
 import { migrate, pendingMigrations } from './data/migrate.ts';
+import { onRevocation } from './data/revocations.ts';
 import { readersAmong } from './domain/access.ts';
 import { createLogger, type Logger } from './log.ts';
 import { createSend } from './realtime/ably.ts';
+import { createAnnounceRevoked } from './realtime/access-notices.ts';
 import { createBridge } from './realtime/bridge.ts';
 import { createEphemeral } from './realtime/ephemeral.ts';
 import { createChannelPool } from './realtime/pool.ts';
 import { type Publisher, startPublisher } from './realtime/publisher.ts';
 import type { Realtime } from './realtime/realtime.ts';
+import { startRevoker } from './realtime/revoker.ts';
+import { createRevokeTokens, createTokenSigner } from './realtime/tokens.ts';
 import { createTyping } from './realtime/typing.ts';
 import { buildSchema } from './schema/index.ts';
 import { livez, readyz } from './server/health.ts';
@@ -50,14 +54,14 @@ export class StartError extends Error {
 export interface AppOptions {
   /** Called with each SQL statement before it runs: tests count and explain statements with it. */
   readonly onStatement?: (statement: string, parameters: readonly unknown[]) => void;
-  /** Whether this process publishes events to Ably. Default: yes. */
+  /** Whether this process publishes events to Ably, and revokes the tokens of who lost access. Default: yes. */
   readonly publish?: boolean;
   /** How long "is typing" lasts unless it is renewed, in milliseconds. Default: 10 s. */
   readonly typingLeaseMs?: number | undefined;
 }
 
-/** The publisher's own: a round and a sweep at once, and what a round reads side by side. */
-const PUBLISHER_POOL_SIZE = 5;
+/** The publisher's and the revoker's own: a round and a sweep at once, and what a round reads side by side. */
+const PUBLISHER_POOL_SIZE = 6;
 /** Longest wait for an answer of Ably, in milliseconds; the second one for what is worth nothing later. */
 const ABLY_TIMEOUT_MS = 5_000;
 const EPHEMERAL_TIMEOUT_MS = 2_000;
@@ -168,7 +172,7 @@ function reasonOf(error: unknown): string {
   return /Raw query failed.+Message: `([^`]+)`/s.exec(error.message)?.[1] ?? error.message;
 }
 
-/** Publishes what is appended through `db`, and what others left. */
+/** Publishes what is appended through `db`, revokes tokens of who lost access through it, and does what others left. */
 function publish(db: Db, databaseUrl: string, ably: AblyConfig, log: Logger, stack: AsyncDisposableStack): Publisher {
   const own = createDb({ url: databaseUrl, poolSize: PUBLISHER_POOL_SIZE, log });
   stack.defer(() => own.$disconnect());
@@ -177,6 +181,15 @@ function publish(db: Db, databaseUrl: string, ably: AblyConfig, log: Logger, sta
     startPublisher({ db: own, send: createSend(ably, ABLY_TIMEOUT_MS), log, sendMs: 2 * ABLY_TIMEOUT_MS }),
   );
   stack.use(onAppended(db, (streamId) => publisher.nudge(streamId)));
+  const revoker = stack.use(
+    startRevoker({
+      db: own,
+      revoke: createRevokeTokens(ably, ABLY_TIMEOUT_MS),
+      announce: createAnnounceRevoked(ably, ABLY_TIMEOUT_MS),
+      log,
+    }),
+  );
+  stack.use(onRevocation(db, () => revoker.nudge()));
   return publisher;
 }
 
@@ -201,7 +214,9 @@ function createRealtime(
     readersAmong: (stream, viewerIds) => readersAmong(db, stream, viewerIds),
     log,
   });
-  return { typing, bridge };
+  // Not disposed of here: it ends before the server does, which waits for what is open.
+  stack.use(onRevocation(db, (userId) => bridge.recheck(userId)));
+  return { typing, bridge, signTokenRequest: createTokenSigner(ably) };
 }
 
 // What follows is loaded when it is needed: `dev/` leans on packages that a production installation does not have.

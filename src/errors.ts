@@ -72,11 +72,11 @@ export class IdempotencyKeyReusedError extends UserError {
 }
 
 /** Several refusals of one input at once, so that a form can mark every field. */
-export class InvalidInputErrors extends Error {
-  override readonly name = 'InvalidInputErrors';
-  readonly errors: readonly InvalidInputError[];
+export class UserErrors extends Error {
+  override readonly name = 'UserErrors';
+  readonly errors: readonly UserError[];
 
-  constructor(errors: readonly InvalidInputError[]) {
+  constructor(errors: readonly UserError[]) {
     super(errors.map((error) => error.message).join('; '));
     this.errors = errors;
   }

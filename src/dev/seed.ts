@@ -80,6 +80,7 @@ async function fill(db: Db): Promise<void> {
   await say(as, { kind: 'conversation', id: conversation.id, path: [] }, CONVERSATION);
 }
 
+/** Nobody listens while the demo is written. */
 /** The accounts that the development issuer's tokens lead to. */
 async function findAccounts(db: Db) {
   // Of its own, as this one remembers accounts that may yet be rolled back.

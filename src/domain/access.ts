@@ -88,6 +88,27 @@ export function visibleRooms(viewerId: UserId): readonly [Sql, Sql] {
 }
 
 /**
+ * Statement: every server, room and conversation that the viewer may read, as `id`, `kind` and `"serverId"` (of a room;
+ * null for the others), each once: what {@link readableChannels} answers of ids at hand, as a list. A private room and a
+ * conversation have a row for each of their members.
+ */
+export function readablePlaces(viewerId: UserId): Sql {
+  const viewer = sql`${viewerId}::uuid`;
+  return sql`
+    SELECT sm.server_id AS id, 'server' AS kind, NULL::uuid AS "serverId" FROM server_members sm WHERE sm.user_id = ${viewer}
+    UNION ALL
+    SELECT r.id, 'room', r.server_id
+    FROM server_members sm CROSS JOIN LATERAL (
+      SELECT rooms.id, rooms.server_id FROM rooms WHERE rooms.server_id = sm.server_id AND rooms.visibility = 'PUBLIC' OFFSET 0
+    ) r
+    WHERE sm.user_id = ${viewer}
+    UNION ALL
+    SELECT rm.room_id, 'room', rm.server_id FROM room_members rm WHERE rm.user_id = ${viewer}
+    UNION ALL
+    SELECT cm.conversation_id, 'conversation', NULL FROM conversation_members cm WHERE cm.user_id = ${viewer}`;
+}
+
+/**
  * Condition: the two are friends or members of a common server, and so may write to each other.
  *
  * The viewer's servers are read once a statement, into an array. For each other user one descent of the index

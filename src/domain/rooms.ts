@@ -3,6 +3,7 @@ import { appendEvent, createStream } from '../data/event-log.ts';
 import { type RoomRow, roomsOfServer } from '../data/loaders/rooms.ts';
 import { ROOM_MEMBERS, SERVER_MEMBERS, type UserRow } from '../data/loaders/users.ts';
 import type { Keyset, Page } from '../data/pages.ts';
+import { requestRevocation } from '../data/revocations.ts';
 import { ForbiddenError, InvalidInputError, NotFoundError } from '../errors.ts';
 import { newId, type RoomId, type ServerId, type UserId } from '../lib/ids.ts';
 import { visibleRooms } from './access.ts';
@@ -117,8 +118,10 @@ export async function removeRoomMember(caller: SignedIn, { roomId, userId }: Roo
     if (!member) throw new NotFoundError('a member of the server with this id', ['userId']);
     const removed = await tx.$executeRaw`
       DELETE FROM room_members WHERE room_id = ${roomId}::uuid AND user_id = ${userId}::uuid`;
-    if (removed === 1)
+    if (removed === 1) {
       await appendEvent(tx, userId, { type: 'room.access_revoked', actorId: caller.viewer.id, roomId });
+      await requestRevocation(tx, userId);
+    }
   });
   caller.forget();
   return findRoom(caller, roomId);

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { transaction } from '../data/db.ts';
 import { appendEvent, appendEvents, createStream } from '../data/event-log.ts';
 import type { ServerRow } from '../data/loaders/servers.ts';
+import { requestRevocation } from '../data/revocations.ts';
 import { ForbiddenError, NotFoundError } from '../errors.ts';
 import { newId, type RoomId, type ServerId } from '../lib/ids.ts';
 import type { SignedIn } from './caller.ts';
@@ -110,6 +111,7 @@ export async function leaveServer(caller: SignedIn, { serverId }: { serverId: Se
         event: { type: 'room.access_revoked', actorId: userId, roomId: id } as const,
       })),
     ]);
+    await requestRevocation(tx, userId);
   });
   return serverId;
 }

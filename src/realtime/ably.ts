@@ -1,6 +1,7 @@
 import { type BatchPublishSpec, type ErrorInfo, Rest } from 'ably';
 
 import type { AblyAccess } from '../config.ts';
+import { addressOf } from './address.ts';
 import { type Outgoing, type Send, SendError, type Sent } from './send.ts';
 
 /** What says "this message, never": https://github.com/ably/ably-common/blob/main/protocol/errors.json */
@@ -19,12 +20,10 @@ const TOO_MANY = 429;
  *
  * @param timeoutMs Longest wait for an answer, in milliseconds.
  */
-export function createSend({ key, endpoint, port, tls }: AblyAccess, timeoutMs: number): Send {
+export function createSend(ably: AblyAccess, timeoutMs: number): Send {
   const rest = new Rest({
-    key,
-    ...(endpoint !== undefined && { endpoint }),
-    ...(port !== undefined && { port, tlsPort: port }),
-    ...(tls !== undefined && { tls }),
+    ...addressOf(ably),
+    key: ably.key,
     httpRequestTimeout: timeoutMs,
     // Ably's other hosts are tried within the same time. Nothing else repeats: the publisher knows the order.
     httpMaxRetryCount: 1,

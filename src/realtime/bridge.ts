@@ -37,6 +37,8 @@ export interface Bridge extends AsyncDisposable {
     stream: StreamRef,
     options: { readonly viewerId: UserId; readonly after: number | null },
   ): Promise<AsyncIterableIterator<Delivery>>;
+  /** Asks at once whether this reader may still read what they read. */
+  recheck(viewerId: UserId): void;
   /** Readers and channels at this moment. */
   readonly counts: { readonly subscribers: number; readonly feeds: number };
 }
@@ -54,7 +56,7 @@ export function createBridge(options: BridgeOptions): Bridge {
   const access = pool.attach(ACCESS_CHANNEL, {
     message({ data }) {
       const userId = decodeId('user', String((data as { user_id?: unknown } | null)?.user_id));
-      if (userId) recheckReader(userId);
+      if (userId) recheck(userId);
     },
     gap: recheckAll,
   });
@@ -65,7 +67,7 @@ export function createBridge(options: BridgeOptions): Bridge {
     for (const feed of feeds.values()) feed.recheck();
   }
 
-  function recheckReader(userId: UserId): void {
+  function recheck(userId: UserId): void {
     for (const feed of feeds.values()) feed.recheck(userId);
   }
 
@@ -141,6 +143,7 @@ export function createBridge(options: BridgeOptions): Bridge {
         throw error;
       }
     },
+    recheck,
     get counts() {
       let subscribers = 0;
       for (const feed of feeds.values()) subscribers += feed.subscribers.size;

@@ -21,7 +21,10 @@ export function serverChannel(id: ServerId): string {
   return `server:${encodeId('srv', id)}`;
 }
 
-/** Among the instances of this service alone, and in nobody's token: whose access is to be looked at again. */
+/**
+ * Where the processes of the service tell each other of users who lost access to something. No capability of a
+ * client's holds it.
+ */
 export const ACCESS_CHANNEL = 'internal:access';
 
 /** A stream, with what the name of its channel is made of. */

@@ -2,6 +2,7 @@ import { type ChannelStateChange, type InboundMessage, Realtime, type RealtimeCh
 
 import type { AblyAccess } from '../config.ts';
 import type { Logger } from '../log.ts';
+import { addressOf } from './address.ts';
 
 /** What is told of a channel. */
 export interface ChannelListener {
@@ -63,12 +64,9 @@ export function createChannelPool(options: ChannelPoolOptions): ChannelPool {
 
   function connectionWithRoom(): Connection {
     for (const connection of connections) if (connection.channels < channelsPerConnection) return connection;
-    const { key, endpoint, port, tls } = ably;
     const client = new Realtime({
-      key,
-      ...(endpoint !== undefined && { endpoint }),
-      ...(port !== undefined && { port, tlsPort: port }),
-      ...(tls !== undefined && { tls }),
+      ...addressOf(ably),
+      key: ably.key,
       // What this process publishes goes by REST, and is to be heard here as everywhere.
       echoMessages: true,
       disconnectedRetryTimeout: reconnectMs,

@@ -15,6 +15,7 @@ import './conversations.ts';
 import './friendships.ts';
 import './viewer.ts';
 import './typing.ts';
+import './tokens.ts';
 import './events.ts';
 import './subscriptions.ts';
 

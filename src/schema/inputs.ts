@@ -1,6 +1,6 @@
 import type { InputFieldRef, InputRef } from '@pothos/core';
 
-import { BadUserInputError, InvalidInputError, InvalidInputErrors, NotFoundError } from '../errors.ts';
+import { type ArgumentPath, BadUserInputError, InvalidInputError, NotFoundError, UserErrors } from '../errors.ts';
 import { type Emoji, parseEmoji } from '../lib/emoji.ts';
 import { decodeId, type IdKind, type IdOf } from '../lib/ids.ts';
 import { type MessageContent, parseMessageContent, parseName, parseText } from '../lib/text.ts';
@@ -30,7 +30,7 @@ export interface InputField<T> {
 /** Makes a GraphQL input type and the reader of its values. */
 export interface ParsedInput<T> {
   readonly ref: InputRef<Record<string, unknown>>;
-  /** @throws {InvalidInputErrors} One error per bad field. */
+  /** @throws {UserErrors} One error per bad field. */
   parse(value: Record<string, unknown>): T;
 }
 
@@ -75,7 +75,7 @@ function define<Fields extends Record<string, InputField<unknown>>>(
         else issues.push(...result.issues);
       }
       if (issues.length > 0) {
-        throw new InvalidInputErrors(
+        throw new UserErrors(
           issues.map(({ path, reason }) => new InvalidInputError(`${path.join('.')} ${reason}`, path)),
         );
       }
@@ -120,6 +120,42 @@ export function optionalIdField<K extends IdKind>(kind: K, description: string):
   return {
     declare: (t) => t.id({ description: `${description} (\`${kind}_…\`)` }),
     read: (value, path) => (value == null ? { ok: true, value: null } : readId(kind, value, path)),
+  };
+}
+
+/** An id out of a list, and where in the input it stands first. */
+export interface ListedId<K extends IdKind> {
+  readonly id: IdOf<K>;
+  readonly path: ArgumentPath;
+}
+
+/** A list of ids, each once; null where none is given. @param max Different ones at most. */
+export function optionalIdsField<K extends IdKind>(
+  kind: K,
+  max: number,
+  description: string,
+): InputField<readonly ListedId<K>[] | null> {
+  return {
+    declare: (t) => t.idList({ description: `${description} (\`${kind}_…\`)` }),
+    read: (value, path) => {
+      if (value == null) return { ok: true, value: null };
+      /** Text -> where it stands first. */
+      const texts = new Map<string, number>();
+      for (const [i, item] of (value as unknown[]).entries()) {
+        if (!texts.has(String(item))) texts.set(String(item), i);
+      }
+      // Before they are read, so that there are never more refusals than that.
+      if (texts.size > max) return bad(path, `must name at most ${max}, names ${texts.size}`);
+      const listed: ListedId<K>[] = [];
+      const issues: Issue[] = [];
+      for (const [text, i] of texts) {
+        const at = [...path, String(i)];
+        const read = readId(kind, text, at);
+        if (read.ok) listed.push({ id: read.value, path: at });
+        else issues.push(...read.issues);
+      }
+      return issues.length > 0 ? { ok: false, issues } : { ok: true, value: listed };
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 import type { FieldMap, ObjectRef } from '@pothos/core';
 
-import { InvalidInputErrors, UserError } from '../errors.ts';
+import { UserError, UserErrors } from '../errors.ts';
 import type { SignedIn } from '../domain/caller.ts';
 import { builder, type SchemaTypes } from './builder.ts';
 import { type Refusal, toRefusal, UserErrorInterface } from './errors.ts';
@@ -31,6 +31,8 @@ export function payloadType<Result extends object>(
 export interface MutationOptions<Input, Result> {
   readonly description: string;
   readonly input: ParsedInput<Input>;
+  /** False: without it, it is taken for one in which nothing is given. Default: true. */
+  readonly inputRequired?: boolean;
   readonly payload: ObjectRef<SchemaTypes, Payload<Result>>;
   readonly resolve: (caller: SignedIn, input: Input) => Promise<Result>;
 }
@@ -41,15 +43,21 @@ export function mutation<Input, Result>(name: string, options: MutationOptions<I
     t.field({
       type: options.payload,
       description: options.description,
-      args: { input: t.arg({ type: options.input.ref, required: true, description: 'What to do.' }) },
+      args: {
+        input: t.arg({
+          type: options.input.ref,
+          required: options.inputRequired ?? true,
+          description: 'What to do.',
+        }),
+      },
       resolve: async (_root, { input }, caller): Promise<Payload<Result>> => {
         try {
           return {
-            result: await options.resolve(caller, options.input.parse(input)),
+            result: await options.resolve(caller, options.input.parse(input ?? {})),
             userErrors: [],
           };
         } catch (error) {
-          if (error instanceof InvalidInputErrors) return { result: null, userErrors: error.errors.map(toRefusal) };
+          if (error instanceof UserErrors) return { result: null, userErrors: error.errors.map(toRefusal) };
           if (error instanceof UserError) return { result: null, userErrors: [toRefusal(error)] };
           throw error;
         } finally {

