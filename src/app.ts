@@ -11,7 +11,7 @@ import { readersAmong } from './domain/access.ts';
 import { createLogger, type Logger } from './log.ts';
 import { createSend } from './realtime/ably.ts';
 import { createAnnounceRevoked } from './realtime/access-notices.ts';
-import { createBridge } from './realtime/bridge.ts';
+import { type Bridge, createBridge } from './realtime/bridge.ts';
 import { createEphemeral } from './realtime/ephemeral.ts';
 import { createChannelPool } from './realtime/pool.ts';
 import { type Publisher, startPublisher } from './realtime/publisher.ts';
@@ -42,6 +42,7 @@ export interface App extends AsyncDisposable {
   readonly localAblyUrl: string | null;
   /** Null where {@link AppOptions.publish} is false. */
   readonly publisher: Publisher | null;
+  readonly bridge: Bridge;
   /** Whether this start filled an empty database with demo data. */
   readonly seeded: boolean;
 }
@@ -150,6 +151,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     ably,
     localAblyUrl,
     publisher,
+    bridge: realtime.bridge,
     seeded,
     [Symbol.asyncDispose]: () => started.disposeAsync(),
   };

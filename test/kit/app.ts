@@ -21,6 +21,7 @@ export interface TestApp {
   /** Where events are published, if they are: see {@link TestAppOptions.publish}. */
   readonly ably: App['ably'];
   readonly publisher: App['publisher'];
+  readonly bridge: App['bridge'];
   /** The file's own database, for statements that are a test's alone. */
   readonly databaseUrl: string;
   /** Stops this app before the tests are over. */
@@ -130,6 +131,7 @@ export async function startTestApp(
     db: app.db,
     ably: app.ably,
     publisher: app.publisher,
+    bridge: app.bridge,
     databaseUrl,
     token,
     stop: async () => app[Symbol.asyncDispose](),

@@ -100,6 +100,11 @@ type Documents = {
     "\n  mutation ServersLeave($serverId: ID!) {\n    leaveServer(input: { serverId: $serverId }) {\n      serverId\n      userErrors {\n        code\n        path\n      }\n    }\n  }\n": typeof types.ServersLeaveDocument,
     "\n  mutation ServersAddRoomMember($roomId: ID!, $userId: ID!) {\n    addRoomMember(input: { roomId: $roomId, userId: $userId }) {\n      room {\n        id\n      }\n      userErrors {\n        code\n      }\n    }\n  }\n": typeof types.ServersAddRoomMemberDocument,
     "\n  mutation StrangerLeave($serverId: ID!) {\n    leaveServer(input: { serverId: $serverId }) {\n      serverId\n    }\n  }\n": typeof types.StrangerLeaveDocument,
+    "\n  subscription AccessChannelEvents($roomId: ID!) {\n    channelEvents(channel: { roomId: $roomId }, after: 0) {\n      __typename\n      ... on DurableEvent {\n        seq\n      }\n      ... on AccessRevokedEvent {\n        channelId\n      }\n    }\n  }\n": typeof types.AccessChannelEventsDocument,
+    "\n  subscription AccessServerEvents($serverId: ID!) {\n    serverEvents(serverId: $serverId, after: 0) {\n      __typename\n      ... on AccessRevokedEvent {\n        channelId\n      }\n    }\n  }\n": typeof types.AccessServerEventsDocument,
+    "\n  mutation AccessAddMember($roomId: ID!, $userId: ID!) {\n    addRoomMember(input: { roomId: $roomId, userId: $userId }) {\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.AccessAddMemberDocument,
+    "\n  mutation AccessRemoveMember($roomId: ID!, $userId: ID!) {\n    removeRoomMember(input: { roomId: $roomId, userId: $userId }) {\n      userErrors {\n        message\n      }\n    }\n  }\n": typeof types.AccessRemoveMemberDocument,
+    "\n  mutation AccessLeaveServer($serverId: ID!) {\n    leaveServer(input: { serverId: $serverId }) {\n      serverId\n    }\n  }\n": typeof types.AccessLeaveServerDocument,
     "\n  subscription SubscriptionsChannelEvents($channel: ChannelRef!, $after: Int) {\n    channelEvents(channel: $channel, after: $after) {\n      __typename\n      ... on Event {\n        id\n        occurredAt\n        actor {\n          username\n        }\n      }\n      ... on DurableEvent {\n        seq\n      }\n      ... on MessageCreatedEvent {\n        message {\n          id\n          content\n        }\n      }\n      ... on StreamResetEvent {\n        resetTo: seq\n      }\n    }\n  }\n": typeof types.SubscriptionsChannelEventsDocument,
     "\n  mutation TokenChannelsCreateMessage($input: CreateMessageInput!) {\n    createMessage(input: $input) {\n      message {\n        id\n        createdAt\n      }\n      userErrors {\n        code\n      }\n    }\n  }\n": typeof types.TokenChannelsCreateMessageDocument,
     "\n  query ViewerViewer {\n    viewer {\n      ablyChannel\n      lastSeq\n      user {\n        id\n        username\n      }\n    }\n  }\n": typeof types.ViewerViewerDocument,
@@ -245,6 +250,11 @@ const documents: Documents = {
     "\n  mutation ServersLeave($serverId: ID!) {\n    leaveServer(input: { serverId: $serverId }) {\n      serverId\n      userErrors {\n        code\n        path\n      }\n    }\n  }\n": types.ServersLeaveDocument,
     "\n  mutation ServersAddRoomMember($roomId: ID!, $userId: ID!) {\n    addRoomMember(input: { roomId: $roomId, userId: $userId }) {\n      room {\n        id\n      }\n      userErrors {\n        code\n      }\n    }\n  }\n": types.ServersAddRoomMemberDocument,
     "\n  mutation StrangerLeave($serverId: ID!) {\n    leaveServer(input: { serverId: $serverId }) {\n      serverId\n    }\n  }\n": types.StrangerLeaveDocument,
+    "\n  subscription AccessChannelEvents($roomId: ID!) {\n    channelEvents(channel: { roomId: $roomId }, after: 0) {\n      __typename\n      ... on DurableEvent {\n        seq\n      }\n      ... on AccessRevokedEvent {\n        channelId\n      }\n    }\n  }\n": types.AccessChannelEventsDocument,
+    "\n  subscription AccessServerEvents($serverId: ID!) {\n    serverEvents(serverId: $serverId, after: 0) {\n      __typename\n      ... on AccessRevokedEvent {\n        channelId\n      }\n    }\n  }\n": types.AccessServerEventsDocument,
+    "\n  mutation AccessAddMember($roomId: ID!, $userId: ID!) {\n    addRoomMember(input: { roomId: $roomId, userId: $userId }) {\n      userErrors {\n        message\n      }\n    }\n  }\n": types.AccessAddMemberDocument,
+    "\n  mutation AccessRemoveMember($roomId: ID!, $userId: ID!) {\n    removeRoomMember(input: { roomId: $roomId, userId: $userId }) {\n      userErrors {\n        message\n      }\n    }\n  }\n": types.AccessRemoveMemberDocument,
+    "\n  mutation AccessLeaveServer($serverId: ID!) {\n    leaveServer(input: { serverId: $serverId }) {\n      serverId\n    }\n  }\n": types.AccessLeaveServerDocument,
     "\n  subscription SubscriptionsChannelEvents($channel: ChannelRef!, $after: Int) {\n    channelEvents(channel: $channel, after: $after) {\n      __typename\n      ... on Event {\n        id\n        occurredAt\n        actor {\n          username\n        }\n      }\n      ... on DurableEvent {\n        seq\n      }\n      ... on MessageCreatedEvent {\n        message {\n          id\n          content\n        }\n      }\n      ... on StreamResetEvent {\n        resetTo: seq\n      }\n    }\n  }\n": types.SubscriptionsChannelEventsDocument,
     "\n  mutation TokenChannelsCreateMessage($input: CreateMessageInput!) {\n    createMessage(input: $input) {\n      message {\n        id\n        createdAt\n      }\n      userErrors {\n        code\n      }\n    }\n  }\n": types.TokenChannelsCreateMessageDocument,
     "\n  query ViewerViewer {\n    viewer {\n      ablyChannel\n      lastSeq\n      user {\n        id\n        username\n      }\n    }\n  }\n": types.ViewerViewerDocument,
@@ -645,6 +655,26 @@ export function graphql(source: "\n  mutation ServersAddRoomMember($roomId: ID!,
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation StrangerLeave($serverId: ID!) {\n    leaveServer(input: { serverId: $serverId }) {\n      serverId\n    }\n  }\n"): typeof import('./graphql.ts').StrangerLeaveDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription AccessChannelEvents($roomId: ID!) {\n    channelEvents(channel: { roomId: $roomId }, after: 0) {\n      __typename\n      ... on DurableEvent {\n        seq\n      }\n      ... on AccessRevokedEvent {\n        channelId\n      }\n    }\n  }\n"): typeof import('./graphql.ts').AccessChannelEventsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription AccessServerEvents($serverId: ID!) {\n    serverEvents(serverId: $serverId, after: 0) {\n      __typename\n      ... on AccessRevokedEvent {\n        channelId\n      }\n    }\n  }\n"): typeof import('./graphql.ts').AccessServerEventsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation AccessAddMember($roomId: ID!, $userId: ID!) {\n    addRoomMember(input: { roomId: $roomId, userId: $userId }) {\n      userErrors {\n        message\n      }\n    }\n  }\n"): typeof import('./graphql.ts').AccessAddMemberDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation AccessRemoveMember($roomId: ID!, $userId: ID!) {\n    removeRoomMember(input: { roomId: $roomId, userId: $userId }) {\n      userErrors {\n        message\n      }\n    }\n  }\n"): typeof import('./graphql.ts').AccessRemoveMemberDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation AccessLeaveServer($serverId: ID!) {\n    leaveServer(input: { serverId: $serverId }) {\n      serverId\n    }\n  }\n"): typeof import('./graphql.ts').AccessLeaveServerDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -1013,6 +1013,71 @@ export type StrangerLeaveMutationVariables = Exact<{
 
 export type StrangerLeaveMutation = { leaveServer: { serverId: string | null } };
 
+export type AccessChannelEventsSubscriptionVariables = Exact<{
+  roomId: string;
+}>;
+
+
+export type AccessChannelEventsSubscription = { channelEvents:
+    | { __typename: 'AccessRevokedEvent', channelId: string }
+    | { __typename: 'MessageCreatedEvent', seq: number }
+    | { __typename: 'MessageDeletedEvent', seq: number }
+    | { __typename: 'MessageUpdatedEvent', seq: number }
+    | { __typename: 'ReactionAddedEvent', seq: number }
+    | { __typename: 'ReactionRemovedEvent', seq: number }
+    | { __typename: 'StreamResetEvent' }
+    | { __typename: 'TypingStartedEvent' }
+    | { __typename: 'TypingStoppedEvent' }
+   };
+
+export type AccessServerEventsSubscriptionVariables = Exact<{
+  serverId: string;
+}>;
+
+
+export type AccessServerEventsSubscription = { serverEvents:
+    | { __typename: 'AccessRevokedEvent', channelId: string }
+    | { __typename: 'MemberJoinedEvent' }
+    | { __typename: 'MemberLeftEvent' }
+    | { __typename: 'RoomCreatedEvent' }
+    | { __typename: 'StreamResetEvent' }
+   };
+
+export type AccessAddMemberMutationVariables = Exact<{
+  roomId: string;
+  userId: string;
+}>;
+
+
+export type AccessAddMemberMutation = { addRoomMember: { userErrors: Array<
+      | { message: string }
+      | { message: string }
+      | { message: string }
+      | { message: string }
+      | { message: string }
+    > } };
+
+export type AccessRemoveMemberMutationVariables = Exact<{
+  roomId: string;
+  userId: string;
+}>;
+
+
+export type AccessRemoveMemberMutation = { removeRoomMember: { userErrors: Array<
+      | { message: string }
+      | { message: string }
+      | { message: string }
+      | { message: string }
+      | { message: string }
+    > } };
+
+export type AccessLeaveServerMutationVariables = Exact<{
+  serverId: string;
+}>;
+
+
+export type AccessLeaveServerMutation = { leaveServer: { serverId: string | null } };
+
 export type SubscriptionsChannelEventsSubscriptionVariables = Exact<{
   channel: ChannelRef;
   after?: number | null | undefined;
@@ -2990,6 +3055,54 @@ export const StrangerLeaveDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<StrangerLeaveMutation, StrangerLeaveMutationVariables>;
+export const AccessChannelEventsDocument = new TypedDocumentString(`
+    subscription AccessChannelEvents($roomId: ID!) {
+  channelEvents(channel: {roomId: $roomId}, after: 0) {
+    __typename
+    ... on DurableEvent {
+      seq
+    }
+    ... on AccessRevokedEvent {
+      channelId
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AccessChannelEventsSubscription, AccessChannelEventsSubscriptionVariables>;
+export const AccessServerEventsDocument = new TypedDocumentString(`
+    subscription AccessServerEvents($serverId: ID!) {
+  serverEvents(serverId: $serverId, after: 0) {
+    __typename
+    ... on AccessRevokedEvent {
+      channelId
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AccessServerEventsSubscription, AccessServerEventsSubscriptionVariables>;
+export const AccessAddMemberDocument = new TypedDocumentString(`
+    mutation AccessAddMember($roomId: ID!, $userId: ID!) {
+  addRoomMember(input: {roomId: $roomId, userId: $userId}) {
+    userErrors {
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AccessAddMemberMutation, AccessAddMemberMutationVariables>;
+export const AccessRemoveMemberDocument = new TypedDocumentString(`
+    mutation AccessRemoveMember($roomId: ID!, $userId: ID!) {
+  removeRoomMember(input: {roomId: $roomId, userId: $userId}) {
+    userErrors {
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AccessRemoveMemberMutation, AccessRemoveMemberMutationVariables>;
+export const AccessLeaveServerDocument = new TypedDocumentString(`
+    mutation AccessLeaveServer($serverId: ID!) {
+  leaveServer(input: {serverId: $serverId}) {
+    serverId
+  }
+}
+    `) as unknown as TypedDocumentString<AccessLeaveServerMutation, AccessLeaveServerMutationVariables>;
 export const SubscriptionsChannelEventsDocument = new TypedDocumentString(`
     subscription SubscriptionsChannelEvents($channel: ChannelRef!, $after: Int) {
   channelEvents(channel: $channel, after: $after) {
