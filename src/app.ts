@@ -7,7 +7,7 @@ import { createDb, type Db } from './data/db.ts';
 import { onAppended } from './data/event-log.ts';
 import { migrate, pendingMigrations } from './data/migrate.ts';
 import { onRevocation } from './data/revocations.ts';
-import { readersAmong } from './domain/access.ts';
+import { accessEpoch, readersAmong } from './domain/access.ts';
 import { createLogger, type Logger } from './log.ts';
 import { createSend } from './realtime/ably.ts';
 import { createAnnounceRevoked } from './realtime/access-notices.ts';
@@ -213,7 +213,10 @@ function createRealtime(
   const bridge = createBridge({
     db,
     pool: stack.use(createChannelPool({ ably, log })),
-    readersAmong: (stream, viewerIds) => readersAmong(db, stream, viewerIds),
+    access: {
+      readersAmong: (stream, viewerIds) => readersAmong(db, stream, viewerIds),
+      accessEpoch: (stream) => accessEpoch(db, stream),
+    },
     log,
   });
   // Not disposed of here: it ends before the server does, which waits for what is open.

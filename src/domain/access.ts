@@ -167,6 +167,18 @@ export async function readersAmong(
   return new Set(rows.map(({ id }) => id));
 }
 
+/**
+ * A number that changes whenever somebody loses access to the stream: whoever was among {@link readersAmong} after it was
+ * read is so while it stands. The one of a room counts those who leave its server as well; conversations and
+ * users lose no readers.
+ */
+export async function accessEpoch(db: Queryable, { streamId, kind, serverId }: StreamRef): Promise<number> {
+  if (kind === 'conversation' || kind === 'user') return 0;
+  const [epochs] = await db.$queryRaw<{ sum: number }[]>`
+    SELECT sum(access_epoch)::int AS sum FROM streams WHERE id = ANY(${[streamId, serverId ?? streamId]}::uuid[])`;
+  return epochs!.sum;
+}
+
 const READS: Record<StreamRef['kind'], (streamId: Sql, viewer: Sql) => Sql> = {
   room: (streamId, viewer) => sql`EXISTS (
     SELECT FROM rooms r

@@ -4,15 +4,14 @@ import { StreamInterruptedError } from '../errors.ts';
 import { decodeId, type StreamId, type UserId } from '../lib/ids.ts';
 import type { Logger } from '../log.ts';
 import { ACCESS_CHANNEL, type StreamRef } from './channels.ts';
-import { Feed, type ReadersAmong } from './feed.ts';
+import { Feed, type ReaderAccess } from './feed.ts';
 import type { ChannelPool } from './pool.ts';
-import { type Delivery, Subscriber } from './subscriber.ts';
+import type { Subscription } from './subscriber.ts';
 
 export interface BridgeOptions {
   readonly db: Db;
   readonly pool: ChannelPool;
-  /** The one door's answer; nothing is handed on without it. */
-  readonly readersAmong: ReadersAmong;
+  readonly access: ReaderAccess;
   readonly log: Logger;
   /** Items that may wait for one reader; a reader that lets more wait is cut off. Default 1,000. */
   readonly queueLimit?: number;
@@ -36,8 +35,8 @@ export interface Bridge extends AsyncDisposable {
   subscribe(
     stream: StreamRef,
     options: { readonly viewerId: UserId; readonly after: number | null },
-  ): Promise<AsyncIterableIterator<Delivery>>;
-  /** Asks at once whether this reader may still read what they read. */
+  ): Promise<Subscription>;
+  /** This reader has lost access to something: asks at once about what they read. */
   recheck(viewerId: UserId): void;
   /** Readers and channels at this moment. */
   readonly counts: { readonly subscribers: number; readonly feeds: number };
@@ -68,7 +67,13 @@ export function createBridge(options: BridgeOptions): Bridge {
   }
 
   function recheck(userId: UserId): void {
-    for (const feed of feeds.values()) feed.recheck(userId);
+    for (const feed of feeds.values()) {
+      for (const { viewerId } of feed.subscribers) {
+        if (viewerId !== userId) continue;
+        feed.recheck();
+        break;
+      }
+    }
   }
 
   /**
@@ -128,16 +133,11 @@ export function createBridge(options: BridgeOptions): Bridge {
         await feed.start();
         // Of the log and not of the feed, which may not have heard yet of what was just written.
         const seq = after ?? (await readLastSeq(db, stream.streamId));
-        const onClose = (self: Subscriber) => {
-          feed.subscribers.delete(self);
-          release();
-        };
-        const subscriber = new Subscriber({ viewerId, after: seq, limit: queueLimit, onClose });
-        feed.subscribers.add(subscriber);
-        if (closed) subscriber.queue.fail(closing());
+        const subscriber = feed.add({ viewerId, after: seq, limit: queueLimit, onClose: release });
+        if (closed) subscriber.fail(closing());
         // Not waited for: the past is read as the reader takes it.
         else void feed.join(subscriber);
-        return subscriber.queue;
+        return subscriber;
       } catch (error) {
         release();
         throw error;
@@ -158,7 +158,7 @@ export function createBridge(options: BridgeOptions): Bridge {
       const error = closing();
       for (const feed of feeds.values()) {
         feed.stop();
-        for (const { queue } of feed.subscribers) queue.fail(error);
+        for (const subscriber of feed.subscribers) subscriber.fail(error);
       }
       feeds.clear();
     },

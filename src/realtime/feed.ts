@@ -10,15 +10,20 @@ import type { Logger } from '../log.ts';
 import { channelOfStream, type StreamRef } from './channels.ts';
 import { decode, type TypingEvent } from './decode.ts';
 import type { Attachment, ChannelPool } from './pool.ts';
-import { isDurable, resetTo, type StreamItem, type Subscriber } from './subscriber.ts';
+import { isDurable, resetTo, type Sink, type StreamItem, Subscriber } from './subscriber.ts';
 
-/** Whose of these viewers may read the stream at this moment. */
-export type ReadersAmong = (stream: StreamRef, viewerIds: readonly UserId[]) => Promise<ReadonlySet<UserId>>;
+/** The one door's answers about readers; nothing is handed on without them. */
+export interface ReaderAccess {
+  /** Those of these viewers who may read the stream at this moment. */
+  readersAmong(stream: StreamRef, viewerIds: readonly UserId[]): Promise<ReadonlySet<UserId>>;
+  /** Changes whenever somebody loses access to the stream. */
+  accessEpoch(stream: StreamRef): Promise<number>;
+}
 
 export interface FeedOptions {
   readonly db: Db;
   readonly pool: ChannelPool;
-  readonly readersAmong: ReadersAmong;
+  readonly access: ReaderAccess;
   readonly log: Logger;
 }
 
@@ -46,8 +51,14 @@ export class Feed {
   #seq: number | null = null;
   #incoming: (StreamItem | TypingEvent)[] = [];
   #catchUp = false;
-  /** Readers of whom it is to be asked whether they may still read. */
-  readonly #rechecks = new Set<UserId>();
+  /** It is to be asked whether all who read may still do so. */
+  #recheck = false;
+  /** The epoch of access at which all live readers were allowed to read; null where one of them was asked at another. */
+  #allowedAtEpoch: number | null = null;
+  /** Sinks, and for how many readers each takes what is new. */
+  readonly #sinks = new Map<Sink, number>();
+  /** Live readers that no sink takes for. */
+  readonly #single = new Set<Subscriber>();
   #pumping = false;
   #started: Promise<void> | null = null;
   readonly #typing = new Map<UserId, Date>();
@@ -98,11 +109,9 @@ export class Feed {
     this.#pump();
   }
 
-  /** Asks whether this reader, or every one, may still read: now, and not when something happens. */
-  recheck(viewerId?: UserId): void {
-    for (const subscriber of this.subscribers) {
-      if (viewerId === undefined || subscriber.viewerId === viewerId) this.#rechecks.add(subscriber.viewerId);
-    }
+  /** Asks whether all who read may still do so: now, and not when something happens. */
+  recheck(): void {
+    this.#recheck = true;
     this.#pump();
   }
 
@@ -111,13 +120,46 @@ export class Feed {
     this.#attachment?.detach();
   }
 
+  /** A reader who begins behind `after`; {@link join} brings it up to date. */
+  add(options: {
+    readonly viewerId: UserId;
+    readonly after: number;
+    readonly limit: number;
+    readonly onClose: () => void;
+  }): Subscriber {
+    const subscriber = new Subscriber({
+      ...options,
+      onClose: (self) => {
+        this.subscribers.delete(self);
+        this.#leave(self);
+        options.onClose();
+      },
+      onSink: (self, sink) => {
+        this.#leave(self);
+        if (sink) this.#sinks.set(sink, (this.#sinks.get(sink) ?? 0) + 1);
+      },
+    });
+    this.subscribers.add(subscriber);
+    return subscriber;
+  }
+
+  /** Nothing more is handed to this reader, be it by a sink or by itself. */
+  #leave(subscriber: Subscriber): void {
+    const { sink } = subscriber;
+    this.#single.delete(subscriber);
+    if (!sink) return;
+    const left = this.#sinks.get(sink)! - 1;
+    if (left > 0) this.#sinks.set(sink, left);
+    else this.#sinks.delete(sink);
+  }
+
   /**
    * Brings a reader from its number to where the feed is, by the log, and from then on up to date.
    * Its queue bounds how far it reads ahead.
    */
   async join(subscriber: Subscriber): Promise<void> {
     const retry = backoff(RETRY);
-    for (let lastSeq = Infinity; subscriber.seq < Math.max(lastSeq, this.#seq!) && !subscriber.queue.ended;) {
+    for (let lastSeq = Infinity; subscriber.seq < Math.max(lastSeq, this.#seq!) && !subscriber.ended;) {
       try {
         lastSeq = await this.#readOn(subscriber);
         retry.reset();
@@ -125,22 +167,31 @@ export class Feed {
         this.#options.log.error({ err: error, ...this.#about }, 'unable to read the past of a stream; will try again');
         await sleep(retry.next(), undefined, { ref: false });
       }
-      await subscriber.queue.room();
+      await subscriber.room();
     }
-    if (subscriber.queue.ended) return;
+    if (subscriber.ended) return;
     subscriber.live = true;
-    // Whoever lost access since they were asked for the last time was no reader of whom the feed knew.
-    this.recheck(subscriber.viewerId);
+    this.#single.add(subscriber);
+    if (subscriber.checkedAtEpoch !== this.#allowedAtEpoch) this.#allowedAtEpoch = null;
+    // Whoever lost access since they were asked about was no reader of whom the feed knew.
+    this.recheck();
   }
 
   /** @returns How far the stream reaches. */
   async #readOn(subscriber: Subscriber): Promise<number> {
-    const { db, readersAmong } = this.#options;
+    const { db, access } = this.#options;
     const { events, lastSeq, reset } = await readEvents(db, this.stream.streamId, subscriber.seq, STRETCH);
     const checkedAt = performance.now();
-    const readers = await readersAmong(this.stream, [subscriber.viewerId]);
-    if (!readers.has(subscriber.viewerId)) subscriber.revoke(this.stream);
-    else if (reset) subscriber.reset(lastSeq);
+    const epoch = await access.accessEpoch(this.stream);
+    if (subscriber.checkedAtEpoch !== epoch) {
+      const readers = await access.readersAmong(this.stream, [subscriber.viewerId]);
+      if (!readers.has(subscriber.viewerId)) {
+        subscriber.revoke(this.stream);
+        return lastSeq;
+      }
+      subscriber.checkedAtEpoch = epoch;
+    }
+    if (reset) subscriber.reset(lastSeq);
     else subscriber.give(events, checkedAt);
     return lastSeq;
   }
@@ -169,7 +220,7 @@ export class Feed {
       try {
         if (this.#catchUp) await this.#readLog();
         else if (this.#incoming.length > 0) await this.#handOn(this.#takeIncoming());
-        else await this.#checkReaders();
+        else await this.#check();
         retry.reset();
       } catch (error) {
         this.#options.log.error({ err: error, ...this.#about }, 'unable to hand on events; will try again');
@@ -181,7 +232,7 @@ export class Feed {
   }
 
   get #hasWork(): boolean {
-    return this.#catchUp || this.#incoming.length > 0 || this.#rechecks.size > 0;
+    return this.#catchUp || this.#incoming.length > 0 || this.#recheck;
   }
 
   get #about() {
@@ -228,39 +279,41 @@ export class Feed {
   }
 
   /**
-   * Gives the items to all who may have them, and ends the others. The question is asked after the items happened, so
-   * whoever lost access before one of them does not get it.
+   * Gives the items to all who may have them. The question is asked after the items happened, so whoever lost access
+   * before one of them does not get it.
    */
   async #handOn(items: readonly StreamItem[]): Promise<void> {
     if (items.length === 0) return;
     const checkedAt = performance.now();
-    const asked = new Set<UserId>();
-    const readers = new Set<UserId>();
-    for (;;) {
-      // Those who became live while the question was under way are asked about as well.
-      const unknown = new Set<UserId>();
-      for (const { live, viewerId } of this.subscribers) if (live && !asked.has(viewerId)) unknown.add(viewerId);
-      if (unknown.size === 0) break;
-      for (const id of await this.#options.readersAmong(this.stream, [...unknown])) readers.add(id);
-      for (const id of unknown) asked.add(id);
-    }
+    await this.#check();
     for (const item of items) {
       if (isDurable(item) || item.type === 'stream.reset') this.#seq = item.seq;
     }
-    for (const subscriber of this.subscribers) {
-      if (!subscriber.live) continue;
-      if (readers.has(subscriber.viewerId)) subscriber.give(items, checkedAt);
-      else subscriber.revoke(this.stream);
+    for (const sink of this.#sinks.keys()) sink.give(items);
+    for (const subscriber of this.#single) subscriber.give(items, checkedAt);
+  }
+
+  /** Ends the reading of whoever may not read any more. While nobody has lost access, that is one small statement. */
+  async #check(): Promise<void> {
+    const { access } = this.#options;
+    const epoch = this.subscribers.size > 0 ? await access.accessEpoch(this.stream) : null;
+    // Not before it has answered: it is not done otherwise.
+    this.#recheck = false;
+    if (epoch === null) return;
+    while (this.#allowedAtEpoch !== epoch) {
+      // Those who become live while the question is under way are asked about as well.
+      const asked = [...this.subscribers].filter(({ live, checkedAtEpoch }) => live && checkedAtEpoch !== epoch);
+      if (asked.length === 0) this.#allowedAtEpoch = epoch;
+      else await this.#ask(asked, epoch);
     }
   }
 
-  async #checkReaders(): Promise<void> {
-    const asked = new Set(this.#rechecks);
-    const readers = await this.#options.readersAmong(this.stream, [...asked]);
-    for (const id of asked) this.#rechecks.delete(id);
-    for (const subscriber of this.subscribers) {
-      const { live, viewerId } = subscriber;
-      if (live && asked.has(viewerId) && !readers.has(viewerId)) subscriber.revoke(this.stream);
+  async #ask(subscribers: readonly Subscriber[], epoch: number): Promise<void> {
+    const viewerIds = new Set(subscribers.map(({ viewerId }) => viewerId));
+    const readers = await this.#options.access.readersAmong(this.stream, [...viewerIds]);
+    for (const subscriber of subscribers) {
+      if (readers.has(subscriber.viewerId)) subscriber.checkedAtEpoch = epoch;
+      else subscriber.revoke(this.stream);
     }
   }
 }

@@ -48,26 +48,58 @@ export function isDurable(item: StreamItem): item is EventRow {
   return 'seq' in item && item.type !== 'stream.reset';
 }
 
-/**
- * One reader of a stream: gets every durable event after a number once and in order, whoever brings it.
- */
-export class Subscriber {
+/** Takes what is new for many readers at once. Must neither throw nor take time. */
+export interface Sink {
+  give(items: readonly StreamItem[]): void;
+}
+
+/** What a reader has of a stream: an iterator, and on request less than that. */
+export interface Subscription extends AsyncIterableIterator<Delivery> {
+  /**
+   * From now on the sink takes what is new, and the iterator brings nothing but what is for this reader alone: that
+   * it may no longer read, and how it ends. With that it is handed back.
+   *
+   * @returns Whether it was done: only a reader who has taken everything that happened before can be handed over.
+   */
+  handOver(sink: Sink): boolean;
+}
+
+/** One reader of a stream: gets every durable event after a number once and in order, whoever brings it. */
+export class Subscriber implements Subscription {
   readonly viewerId: UserId;
-  readonly queue: BoundedQueue<Delivery>;
-  /** Number of the newest event that was handed over. */
+  /** Number of the newest event that was handed over; of no meaning while a sink takes them. */
   seq: number;
   /** Whether the feed hands over what is new; before that the reader catches up by itself. */
   live = false;
+  /** The stream's epoch of access after which it was last made sure that this reader may read. */
+  checkedAtEpoch: number | null = null;
+  sink: Sink | null = null;
+  readonly #queue: BoundedQueue<Delivery>;
+  readonly #onSink: (self: Subscriber, sink: Sink | null) => void;
 
   /** @param options.after Number of the newest event that the reader has. */
-  constructor(options: { viewerId: UserId; after: number; limit: number; onClose: (self: Subscriber) => void }) {
+  constructor(options: {
+    readonly viewerId: UserId;
+    readonly after: number;
+    /** Items at most that wait for the reader. */
+    readonly limit: number;
+    /** Called when the reader has come to the end or has gone. */
+    readonly onClose: (self: Subscriber) => void;
+    /** Called before {@link sink} changes. */
+    readonly onSink: (self: Subscriber, sink: Sink | null) => void;
+  }) {
     this.viewerId = options.viewerId;
     this.seq = options.after;
-    this.queue = new BoundedQueue({
+    this.#onSink = options.onSink;
+    this.#queue = new BoundedQueue({
       limit: options.limit,
       overflow: () => new StreamInterruptedError('unable to go on; the events are read too slowly'),
       onClose: () => options.onClose(this),
     });
+  }
+
+  get ended(): boolean {
+    return this.#queue.ended;
   }
 
   /** Hands over what the reader does not have yet. */
@@ -81,20 +113,54 @@ export class Subscriber {
         if (item.seq === this.seq) continue;
         this.seq = item.seq;
       }
-      this.queue.push({ item, checkedAt });
+      this.#queue.push({ item, checkedAt });
     }
   }
 
   /** What the reader has leads nowhere: it begins anew behind `seq`. */
   reset(seq: number): void {
     this.seq = seq;
-    this.queue.push({ item: resetTo(seq), checkedAt: performance.now() });
+    this.#queue.push({ item: resetTo(seq), checkedAt: performance.now() });
   }
 
   /** The last item, and the end. */
   revoke(stream: StreamRef): void {
     this.live = false;
-    this.queue.push({ item: revoked(stream), checkedAt: performance.now() });
-    this.queue.finish();
+    this.#setSink(null);
+    this.#queue.push({ item: revoked(stream), checkedAt: performance.now() });
+    this.#queue.finish();
+  }
+
+  fail(error: unknown): void {
+    this.#queue.fail(error);
+  }
+
+  /** Resolves when the reader has taken most of what waits for it, or is gone. */
+  room(): Promise<void> {
+    return this.#queue.room();
+  }
+
+  handOver(sink: Sink): boolean {
+    if (!this.live || this.#queue.size > 0 || this.#queue.ended) return false;
+    this.#setSink(sink);
+    return true;
+  }
+
+  next(): Promise<IteratorResult<Delivery>> {
+    return this.#queue.next();
+  }
+
+  return(): Promise<IteratorResult<Delivery>> {
+    return this.#queue.return();
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  #setSink(sink: Sink | null): void {
+    if (sink === this.sink) return;
+    this.#onSink(this, sink);
+    this.sink = sink;
   }
 }

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { decodeId, encodeId, newId } from '../../src/lib/ids.ts';
 import { ACCESS_CHANNEL } from '../../src/realtime/channels.ts';
 import { testApp } from '../kit/app.ts';
-import { bridgeScene, numbers, readAll, roomStream } from '../kit/bridge.ts';
+import { accessOf, bridgeScene, numbers, readAll, roomStream } from '../kit/bridge.ts';
 import { graphql } from '../kit/generated/gql.ts';
 import { createRoom, people, roomOf, serverOf, write } from '../kit/scenes.ts';
 
@@ -180,9 +180,12 @@ test('while it cannot be asked who may read, nothing is handed on, and afterward
   const room = await roomOf(ada);
   let failing = false;
   const bridge = scene.bridge({
-    readersAmong: async (_stream, viewerIds) => {
-      if (failing) throw new Error('the database does not answer');
-      return new Set(viewerIds);
+    access: {
+      ...accessOf(app.db),
+      accessEpoch: async (of) => {
+        if (failing) throw new Error('the database does not answer');
+        return accessOf(app.db).accessEpoch(of);
+      },
     },
   });
   const reader = await readAll(bridge, roomStream(room), ada, 0);
@@ -228,4 +231,28 @@ test('of typing a reader hears from whichever instance; a stop that is older tha
       { type: 'typing.start', expiresAt: new Date(second) },
       { type: 'typing.stop', expiresAt: new Date(second) },
     ]);
+});
+
+test('every loss of access to a room or a server changes its epoch of access, and nothing else does', async () => {
+  await using stack = new AsyncDisposableStack();
+  const { app, scene, ada, ben, room, stream, remove } = await privateRoom();
+  stack.use(scene);
+  const general = roomStream({ roomId: await createRoom(ada, room.serverId), serverId: room.serverId });
+  const server = { streamId: decodeId('srv', room.serverId)!, kind: 'server', serverId: null } as const;
+  const epochs = () => Promise.all([stream, general, server].map((of) => accessOf(app.db).accessEpoch(of)));
+  const start = await epochs();
+
+  await write(ada, { roomId: room.roomId });
+  await ada.run(ADD_MEMBER, { roomId: room.roomId, userId: ben.id });
+  const afterOther = await epochs();
+  await remove();
+  const afterRemoval = await epochs();
+  await ada.run(ADD_MEMBER, { roomId: room.roomId, userId: ben.id });
+  await ben.run(LEAVE, { serverId: room.serverId });
+  const afterLeaving = await epochs();
+
+  const moved = (before: number[], after: number[]) => after.map((epoch, i) => epoch !== before[i]);
+  expect(afterOther).toEqual(start);
+  expect(moved(afterOther, afterRemoval)).toEqual([true, false, false]);
+  expect(moved(afterRemoval, afterLeaving)).toEqual([true, true, true]);
 });

@@ -1,4 +1,4 @@
-import { readersAmong } from '../../src/domain/access.ts';
+import { accessEpoch, readersAmong } from '../../src/domain/access.ts';
 import { decodeId, type RoomId, type UserId } from '../../src/lib/ids.ts';
 import { createLogger } from '../../src/log.ts';
 import { type Bridge, type BridgeOptions, createBridge } from '../../src/realtime/bridge.ts';
@@ -35,11 +35,19 @@ export async function bridgeScene(app: TestApp): Promise<BridgeScene> {
           db,
           log,
           pool: options.pool ?? pool(),
-          readersAmong: (stream, viewerIds) => readersAmong(db, stream, viewerIds),
+          access: accessOf(db),
           ...options,
         }),
       ),
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
+}
+
+/** The one door. */
+export function accessOf(db: TestApp['db']): BridgeOptions['access'] {
+  return {
+    readersAmong: (stream, viewerIds) => readersAmong(db, stream, viewerIds),
+    accessEpoch: (stream) => accessEpoch(db, stream),
   };
 }
 
