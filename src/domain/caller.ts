@@ -27,6 +27,8 @@ export interface SignedIn {
   readonly access: Access;
   readonly realtime: Realtime;
   readonly now: () => Date;
+  /** The same caller with nothing read yet, for another operation. */
+  readonly again: () => SignedIn;
   /** Forgets what was read; after each write, so that its answer is read anew. */
   readonly forget: () => void;
 }
@@ -56,6 +58,7 @@ export function createCaller({ db, viewer, realtime, now = () => new Date() }: C
     access,
     realtime,
     now,
+    again: () => createCaller({ db, viewer, realtime, now }),
     forget() {
       loaders.clear();
       for (const decisions of Object.values(access)) decisions.clearAll();

@@ -2,7 +2,7 @@ import { type EventStretch, readEvents } from '../data/event-log.ts';
 import { type ArgumentPath, NotFoundError } from '../errors.ts';
 import type { ServerId } from '../lib/ids.ts';
 import type { StreamRef } from '../realtime/channels.ts';
-import { revoked, type StreamItem } from '../realtime/subscriber.ts';
+import { revoked, type Sink, type StreamItem, type Subscription } from '../realtime/subscriber.ts';
 import type { SignedIn } from './caller.ts';
 import { type ChannelRef, requireChannel } from './channels.ts';
 
@@ -21,7 +21,11 @@ export async function channelEvents(
 }
 
 /** Events as they happen. With each one that is taken from it the caller has forgotten what was read before. */
-export type EventStream = AsyncIterableIterator<StreamItem>;
+export interface EventStream extends AsyncIterableIterator<StreamItem> {
+  readonly stream: StreamRef;
+  /** See {@link Subscription}. */
+  handOver(sink: Sink): boolean;
+}
 
 /**
  * Events of a room or conversation as they happen, after those that are past `after`.
@@ -70,8 +74,13 @@ async function subscribe(
   after: number | null,
   mayRead: () => Promise<boolean>,
 ): Promise<EventStream> {
-  const deliveries = await caller.realtime.bridge.subscribe(stream, { viewerId: caller.viewer.id, after });
+  const deliveries: Subscription = await caller.realtime.bridge.subscribe(stream, {
+    viewerId: caller.viewer.id,
+    after,
+  });
   const events: EventStream = {
+    stream,
+    handOver: (sink) => deliveries.handOver(sink),
     async next() {
       const { done, value } = await deliveries.next();
       if (done) return { done, value: undefined };

@@ -35,6 +35,12 @@ export interface StreamRef {
   readonly serverId: string | null;
 }
 
+/** The id of what the stream is of, as clients have it. */
+export function encodeStreamId({ streamId, kind }: StreamRef): string {
+  const idKind = kind === 'conversation' ? 'conv' : kind === 'server' ? 'srv' : kind;
+  return encodeId(idKind, streamId as never);
+}
+
 /** The channel that a stream's events go to. */
 export function channelOfStream(stream: StreamRef): string {
   const { streamId, kind, serverId } = stream;

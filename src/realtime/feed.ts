@@ -129,6 +129,7 @@ export class Feed {
   }): Subscriber {
     const subscriber = new Subscriber({
       ...options,
+      feedSeq: () => this.#seq,
       onClose: (self) => {
         this.subscribers.delete(self);
         this.#leave(self);

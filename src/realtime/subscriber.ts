@@ -75,6 +75,7 @@ export class Subscriber implements Subscription {
   checkedAtEpoch: number | null = null;
   sink: Sink | null = null;
   readonly #queue: BoundedQueue<Delivery>;
+  readonly #feedSeq: () => number | null;
   readonly #onSink: (self: Subscriber, sink: Sink | null) => void;
 
   /** @param options.after Number of the newest event that the reader has. */
@@ -85,11 +86,14 @@ export class Subscriber implements Subscription {
     readonly limit: number;
     /** Called when the reader has come to the end or has gone. */
     readonly onClose: (self: Subscriber) => void;
+    /** Number of the newest event that the feed has handed on; a reader who read the log may be further. */
+    readonly feedSeq: () => number | null;
     /** Called before {@link sink} changes. */
     readonly onSink: (self: Subscriber, sink: Sink | null) => void;
   }) {
     this.viewerId = options.viewerId;
     this.seq = options.after;
+    this.#feedSeq = options.feedSeq;
     this.#onSink = options.onSink;
     this.#queue = new BoundedQueue({
       limit: options.limit,
@@ -142,6 +146,8 @@ export class Subscriber implements Subscription {
 
   handOver(sink: Sink): boolean {
     if (!this.live || this.#queue.size > 0 || this.#queue.ended) return false;
+    // What the feed has yet to hand on, and this reader has, would come twice.
+    if (this.seq !== this.#feedSeq()) return false;
     this.#setSink(sink);
     return true;
   }

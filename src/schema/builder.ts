@@ -90,6 +90,12 @@ export const builder = new SchemaBuilder<Configuration>({
   },
 });
 
+/**
+ * For the extensions of a field whose value is another one for another viewer of the same object. Subscriptions that ask
+ * for none such are executed once for all of their viewers.
+ */
+export const VIEWER_DEPENDENT = { viewerDependent: true } as const;
+
 export type SchemaTypes = typeof builder.$inferSchemaTypes;
 
 builder.queryType({ description: 'What the signed-in user may read. What they may not know of is null.' });

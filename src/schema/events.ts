@@ -4,9 +4,10 @@ import type { UserRow } from '../data/loaders/users.ts';
 import type { SignedIn } from '../domain/caller.ts';
 import { channelEvents } from '../domain/events.ts';
 import { encodeId } from '../lib/ids.ts';
+import { encodeStreamId } from '../realtime/channels.ts';
 import type { TypingEvent } from '../realtime/decode.ts';
 import type { Reset, Revoked, StreamItem } from '../realtime/subscriber.ts';
-import { builder, type SchemaTypes } from './builder.ts';
+import { builder, type SchemaTypes, VIEWER_DEPENDENT } from './builder.ts';
 import { pageSize } from './connections.ts';
 import { afterArgument, ChannelRefInput, channelArgument, orBadInput } from './inputs.ts';
 
@@ -121,6 +122,7 @@ function roomField(t: PothosSchemaTypes.ObjectFieldBuilder<SchemaTypes, EventRow
   return t.field({
     type: 'Room',
     nullable: true,
+    extensions: VIEWER_DEPENDENT,
     description: 'The room as it stands when this is read; null where the viewer may no longer know of it.',
     resolve: ({ roomId }, _args, caller) => caller.access.room.load(roomId!),
   });
@@ -132,12 +134,10 @@ const AccessRevokedEvent = passingEvent<Revoked>(
   (t) => ({
     channelId: t.id({
       description: 'The room, conversation or server (`room_…`, `conv_…`, `srv_…`) that was read.',
-      resolve: ({ stream: { streamId, kind } }) => encodeId(STREAM_ID_KINDS[kind], streamId as never),
+      resolve: ({ stream }) => encodeStreamId(stream),
     }),
   }),
 );
-
-const STREAM_ID_KINDS = { room: 'room', conversation: 'conv', server: 'srv', user: 'user' } as const;
 
 const StreamResetEvent = passingEvent<Reset>(
   'stream.reset',
@@ -155,6 +155,7 @@ export const ChannelEvent = builder.unionType('ChannelEvent', {
       message: messageField(t),
       idempotencyKey: t.string({
         nullable: true,
+        extensions: VIEWER_DEPENDENT,
         description: 'The author’s own key, to the author alone.',
         resolve: ({ messageId }, _args, caller) => caller.load.ownIdempotencyKeys.load(messageId!),
       }),
@@ -197,6 +198,7 @@ export const ViewerEvent = builder.unionType('ViewerEvent', {
         friendRequest: t.field({
           type: 'FriendRequest',
           nullable: true,
+          extensions: VIEWER_DEPENDENT,
           description: 'The request; null once it is answered or taken back.',
           resolve: ({ friendRequestId }, _args, caller) => caller.access.friendRequest.load(friendRequestId!),
         }),

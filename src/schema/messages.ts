@@ -9,7 +9,7 @@ import {
   updateMessage,
 } from '../domain/messages.ts';
 import { encodeId } from '../lib/ids.ts';
-import { builder } from './builder.ts';
+import { builder, VIEWER_DEPENDENT } from './builder.ts';
 import { Channel } from './channels.ts';
 import { BY_SEQ, connectionOf, messagePageArgs } from './connections.ts';
 import { nodeId } from './ids.ts';
@@ -69,11 +69,13 @@ builder.prismaObject('Message', {
         ),
     }),
     viewerCanEdit: t.boolean({
+      extensions: VIEWER_DEPENDENT,
       description: 'Whether the viewer may edit it now: their own, not deleted, and in a place where they may write.',
       resolve: async (message, _args, caller) =>
         isOwn(message, caller.viewer.id) && ((await caller.access.channel.load(message.channelId))?.canWrite ?? false),
     }),
     viewerCanDelete: t.boolean({
+      extensions: VIEWER_DEPENDENT,
       description: 'Whether the viewer may delete it now: their own, and not deleted.',
       resolve: (message, _args, caller) => isOwn(message, caller.viewer.id),
     }),

@@ -3,7 +3,7 @@ import { type ReactionGroupRow, type ReactionRow, reactionsOfMessage } from '../
 import { addReaction, type ReactionAdded, type ReactionRemoved, removeReaction } from '../domain/reactions.ts';
 import { BadUserInputError } from '../errors.ts';
 import { parseEmoji } from '../lib/emoji.ts';
-import { builder, type Connection } from './builder.ts';
+import { builder, type Connection, VIEWER_DEPENDENT } from './builder.ts';
 import { BY_SEQ, connectionOf, pageArgs, pageSize } from './connections.ts';
 import { nodeId } from './ids.ts';
 import * as inputs from './inputs.ts';
@@ -61,7 +61,10 @@ const ReactionGroup = builder.objectRef<ReactionGroupRow>('ReactionGroup').imple
   fields: (t) => ({
     emoji: t.exposeString('emoji', { description: 'In its fully qualified form.' }),
     count: t.exposeInt('count', { description: 'How many reacted so.' }),
-    viewerHasReacted: t.exposeBoolean('viewerHasReacted', { description: 'Whether the viewer is one of them.' }),
+    viewerHasReacted: t.exposeBoolean('viewerHasReacted', {
+      extensions: VIEWER_DEPENDENT,
+      description: 'Whether the viewer is one of them.',
+    }),
     users: t.field({
       type: ['User'],
       description: 'The first of those who reacted so, in order.',

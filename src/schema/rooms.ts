@@ -1,6 +1,6 @@
 import type { RoomRow } from '../data/loaders/rooms.ts';
 import { addRoomMember, createRoom, findRoom, pageRoomMembers, pageRooms, removeRoomMember } from '../domain/rooms.ts';
-import { builder } from './builder.ts';
+import { builder, VIEWER_DEPENDENT } from './builder.ts';
 import { Channel } from './channels.ts';
 import { BY_ID, connectionOf, pageArgs } from './connections.ts';
 import { nodeId } from './ids.ts';
@@ -48,6 +48,7 @@ const RoomConnection = builder.connectionObject(
 builder.objectFields('Server', (t) => ({
   rooms: t.field({
     type: RoomConnection,
+    extensions: VIEWER_DEPENDENT,
     description: 'Rooms that the viewer may read, oldest first.',
     args: pageArgs(t.arg),
     resolve: (server, args, caller, info) =>

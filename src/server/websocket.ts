@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 
-import { type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql';
+import type { ExecutionArgs, ExecutionResult } from 'graphql';
 import { CloseCode, handleProtocols, makeServer } from 'graphql-ws';
 import { isAsyncIterable } from 'graphql-yoga';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
@@ -9,8 +9,12 @@ import { ServiceUnavailableError, UnauthenticatedError } from '../errors.ts';
 import { at } from '../lib/iterators.ts';
 import type { Logger } from '../log.ts';
 import { toClientError } from './client-errors.ts';
+import type { LiveOperation } from './event-stream.ts';
+import { FanOut } from './fan-out.ts';
 import type { Upgrade } from './http.ts';
 import { type Session, signIn, type SignInOptions } from './sign-in.ts';
+import { sendEvents } from './websocket-events.ts';
+import { asSent, closeSocket, GOING_AWAY, TRY_AGAIN_LATER, withoutHttp } from './websocket-protocol.ts';
 import type { GraphQL } from './yoga.ts';
 
 export interface WebSocketOptions extends SignInOptions {
@@ -30,13 +34,6 @@ const MAX_MESSAGE_BYTES = 64 * 1_024;
 const INIT_TIMEOUT_MS = 3_000;
 /** A client that does not answer a ping within that time is gone, in milliseconds. */
 const PING_MS = 12_000;
-/** How long a closing handshake may take, in milliseconds. */
-const CLOSE_TIMEOUT_MS = 3_000;
-
-/** https://www.iana.org/assignments/websocket/websocket.xhtml: after either, clients come back by themselves. */
-const GOING_AWAY = 1001;
-const TRY_AGAIN_LATER = 1013;
-
 /** What we keep of a connection. */
 interface Extra {
   readonly socket: WebSocket;
@@ -50,6 +47,7 @@ interface Extra {
  */
 export function createWebSocketDoor(options: WebSocketOptions): WebSocketDoor {
   const { graphql, log } = options;
+  const fanOut = new FanOut();
   const server = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, handleProtocols });
 
   const protocol = makeServer<{ authorization?: unknown }, Extra>({
@@ -66,14 +64,17 @@ export function createWebSocketDoor(options: WebSocketOptions): WebSocketDoor {
       }
       const { expiresAt } = extra.session;
       if (expiresAt) {
-        extra.expiry = at(expiresAt, () => close(extra.socket, CloseCode.Forbidden, 'the token has run out'));
+        extra.expiry = at(expiresAt, () => closeSocket(extra.socket, CloseCode.Forbidden, 'the token has run out'));
       }
       return true;
     },
     async onSubscribe({ extra }, _id, { query, operationName, variables }) {
       try {
         const caller = await extra.session!.caller();
-        const { schema, parse, validate, contextFactory, execute, subscribe } = graphql.getEnveloped({ caller });
+        let operation: LiveOperation | null = null;
+        const takeOperation = (taken: LiveOperation) => void (operation = taken);
+        const enveloped = graphql.getEnveloped({ caller, takeOperation });
+        const { schema, parse, validate, contextFactory, execute, subscribe } = enveloped;
         const document = parse(query);
         const errors = validate(schema, document);
         if (errors.length > 0) return errors.map((error: unknown) => toClientError(error, log));
@@ -83,7 +84,7 @@ export function createWebSocketDoor(options: WebSocketOptions): WebSocketDoor {
           operationName,
           variableValues: variables,
           contextValue: await contextFactory(),
-          rootValue: { execute, subscribe },
+          rootValue: { execute, subscribe, taken: () => operation } satisfies Enveloped,
         };
       } catch (error) {
         return [withoutHttp(toClientError(error, log))];
@@ -95,8 +96,9 @@ export function createWebSocketDoor(options: WebSocketOptions): WebSocketDoor {
       const result = await (args.rootValue as Enveloped).subscribe(args);
       return isAsyncIterable(result) ? result : asSent(result);
     },
-    onOperation({ extra: { socket } }, _id, _payload, _args, result) {
-      return isAsyncIterable(result) ? untilInterrupted(result as AsyncIterable<ExecutionResult>, socket) : undefined;
+    onOperation({ extra: { socket } }, id, _payload, args) {
+      const operation = (args.rootValue as Enveloped).taken();
+      return operation ? sendEvents(operation, { socket, id, group: fanOut.groupOf(operation), log }) : undefined;
     },
   });
 
@@ -111,7 +113,7 @@ export function createWebSocketDoor(options: WebSocketOptions): WebSocketDoor {
             if (socket.readyState !== socket.OPEN) resolve();
             else socket.send(data, (error) => (error ? reject(error) : resolve()));
           }),
-        close: (code, reason) => close(socket, code ?? 1000, reason ?? ''),
+        close: (code, reason) => closeSocket(socket, code ?? 1000, reason ?? ''),
         onMessage: (handle) =>
           socket.on('message', (data: RawData) => {
             // One buffer, as `binaryType` has it by default.
@@ -119,7 +121,7 @@ export function createWebSocketDoor(options: WebSocketOptions): WebSocketDoor {
               // Breaking off is no failure of ours: what was on its way is lost with the connection.
               if (socket.readyState !== socket.OPEN) return;
               log.error({ err: error }, 'unable to handle a message over a WebSocket');
-              close(socket, CloseCode.InternalServerError, 'something went wrong on our side');
+              closeSocket(socket, CloseCode.InternalServerError, 'something went wrong on our side');
             });
           }),
       },
@@ -140,7 +142,7 @@ export function createWebSocketDoor(options: WebSocketOptions): WebSocketDoor {
       server.handleUpgrade(request, socket, head, (webSocket) => server.emit('connection', webSocket, request));
     },
     async [Symbol.asyncDispose]() {
-      for (const socket of server.clients) close(socket, GOING_AWAY, 'the service is stopping');
+      for (const socket of server.clients) closeSocket(socket, GOING_AWAY, 'the service is stopping');
       const gone = [...server.clients].map((socket) => once(socket, 'close'));
       server.close();
       await Promise.all(gone);
@@ -148,40 +150,16 @@ export function createWebSocketDoor(options: WebSocketOptions): WebSocketDoor {
   };
 }
 
+/** The functions of one operation, with the plugins that apply to it. */
 interface Enveloped {
-  execute(args: ExecutionArgs): Promise<ExecutionResult>;
+  execute(args: ExecutionArgs): ExecutionResult | Promise<ExecutionResult>;
   subscribe(args: ExecutionArgs): Promise<ExecutionResult | AsyncIterable<ExecutionResult>>;
-}
-
-/** A stream that is interrupted ends the connection, as its client then comes back and goes on where it was. */
-function untilInterrupted(source: AsyncIterable<ExecutionResult>, socket: WebSocket): AsyncIterable<ExecutionResult> {
-  const iterator = source[Symbol.asyncIterator]();
-  return {
-    async next() {
-      try {
-        const { done, value } = await iterator.next();
-        return done ? { done, value } : { done, value: asSent(value) };
-      } catch (error) {
-        close(socket, TRY_AGAIN_LATER, error instanceof Error ? error.message : 'interrupted');
-        return { done: true, value: undefined };
-      }
-    },
-    return: () => iterator.return?.() ?? Promise.resolve({ done: true, value: undefined }),
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  } as AsyncIterableIterator<ExecutionResult>;
-}
-
-/** Ends the connection, also where its client does not read what we say. */
-function close(socket: WebSocket, code: number, reason: string): void {
-  socket.close(code, reason);
-  const timer = setTimeout(() => socket.terminate(), CLOSE_TIMEOUT_MS);
-  socket.once('close', () => clearTimeout(timer));
+  /** The subscription that {@link subscribe} began. */
+  taken(): LiveOperation | null;
 }
 
 function refuse(socket: WebSocket, code: number, reason: string): false {
-  close(socket, code, reason);
+  closeSocket(socket, code, reason);
   return false;
 }
 
@@ -194,22 +172,4 @@ function keepAlive(socket: WebSocket): NodeJS.Timeout {
     answered = false;
     socket.ping();
   }, PING_MS);
-}
-
-/** An answer as this transport has it: what `extensions.http` says is for another one. */
-function asSent(result: ExecutionResult): ExecutionResult {
-  return result.errors ? { ...result, errors: result.errors.map(withoutHttp) } : result;
-}
-
-function withoutHttp(error: GraphQLError): GraphQLError {
-  if (error.extensions['http'] === undefined) return error;
-  const { nodes, source, positions, path } = error;
-  const { http: _, ...extensions } = error.extensions;
-  return new GraphQLError(error.message, {
-    nodes: nodes ?? null,
-    source: source ?? null,
-    positions: positions ?? null,
-    path: path ?? null,
-    extensions,
-  });
 }

@@ -5,6 +5,7 @@ import type { Caller } from '../domain/caller.ts';
 import type { Logger } from '../log.ts';
 import { refuseAnonymous } from './anonymous.ts';
 import { toClientError } from './client-errors.ts';
+import { subscribeToEvents, type TakesEvents } from './event-stream.ts';
 import { nameRefusedArguments } from './refused-arguments.ts';
 import { signIn, type SignInOptions } from './sign-in.ts';
 import { endWithToken, type TokenContext } from './token-end.ts';
@@ -17,7 +18,7 @@ export interface GraphQLOptions extends SignInOptions {
 }
 
 /** What a transport other than HTTP knows already. */
-export interface TransportContext {
+export interface TransportContext extends TakesEvents {
   /** Who speaks; over HTTP the request says so. */
   readonly caller?: Caller;
 }
@@ -35,7 +36,7 @@ export function createGraphQL(options: GraphQLOptions): GraphQL {
       const session = await signIn(options, request.headers.get('authorization'));
       return { ...(await session.caller()), tokenExpiresAt: session.expiresAt };
     },
-    plugins: [refuseAnonymous, nameRefusedArguments, endWithToken],
+    plugins: [refuseAnonymous, nameRefusedArguments, subscribeToEvents, endWithToken],
     maskedErrors: { maskError: (error) => toClientError(error, log) },
     // A token in a header is no cookie: any origin may send its own, and none is sent by itself.
     cors: { origin: '*', credentials: false, methods: ['GET', 'POST'], maxAge: 86_400 },

@@ -399,6 +399,52 @@ export type EnvelopesRequestFriendMutationVariables = Exact<{
 
 export type EnvelopesRequestFriendMutation = { requestFriend: { friendRequest: { id: string } | null } };
 
+export type FanOutSharedSubscriptionVariables = Exact<{
+  channel: ChannelRef;
+  after?: number | null | undefined;
+  first?: number | null | undefined;
+}>;
+
+
+export type FanOutSharedSubscription = { channelEvents:
+    | { __typename: 'AccessRevokedEvent', id: string, occurredAt: string, channelId: string, actor: { id: string, username: string } | null }
+    | { __typename: 'MessageCreatedEvent', id: string, occurredAt: string, seq: number, actor: { id: string, username: string } | null, message: { id: string, seq: number, content: string | null, version: number, replyCount: number, author: { id: string, username: string, displayName: string }, parentMessage: { id: string } | null, reactionGroups: Array<{ emoji: string, count: number, users: Array<{ username: string }> }>, replies: { nodes: Array<{ id: string }> } } }
+    | { __typename: 'MessageDeletedEvent', id: string, occurredAt: string, seq: number, messageId: string, actor: { id: string, username: string } | null }
+    | { __typename: 'MessageUpdatedEvent', id: string, occurredAt: string, seq: number, actor: { id: string, username: string } | null, message: { id: string, seq: number, content: string | null, version: number, replyCount: number, author: { id: string, username: string, displayName: string }, parentMessage: { id: string } | null, reactionGroups: Array<{ emoji: string, count: number, users: Array<{ username: string }> }>, replies: { nodes: Array<{ id: string }> } } }
+    | { __typename: 'ReactionAddedEvent', id: string, occurredAt: string, seq: number, messageId: string, emoji: string, count: number, actor: { id: string, username: string } | null }
+    | { __typename: 'ReactionRemovedEvent', id: string, occurredAt: string, seq: number, actor: { id: string, username: string } | null }
+    | { __typename: 'StreamResetEvent', id: string, occurredAt: string, actor: { id: string, username: string } | null }
+    | { __typename: 'TypingStartedEvent', id: string, occurredAt: string, actor: { id: string, username: string } | null }
+    | { __typename: 'TypingStoppedEvent', id: string, occurredAt: string, actor: { id: string, username: string } | null }
+   };
+
+export type FanOutMessageFragment = { id: string, seq: number, content: string | null, version: number, replyCount: number, author: { id: string, username: string, displayName: string }, parentMessage: { id: string } | null, reactionGroups: Array<{ emoji: string, count: number, users: Array<{ username: string }> }>, replies: { nodes: Array<{ id: string }> } };
+
+export type FanOutOwnSubscriptionVariables = Exact<{
+  channel: ChannelRef;
+  after?: number | null | undefined;
+}>;
+
+
+export type FanOutOwnSubscription = { channelEvents:
+    | { __typename: 'AccessRevokedEvent' }
+    | { __typename: 'MessageCreatedEvent', seq: number, idempotencyKey: string | null, message: { content: string | null, viewerCanEdit: boolean, viewerCanDelete: boolean } }
+    | { __typename: 'MessageDeletedEvent', seq: number }
+    | { __typename: 'MessageUpdatedEvent', seq: number }
+    | { __typename: 'ReactionAddedEvent', seq: number }
+    | { __typename: 'ReactionRemovedEvent', seq: number }
+    | { __typename: 'StreamResetEvent' }
+    | { __typename: 'TypingStartedEvent' }
+    | { __typename: 'TypingStoppedEvent' }
+   };
+
+export type FanOutReactMutationVariables = Exact<{
+  messageId: string;
+}>;
+
+
+export type FanOutReactMutation = { addReaction: { seq: number | null } };
+
 export type FriendshipsRequestMutationVariables = Exact<{
   input: RequestFriendInput;
 }>;
@@ -1766,6 +1812,35 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
+export const FanOutMessageFragmentDoc = new TypedDocumentString(`
+    fragment FanOutMessage on Message {
+  id
+  seq
+  content
+  version
+  author {
+    id
+    username
+    displayName
+  }
+  parentMessage {
+    id
+  }
+  replyCount
+  reactionGroups {
+    emoji
+    count
+    users(first: $first) {
+      username
+    }
+  }
+  replies(first: 2) {
+    nodes {
+      id
+    }
+  }
+}
+    `, {"fragmentName":"FanOutMessage"}) as unknown as TypedDocumentString<FanOutMessageFragment, unknown>;
 export const PagesPropertyPageFragmentDoc = new TypedDocumentString(`
     fragment PagesPropertyPage on MessageConnection {
   nodes {
@@ -2261,6 +2336,96 @@ export const EnvelopesRequestFriendDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<EnvelopesRequestFriendMutation, EnvelopesRequestFriendMutationVariables>;
+export const FanOutSharedDocument = new TypedDocumentString(`
+    subscription FanOutShared($channel: ChannelRef!, $after: Int, $first: Int) {
+  channelEvents(channel: $channel, after: $after) {
+    __typename
+    ... on Event {
+      id
+      occurredAt
+      actor {
+        id
+        username
+      }
+    }
+    ... on DurableEvent {
+      seq
+    }
+    ... on MessageCreatedEvent {
+      message {
+        ...FanOutMessage
+      }
+    }
+    ... on MessageUpdatedEvent {
+      message {
+        ...FanOutMessage
+      }
+    }
+    ... on MessageDeletedEvent {
+      messageId
+    }
+    ... on ReactionAddedEvent {
+      messageId
+      emoji
+      count
+    }
+    ... on AccessRevokedEvent {
+      channelId
+    }
+  }
+}
+    fragment FanOutMessage on Message {
+  id
+  seq
+  content
+  version
+  author {
+    id
+    username
+    displayName
+  }
+  parentMessage {
+    id
+  }
+  replyCount
+  reactionGroups {
+    emoji
+    count
+    users(first: $first) {
+      username
+    }
+  }
+  replies(first: 2) {
+    nodes {
+      id
+    }
+  }
+}`) as unknown as TypedDocumentString<FanOutSharedSubscription, FanOutSharedSubscriptionVariables>;
+export const FanOutOwnDocument = new TypedDocumentString(`
+    subscription FanOutOwn($channel: ChannelRef!, $after: Int) {
+  channelEvents(channel: $channel, after: $after) {
+    __typename
+    ... on DurableEvent {
+      seq
+    }
+    ... on MessageCreatedEvent {
+      idempotencyKey
+      message {
+        content
+        viewerCanEdit
+        viewerCanDelete
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FanOutOwnSubscription, FanOutOwnSubscriptionVariables>;
+export const FanOutReactDocument = new TypedDocumentString(`
+    mutation FanOutReact($messageId: ID!) {
+  addReaction(input: {messageId: $messageId, emoji: "👍"}) {
+    seq
+  }
+}
+    `) as unknown as TypedDocumentString<FanOutReactMutation, FanOutReactMutationVariables>;
 export const FriendshipsRequestDocument = new TypedDocumentString(`
     mutation FriendshipsRequest($input: RequestFriendInput!) {
   requestFriend(input: $input) {

@@ -1,0 +1,72 @@
+import {
+  type DocumentNode,
+  getOperationAST,
+  type GraphQLSchema,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
+} from 'graphql';
+
+/** A subscription whose events look the same to everybody who may have them. */
+export interface Shareable {
+  /** Variables that its events can look different by: all but those that only say which stream, and after what. */
+  readonly variables: readonly string[];
+}
+
+const known = new WeakMap<DocumentNode, Map<string | undefined, Shareable | null>>();
+
+/** Whether the events of a valid subscription look the same to all viewers. Found out once a document. */
+export function shareableOf(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operationName: string | undefined,
+): Shareable | null {
+  let answers = known.get(document);
+  if (!answers) known.set(document, (answers = new Map()));
+  let answer = answers.get(operationName);
+  if (answer === undefined) answers.set(operationName, (answer = analyse(schema, document, operationName)));
+  return answer;
+}
+
+/**
+ * Fields that are other for other viewers say so in their extensions (`VIEWER_DEPENDENT` of the schema). Fragments are
+ * looked at whether or not the operation uses them: to share too little is no mistake.
+ */
+function analyse(schema: GraphQLSchema, document: DocumentNode, operationName: string | undefined): Shareable | null {
+  const types = new TypeInfo(schema);
+  let dependent = false;
+  visit(
+    document,
+    visitWithTypeInfo(types, {
+      Field() {
+        if (types.getFieldDef()?.extensions['viewerDependent'] === true) dependent = true;
+      },
+    }),
+  );
+  const operation = getOperationAST(document, operationName);
+  if (dependent || !operation || !hasPlainRoot(operation)) return null;
+
+  const variables = new Set<string>();
+  const collect = (node: SelectionSetNode | DocumentNode['definitions'][number]) =>
+    visit(node, { Variable: ({ name }) => void variables.add(name.value) });
+  const [root] = operation.selectionSet.selections;
+  if (root?.kind === Kind.FIELD && root.selectionSet) collect(root.selectionSet);
+  for (const definition of document.definitions) {
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) collect(definition);
+  }
+  return { variables: [...variables].toSorted() };
+}
+
+/** One field without directives or a fragment around it: what comes is not decided by a variable. */
+function hasPlainRoot({ directives = [], selectionSet: { selections } }: OperationDefinitionNode): boolean {
+  const [root] = selections;
+  return (
+    directives.length === 0 &&
+    selections.length === 1 &&
+    root?.kind === Kind.FIELD &&
+    (root.directives ?? []).length === 0
+  );
+}

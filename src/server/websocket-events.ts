@@ -1,0 +1,109 @@
+import type { ExecutionResult } from 'graphql';
+import type { WebSocket } from 'ws';
+
+import type { Logger } from '../log.ts';
+import type { StreamItem } from '../realtime/subscriber.ts';
+import type { LiveOperation } from './event-stream.ts';
+import type { Group, Member } from './fan-out.ts';
+import { closeSocket, maskedAsSent, TRY_AGAIN_LATER } from './websocket-protocol.ts';
+
+export interface SendEventsOptions {
+  readonly socket: WebSocket;
+  /** The client's id of the operation. */
+  readonly id: string;
+  /** Those who see the same; null where nobody does. */
+  readonly group: Group | null;
+  readonly log: Logger;
+}
+
+/**
+ * Bytes at most that wait for one client to read them. A client for which the group sends is not waited for; what it
+ * does not read is kept here.
+ */
+const MAX_UNREAD_BYTES = 1_024 * 1_024;
+
+/**
+ * Sends the events of a subscription. As long as the client catches up, one by one as it takes them; then by its group.
+ *
+ * @returns An iterator without results, which ends when the subscription does; `return()` ends the subscription.
+ */
+export function sendEvents(operation: LiveOperation, options: SendEventsOptions): AsyncIterableIterator<never> {
+  const { socket, id, group, log } = options;
+  const { source } = operation;
+  const head = Buffer.from(`{"id":${JSON.stringify(id)},"type":"next","payload":`);
+
+  const member: Member = {
+    operation,
+    sendShared(results) {
+      if (socket.readyState !== socket.OPEN) return;
+      if (socket.bufferedAmount > MAX_UNREAD_BYTES) {
+        closeSocket(socket, TRY_AGAIN_LATER, 'the events are read too slowly');
+        return;
+      }
+      for (const result of results) socket.send(frameOf(result), AS_TEXT);
+    },
+    async sendOwn(item) {
+      const result = maskedAsSent(await operation.execute(item), log);
+      await send(Buffer.from(JSON.stringify(result)));
+    },
+  };
+
+  function frameOf(result: Buffer): Buffer {
+    const frame = Buffer.allocUnsafe(head.length + result.length + 1);
+    head.copy(frame);
+    result.copy(frame, head.length);
+    frame[frame.length - 1] = CLOSING_BRACE;
+    return frame;
+  }
+
+  /** Resolves when the operating system has taken it. */
+  function send(result: Buffer): Promise<void> {
+    return new Promise((resolve) => {
+      // What cannot be sent is lost with the connection, which ends the subscription too.
+      if (socket.readyState === socket.OPEN) socket.send(frameOf(result), AS_TEXT, () => resolve());
+      else resolve();
+    });
+  }
+
+  async function sendSingly(item: StreamItem): Promise<void> {
+    const shared = group && (await group.resultOf(item, operation));
+    if (shared) await send(shared);
+    else await member.sendOwn(item);
+  }
+
+  async function run(): Promise<void> {
+    try {
+      for (;;) {
+        if (group && source.handOver(group)) group.join(member);
+        const { done, value } = await source.next();
+        group?.leave(member);
+        if (done) return;
+        await sendSingly(value);
+      }
+    } catch (error) {
+      // Its client comes back, and goes on where it was.
+      closeSocket(socket, TRY_AGAIN_LATER, error instanceof Error ? error.message : 'interrupted');
+    } finally {
+      group?.leave(member);
+      group?.release();
+    }
+  }
+
+  const ended = run();
+  return {
+    async next() {
+      await ended;
+      return { done: true, value: undefined };
+    },
+    async return() {
+      await source.return?.();
+      return { done: true, value: undefined };
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  } satisfies AsyncIterableIterator<ExecutionResult> as AsyncIterableIterator<never>;
+}
+
+const AS_TEXT = { binary: false } as const;
+const CLOSING_BRACE = '}'.charCodeAt(0);

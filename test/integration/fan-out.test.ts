@@ -1,0 +1,209 @@
+import { expect, test } from 'vitest';
+
+import { testApp, type TestUser } from '../kit/app.ts';
+import { create, edit, remove } from '../kit/messages.ts';
+import { graphql } from '../kit/generated/gql.ts';
+import { people, roomOf, write } from '../kit/scenes.ts';
+import { listen } from '../kit/subscriptions.ts';
+
+/** Everything of an event that looks the same to everybody. */
+const SHARED = graphql(`
+  subscription FanOutShared($channel: ChannelRef!, $after: Int, $first: Int) {
+    channelEvents(channel: $channel, after: $after) {
+      __typename
+      ... on Event {
+        id
+        occurredAt
+        actor {
+          id
+          username
+        }
+      }
+      ... on DurableEvent {
+        seq
+      }
+      ... on MessageCreatedEvent {
+        message {
+          ...FanOutMessage
+        }
+      }
+      ... on MessageUpdatedEvent {
+        message {
+          ...FanOutMessage
+        }
+      }
+      ... on MessageDeletedEvent {
+        messageId
+      }
+      ... on ReactionAddedEvent {
+        messageId
+        emoji
+        count
+      }
+      ... on AccessRevokedEvent {
+        channelId
+      }
+    }
+  }
+
+  fragment FanOutMessage on Message {
+    id
+    seq
+    content
+    version
+    author {
+      id
+      username
+      displayName
+    }
+    parentMessage {
+      id
+    }
+    replyCount
+    reactionGroups {
+      emoji
+      count
+      users(first: $first) {
+        username
+      }
+    }
+    replies(first: 2) {
+      nodes {
+        id
+      }
+    }
+  }
+`);
+
+/** The same, and what is each viewer's own. */
+const OWN = graphql(`
+  subscription FanOutOwn($channel: ChannelRef!, $after: Int) {
+    channelEvents(channel: $channel, after: $after) {
+      __typename
+      ... on DurableEvent {
+        seq
+      }
+      ... on MessageCreatedEvent {
+        idempotencyKey
+        message {
+          content
+          viewerCanEdit
+          viewerCanDelete
+        }
+      }
+    }
+  }
+`);
+
+const REACT = graphql(`
+  mutation FanOutReact($messageId: ID!) {
+    addReaction(input: { messageId: $messageId, emoji: "👍" }) {
+      seq
+    }
+  }
+`);
+
+/** Some of everything that can happen in a room. @param seen Waits until everybody has the event of this number. */
+async function happenings(ada: TestUser, ben: TestUser, roomId: string, seen: (seq: number) => Promise<void>) {
+  const first = await write(ada, { roomId }, 'first');
+  await seen(2);
+  const { message } = await create(ben, { channel: { roomId }, content: 'reply', parentMessageId: first.id });
+  await seen(3);
+  await ada.run(REACT, { messageId: message!.id });
+  await seen(4);
+  await edit(ada, { messageId: first.id, content: 'edited' });
+  await seen(5);
+  await remove(ben, message!.id);
+  await seen(6);
+}
+
+test('who listens for a while, who just came and who comes over SSE get the same events', async () => {
+  const app = await testApp({ publish: true });
+  const [ada, ben] = await people(app, 'ada', 'ben');
+  const { roomId } = await roomOf(ada, ben);
+  await write(ada, { roomId });
+  const follow = ({ token }: TestUser, transport: 'graphql-ws' | 'SSE', after = 0) =>
+    listen({ url: app.url, token }, transport, SHARED, { channel: { roomId }, after, first: 3 });
+  const early = [ada, ben, ada, ben].map((user) => follow(user, 'graphql-ws'));
+  const alone = follow(ben, 'SSE');
+  for (const listener of [...early, alone]) await expect.poll(() => listener.events).toHaveLength(1);
+
+  // One by one: an event shows things as they stand when it is sent.
+  const everybodyHas = async (count: number) => {
+    for (const listener of [...early, alone]) await expect.poll(() => listener.events).toHaveLength(count);
+  };
+  const last = 6;
+  await happenings(ada, ben, roomId, everybodyHas);
+  const [shared] = early;
+  for (let i = 0; i < 20; i++) {
+    await write(i % 2 ? ada : ben, { roomId });
+    if (i % 5 === 0) early.push(follow(ada, 'graphql-ws'));
+  }
+
+  await everybodyHas(last + 20);
+  const seqs = shared!.events.map((event) => ('seq' in event ? event.seq : null));
+  expect(seqs).toEqual(Array.from({ length: last + 20 }, (_, i) => i + 1));
+  // Those that came late read the past as it stands now; what they heard live is the same text.
+  for (const listener of [...early.slice(0, 4), alone])
+    expect(listener.events.slice(1)).toEqual(shared!.events.slice(1));
+  for (const listener of early.slice(4)) expect(listener.events.slice(-4)).toEqual(shared!.events.slice(-4));
+  for (const listener of [...early, alone]) listener.stop();
+});
+
+test('what is each viewer’s own stays their own', async () => {
+  const app = await testApp({ publish: true });
+  const [ada, ben] = await people(app, 'ada', 'ben');
+  const { roomId } = await roomOf(ada, ben);
+  await write(ada, { roomId });
+  const [ofAda, ofBen] = [ada, ben].map(({ token }) =>
+    listen({ url: app.url, token }, 'graphql-ws', OWN, { channel: { roomId }, after: 0 }),
+  );
+  for (const listener of [ofAda!, ofBen!]) await expect.poll(() => listener.events).toHaveLength(1);
+
+  for (let i = 0; i < 3; i++)
+    await create(ada, { channel: { roomId }, content: 'mine', idempotencyKey: `${roomId}${i}` });
+
+  for (const listener of [ofAda!, ofBen!]) await expect.poll(() => listener.events).toHaveLength(4);
+  expect(ofAda!.events.at(-1)).toMatchObject({
+    idempotencyKey: `${roomId}2`,
+    message: { viewerCanEdit: true, viewerCanDelete: true },
+  });
+  expect(ofBen!.events.at(-1)).toMatchObject({
+    idempotencyKey: null,
+    message: { viewerCanEdit: false, viewerCanDelete: false },
+  });
+  for (const listener of [ofAda!, ofBen!]) listener.stop();
+});
+
+test('many listeners of one room cost its database as much as one', async () => {
+  const app = await testApp({ publish: true });
+  const [ada, ben] = await people(app, 'ada', 'ben');
+  const statementsWith = async (count: number) => {
+    const { roomId } = await roomOf(ada, ben);
+    await write(ada, { roomId });
+    const listeners = Array.from({ length: count }, (_, i) =>
+      listen({ url: app.url, token: [ada, ben][i % 2]!.token }, 'graphql-ws', SHARED, {
+        channel: { roomId },
+        after: 0,
+      }),
+    );
+    const everybodyHas = async (events: number) => {
+      await expect.poll(() => listeners.map((one) => one.events.length)).toEqual(listeners.map(() => events));
+    };
+    await everybodyHas(1);
+    // The first event after they came may still be each one's own affair.
+    await write(ada, { roomId });
+    await everybodyHas(2);
+    const statements = await app.statementsOf(async () => {
+      await write(ada, { roomId });
+      await everybodyHas(3);
+    });
+    for (const listener of listeners) listener.stop();
+    return statements.length;
+  };
+
+  const one = await statementsWith(1);
+  const many = await statementsWith(30);
+
+  expect(many).toBe(one);
+});
