@@ -283,6 +283,7 @@ export function startPublisher(options: PublisherOptions): Publisher {
   }
 
   async function sweep(): Promise<void> {
+    let tookBefore = 0;
     while (!stopping.signal.aborted) {
       const startedAt = Date.now();
       // What an outage has held up is known already, or is found when it is over.
@@ -293,7 +294,10 @@ export function startPublisher(options: PublisherOptions): Publisher {
           log.error({ err: error }, 'unable to sweep the event log');
         }
       }
-      await pause(Math.max(sweepMs, (Date.now() - startedAt) * SWEEP_SHARE));
+      // A single slow one says nothing of the log: it was the first, which connects, or the machine was busy.
+      const took = Date.now() - startedAt;
+      await pause(Math.max(sweepMs, Math.min(took, tookBefore) * SWEEP_SHARE));
+      tookBefore = took;
     }
   }
 

@@ -36,7 +36,11 @@ export async function listen(
   port: number,
   log: Logger,
 ): Promise<HttpServer> {
+  const open = new Set<ServerResponse>();
   const server = createServer((request, response) => {
+    open.add(response);
+    response.once('close', () => open.delete(response));
+    if (!server.listening) endConnectionWith(response);
     const path = pathOf(request);
     const route = Object.hasOwn(routes, path) ? routes[path]! : nothingHere;
     // A door that fails answers for itself alone: the request ends, the process goes on.
@@ -59,7 +63,7 @@ export async function listen(
   });
   const { address, family, port: actual } = server.address() as AddressInfo;
   const name = family === 'IPv6' ? `[${address}]` : address;
-  return { url: `http://${name}:${actual}`, [Symbol.asyncDispose]: () => close(server) };
+  return { url: `http://${name}:${actual}`, [Symbol.asyncDispose]: () => close(server, open) };
 }
 
 function refusalOf(error: NodeJS.ErrnoException): string {
@@ -75,13 +79,23 @@ function pathOf({ url = '/' }: IncomingMessage): string {
 
 const nothingHere: Route = (_request, response) => answer(response, 404, { error: 'there is nothing at this address' });
 
-/** Lets open requests finish, and cuts them off when they take too long. */
-async function close(server: Server): Promise<void> {
+/**
+ * Lets open requests finish, and cuts them off when they take too long. Connections that clients keep for their next
+ * request end with the one that is under way.
+ */
+async function close(server: Server, open: ReadonlySet<ServerResponse>): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
+  for (const response of open) endConnectionWith(response);
   const cut = setTimeout(() => server.closeAllConnections(), CLOSE_TIMEOUT_MS);
   await closed;
   clearTimeout(cut);
+}
+
+/** Tells the client to come back over another connection; one that was told nothing in time is just closed. */
+function endConnectionWith(response: ServerResponse): void {
+  if (response.headersSent) response.once('close', () => response.req.socket.end());
+  else response.setHeader('connection', 'close');
 }
 
 /** Answers JSON. */

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { Agent, type IncomingMessage, request as requestOf } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
 
 import { expect, test } from 'vitest';
@@ -57,3 +58,48 @@ test('what was written last is published before the service ends', async () => {
   expect(streams!.events).toBeGreaterThanOrEqual(20);
   expect(streams!.open).toBe(0);
 });
+
+test('a request that is under way when the service is told to stop is answered, and its connection not kept', async () => {
+  const app = await startTestApp();
+  const ada = await app.signIn('ada');
+  const db = createDb({ url: app.databaseUrl, poolSize: 1, log: createLogger('silent') });
+  const agent = new Agent({ keepAlive: true });
+  let answering: Promise<{ readonly status: number; readonly connection: string | undefined }> | undefined;
+  let stopping: Promise<void> | undefined;
+
+  await db.$transaction(async (tx) => {
+    await tx.$executeRaw`LOCK TABLE servers`;
+    answering = createServerOver(agent, app.url, ada.token);
+    await expect
+      .poll(() => tx.$queryRaw`SELECT 1 FROM pg_locks WHERE relation = 'servers'::regclass AND NOT granted`)
+      .toHaveLength(1);
+    stopping = app.stop();
+    await expect
+      .poll(() =>
+        fetch(`${app.url}/livez`).then(
+          () => 'listens',
+          () => 'stopped',
+        ),
+      )
+      .toBe('stopped');
+  });
+
+  expect(await answering).toEqual({ status: 200, connection: 'close' });
+  await stopping;
+  await db.$disconnect();
+  agent.destroy();
+});
+
+/** Over Node's own client, which, unlike `fetch`, hands on what is said of the connection. */
+async function createServerOver(agent: Agent, url: string, token: string) {
+  const request = requestOf(`${url}/graphql`, {
+    agent,
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+  });
+  request.end(JSON.stringify({ query: 'mutation { createServer(input: { name: "Home" }) { server { id } } }' }));
+  const [response] = (await once(request, 'response')) as [IncomingMessage];
+  response.resume();
+  await once(response, 'end');
+  return { status: response.statusCode!, connection: response.headers.connection };
+}

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 
@@ -55,6 +56,25 @@ test('a publisher that nobody nudges finds by sweeping what others wrote', async
   scene.start({ nudged: false });
 
   await expectAllWhole(listened, 5);
+});
+
+test('a first sweep that takes long does not put off the next one', async () => {
+  const app = await testApp();
+  await using scene = await publisherScene(app);
+  const listened = await listenedRooms(app, scene, 1);
+  await app.db.$transaction(
+    async (tx) => {
+      await tx.$executeRaw`LOCK TABLE publisher_watermark`;
+      scene.start({ nudged: false });
+      // Twenty times that is longer than the wait below.
+      await sleep(2_500);
+    },
+    { timeout: 10_000 },
+  );
+
+  await writeToAll(listened, 1);
+
+  await expectAllWhole(listened, 1);
 });
 
 test('a stream whose lease has run out is taken over; one whose lease has not is left alone', async () => {

@@ -56,12 +56,18 @@ export const FORMATS = [
   ['JSON', { useBinaryProtocol: false }],
 ] as const;
 
-/** An `authCallback` that hands on what a function makes. */
+/** An `authCallback` that hands on what a function makes, or its failure. */
 export function authBy(
   make: () => Promise<Ably.TokenRequest | Ably.TokenDetails | string>,
 ): NonNullable<Ably.ClientOptions['authCallback']> {
   return (_params, done) => {
-    const handOn = async () => done(null, await make());
+    const handOn = async () => {
+      try {
+        done(null, await make());
+      } catch (error) {
+        done(String(error), null);
+      }
+    };
     void handOn();
   };
 }

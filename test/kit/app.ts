@@ -169,7 +169,8 @@ export async function cloneDatabase(): Promise<string> {
   return url.href;
 }
 
-function testUser(url: string, id: string, username: string, token: string): TestUser {
+/** An account of any running service, by its address and token. */
+export function testUser(url: string, id: string, username: string, token: string): TestUser {
   return { id, username, ...testClient(url, token) };
 }
 
