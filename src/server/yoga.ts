@@ -6,6 +6,7 @@ import type { Logger } from '../log.ts';
 import { refuseAnonymous } from './anonymous.ts';
 import { toClientError } from './client-errors.ts';
 import { nameRefusedArguments } from './refused-arguments.ts';
+import { endWithRequest } from './request-end.ts';
 import { signIn, type SignInOptions } from './sign-in.ts';
 import { endWithToken, type TokenContext } from './token-end.ts';
 
@@ -35,7 +36,7 @@ export function createGraphQL(options: GraphQLOptions): GraphQL {
       const session = await signIn(options, request.headers.get('authorization'));
       return { ...(await session.caller()), tokenExpiresAt: session.expiresAt };
     },
-    plugins: [refuseAnonymous, nameRefusedArguments, endWithToken],
+    plugins: [refuseAnonymous, nameRefusedArguments, endWithToken, endWithRequest],
     maskedErrors: { maskError: (error) => toClientError(error, log) },
     // A token in a header is no cookie: any origin may send its own, and none is sent by itself.
     cors: { origin: '*', credentials: false, methods: ['GET', 'POST'], maxAge: 86_400 },
