@@ -1,6 +1,4 @@
-import { once } from 'node:events';
-
-import { type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql';
+import { type ExecutionArgs, type ExecutionResult, getOperationAST, GraphQLError } from 'graphql';
 import { CloseCode, handleProtocols, makeServer } from 'graphql-ws';
 import { isAsyncIterable } from 'graphql-yoga';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
@@ -16,6 +14,8 @@ import type { GraphQL } from './yoga.ts';
 export interface WebSocketOptions extends SignInOptions {
   readonly graphql: GraphQL;
   readonly log: Logger;
+  /** How often a client is pinged; one that has not answered by the next ping is gone. In milliseconds. Default 12 s. */
+  readonly pingMs?: number;
 }
 
 /** GraphQL over WebSocket. Disposing it tells every client to go on elsewhere (1001). */
@@ -28,8 +28,6 @@ export interface WebSocketDoor extends AsyncDisposable {
 const MAX_MESSAGE_BYTES = 64 * 1_024;
 /** How long a client may take to say who it is, in milliseconds. */
 const INIT_TIMEOUT_MS = 3_000;
-/** A client that does not answer a ping within that time is gone, in milliseconds. */
-const PING_MS = 12_000;
 /** How long a closing handshake may take, in milliseconds. */
 const CLOSE_TIMEOUT_MS = 3_000;
 
@@ -40,6 +38,8 @@ const TRY_AGAIN_LATER = 1013;
 /** What we keep of a connection. */
 interface Extra {
   readonly socket: WebSocket;
+  /** What is being subscribed to. Not told from each other by ids: a client may use one again too early. */
+  readonly streams: Set<AsyncIterator<ExecutionResult>>;
   session?: Session;
   expiry?: Disposable;
 }
@@ -49,7 +49,7 @@ interface Extra {
  * (https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md). Queries and mutations are answered as over HTTP.
  */
 export function createWebSocketDoor(options: WebSocketOptions): WebSocketDoor {
-  const { graphql, log } = options;
+  const { graphql, log, pingMs = 12_000 } = options;
   const server = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, handleProtocols });
 
   const protocol = makeServer<{ authorization?: unknown }, Extra>({
@@ -64,6 +64,8 @@ export function createWebSocketDoor(options: WebSocketOptions): WebSocketDoor {
         log.error({ err: error }, 'unable to sign in over a WebSocket');
         return refuse(extra.socket, TRY_AGAIN_LATER, 'something went wrong on our side');
       }
+      // It may have gone meanwhile, and nobody would ever clear the timer.
+      if (extra.socket.readyState !== extra.socket.OPEN) return false;
       const { expiresAt } = extra.session;
       if (expiresAt) {
         extra.expiry = at(expiresAt, () => close(extra.socket, CloseCode.Forbidden, 'the token has run out'));
@@ -77,6 +79,9 @@ export function createWebSocketDoor(options: WebSocketOptions): WebSocketDoor {
         const document = parse(query);
         const errors = validate(schema, document);
         if (errors.length > 0) return errors.map((error: unknown) => toClientError(error, log));
+        if (!getOperationAST(document, operationName)) {
+          return [toClientError(new GraphQLError('unable to tell which operation is to be executed'), log)];
+        }
         return {
           schema,
           document,
@@ -95,13 +100,13 @@ export function createWebSocketDoor(options: WebSocketOptions): WebSocketDoor {
       const result = await (args.rootValue as Enveloped).subscribe(args);
       return isAsyncIterable(result) ? result : asSent(result);
     },
-    onOperation({ extra: { socket } }, _id, _payload, _args, result) {
-      return isAsyncIterable(result) ? untilInterrupted(result as AsyncIterable<ExecutionResult>, socket) : undefined;
+    onOperation({ extra }, _id, _payload, _args, result) {
+      return isAsyncIterable(result) ? untilInterrupted(result as AsyncIterable<ExecutionResult>, extra) : undefined;
     },
   });
 
   server.on('connection', (socket) => {
-    const extra: Extra = { socket };
+    const extra: Extra = { socket, streams: new Set() };
     const closed = protocol.opened(
       {
         protocol: socket.protocol,
@@ -125,12 +130,13 @@ export function createWebSocketDoor(options: WebSocketOptions): WebSocketDoor {
       },
       extra,
     );
-    const pings = keepAlive(socket);
+    const pings = keepAlive(socket, pingMs);
     // Too large a message, a frame that is none: `ws` closes it by itself.
     socket.on('error', (error) => log.debug({ reason: error.message }, 'WebSocket broken'));
     socket.once('close', (code, reason) => {
       clearInterval(pings);
       extra.expiry?.[Symbol.dispose]();
+      for (const stream of extra.streams) void stream.return?.();
       void closed(code, String(reason));
     });
   });
@@ -140,8 +146,9 @@ export function createWebSocketDoor(options: WebSocketOptions): WebSocketDoor {
       server.handleUpgrade(request, socket, head, (webSocket) => server.emit('connection', webSocket, request));
     },
     async [Symbol.asyncDispose]() {
+      // Not `once()` of `node:events`, which fails where a socket breaks before it is closed.
+      const gone = [...server.clients].map((socket) => new Promise((resolve) => socket.once('close', resolve)));
       for (const socket of server.clients) close(socket, GOING_AWAY, 'the service is stopping');
-      const gone = [...server.clients].map((socket) => once(socket, 'close'));
       server.close();
       await Promise.all(gone);
     },
@@ -154,27 +161,39 @@ interface Enveloped {
 }
 
 /** A stream that is interrupted ends the connection, as its client then comes back and goes on where it was. */
-function untilInterrupted(source: AsyncIterable<ExecutionResult>, socket: WebSocket): AsyncIterable<ExecutionResult> {
+function untilInterrupted(
+  source: AsyncIterable<ExecutionResult>,
+  { socket, streams }: Extra,
+): AsyncIterableIterator<ExecutionResult> {
   const iterator = source[Symbol.asyncIterator]();
+  streams.add(iterator);
+  const end = (): IteratorReturnResult<undefined> => {
+    streams.delete(iterator);
+    return { done: true, value: undefined };
+  };
   return {
     async next() {
       try {
         const { done, value } = await iterator.next();
-        return done ? { done, value } : { done, value: asSent(value) };
+        return done ? end() : { done: false, value: asSent(value) };
       } catch (error) {
         close(socket, TRY_AGAIN_LATER, error instanceof Error ? error.message : 'interrupted');
-        return { done: true, value: undefined };
+        return end();
       }
     },
-    return: () => iterator.return?.() ?? Promise.resolve({ done: true, value: undefined }),
+    async return() {
+      await iterator.return?.();
+      return end();
+    },
     [Symbol.asyncIterator]() {
       return this;
     },
-  } as AsyncIterableIterator<ExecutionResult>;
+  };
 }
 
 /** Ends the connection, also where its client does not read what we say. */
 function close(socket: WebSocket, code: number, reason: string): void {
+  if (socket.readyState === socket.CLOSED) return;
   socket.close(code, reason);
   const timer = setTimeout(() => socket.terminate(), CLOSE_TIMEOUT_MS);
   socket.once('close', () => clearTimeout(timer));
@@ -186,14 +205,14 @@ function refuse(socket: WebSocket, code: number, reason: string): false {
 }
 
 /** Pings, and breaks off where the one before was not answered. */
-function keepAlive(socket: WebSocket): NodeJS.Timeout {
+function keepAlive(socket: WebSocket, pingMs: number): NodeJS.Timeout {
   let answered = true;
   socket.on('pong', () => (answered = true));
   return setInterval(() => {
     if (!answered) return socket.terminate();
     answered = false;
     socket.ping();
-  }, PING_MS);
+  }, pingMs);
 }
 
 /** An answer as this transport has it: what `extensions.http` says is for another one. */
