@@ -9,7 +9,7 @@ import { migrate, pendingMigrations } from './data/migrate.ts';
 import { createLogger, type Logger } from './log.ts';
 import { readersAmong } from './domain/access.ts';
 import { createSend } from './realtime/ably.ts';
-import { createBridge } from './realtime/bridge.ts';
+import { type Bridge, createBridge } from './realtime/bridge.ts';
 import { createChannelPool } from './realtime/pool.ts';
 import type { Realtime } from './realtime/realtime.ts';
 import type { SignInOptions } from './server/sign-in.ts';
@@ -36,6 +36,7 @@ export interface App extends AsyncDisposable {
   readonly localAblyUrl: string | null;
   /** Null where {@link AppOptions.publish} is false. */
   readonly publisher: Publisher | null;
+  readonly bridge: Bridge;
   /** Whether this start filled an empty database with demo data. */
   readonly seeded: boolean;
 }
@@ -149,6 +150,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     ably,
     localAblyUrl,
     publisher,
+    bridge,
     seeded,
     [Symbol.asyncDispose]: () => started.disposeAsync(),
   };
