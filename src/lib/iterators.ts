@@ -19,33 +19,49 @@ export function at(time: Date, callback: () => void): Disposable {
  */
 export function endAt<T>(source: AsyncIterable<T>, time: Date, last: () => T): AsyncIterableIterator<T> {
   const iterator = source[Symbol.asyncIterator]();
-  const late = Promise.withResolvers<void>();
-  const timer = at(time, late.resolve);
-  const over = late.promise.then(() => 'over' as const);
-  let ended = false;
+  let state: 'open' | 'over' | 'ended' = 'open';
+  /** Those who wait for the source. No promise for all of them to race with: it would keep every item that won. */
+  const waiting = new Set<() => void>();
+  const timer = at(time, () => {
+    state = 'over';
+    for (const wake of waiting) wake();
+  });
 
   function end(): void {
-    ended = true;
+    state = 'ended';
     timer[Symbol.dispose]();
     // Not waited for: the source may be waiting for what never comes.
-    void iterator.return?.();
+    iterator.return?.().catch(() => {});
+  }
+
+  /** What the source brings next; undefined where the time comes first. */
+  async function following(): Promise<IteratorResult<T> | undefined> {
+    const { promise, resolve, reject } = Promise.withResolvers<IteratorResult<T> | undefined>();
+    const wake = () => resolve(undefined);
+    waiting.add(wake);
+    iterator.next().then(resolve, reject);
+    try {
+      return await promise;
+    } finally {
+      waiting.delete(wake);
+    }
   }
 
   return {
     async next() {
-      if (ended) return { done: true, value: undefined };
-      const following = iterator.next();
-      const result = await Promise.race([following, over]);
-      if (result === 'over') {
-        following.catch(() => {});
+      try {
+        const result = state === 'open' ? await following() : undefined;
+        if (result && !result.done) return result;
+      } catch (error) {
         end();
-        return { done: false, value: last() };
+        throw error;
       }
-      if (result.done) end();
-      return result;
+      const isOver = state === 'over';
+      if (state !== 'ended') end();
+      return isOver ? { done: false, value: last() } : { done: true, value: undefined };
     },
     async return() {
-      end();
+      if (state !== 'ended') end();
       return { done: true, value: undefined };
     },
     [Symbol.asyncIterator]() {

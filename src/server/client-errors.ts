@@ -34,6 +34,8 @@ export function toGraphQLError(error: RequestError, at?: GraphQLError): GraphQLE
   if (error.retryAfterSeconds !== undefined) headers['retry-after'] = String(error.retryAfterSeconds);
   return new GraphQLError(error.message, {
     ...(at && placeOf(at)),
+    // What passes where errors are masked, as what streams bring does, is known there again.
+    originalError: error,
     extensions: {
       code: error.code,
       ...error.details,

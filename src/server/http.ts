@@ -53,7 +53,7 @@ export async function listen(
   server.on('upgrade', (request, socket, head) => {
     const path = pathOf(request);
     if (Object.hasOwn(upgrades, path)) upgrades[path]!(request, socket, head);
-    else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+    else refuseUpgrade(socket);
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause) =>
@@ -64,6 +64,13 @@ export async function listen(
   const { address, family, port: actual } = server.address() as AddressInfo;
   const name = family === 'IPv6' ? `[${address}]` : address;
   return { url: `http://${name}:${actual}`, [Symbol.asyncDispose]: () => close(server, open) };
+}
+
+/** The server has let go of this connection: nobody else closes it, or hears that it broke. */
+function refuseUpgrade(socket: Duplex): void {
+  socket.on('error', () => socket.destroy());
+  socket.once('finish', () => socket.destroy());
+  socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
 }
 
 function refusalOf(error: NodeJS.ErrnoException): string {

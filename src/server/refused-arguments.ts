@@ -1,4 +1,4 @@
-import { type ASTNode, BREAK, type DocumentNode, GraphQLError, Kind, visit } from 'graphql';
+import { type ASTNode, BREAK, type DocumentNode, type ExecutionResult, GraphQLError, Kind, visit } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 
 /**
@@ -20,12 +20,22 @@ export const nameRefusedArguments: Plugin = {
   onExecute({ args: { document } }) {
     return {
       onExecuteDone({ result, setResult }) {
-        if (isAsyncIterable(result) || !result.errors) return;
-        setResult({ ...result, errors: result.errors.map((error) => nameArgument(error, document)) });
+        if (!isAsyncIterable(result)) setResult(nameArguments(result, document));
+      },
+    };
+  },
+  onSubscribe({ args: { document } }) {
+    return {
+      onSubscribeResult({ result, setResult }) {
+        if (!isAsyncIterable(result)) setResult(nameArguments(result, document));
       },
     };
   },
 };
+
+function nameArguments(result: ExecutionResult, document: DocumentNode): ExecutionResult {
+  return result.errors ? { ...result, errors: result.errors.map((error) => nameArgument(error, document)) } : result;
+}
 
 function nameArgument(error: GraphQLError, document: DocumentNode): GraphQLError {
   const refused = error.nodes?.[0];

@@ -14,6 +14,8 @@ export interface SendEventsOptions {
   /** Those who see the same; null where nobody does. */
   readonly group: Group | null;
   readonly log: Logger;
+  /** Called when nothing comes any more. */
+  readonly onEnd: () => void;
 }
 
 /**
@@ -28,7 +30,7 @@ const MAX_UNREAD_BYTES = 1_024 * 1_024;
  * @returns An iterator without results, which ends when the subscription does; `return()` ends the subscription.
  */
 export function sendEvents(operation: LiveOperation, options: SendEventsOptions): AsyncIterableIterator<never> {
-  const { socket, id, group, log } = options;
+  const { socket, id, group, log, onEnd } = options;
   const { source } = operation;
   const head = Buffer.from(`{"id":${JSON.stringify(id)},"type":"next","payload":`);
 
@@ -86,6 +88,7 @@ export function sendEvents(operation: LiveOperation, options: SendEventsOptions)
     } finally {
       group?.leave(member);
       group?.release();
+      onEnd();
     }
   }
 

@@ -13,7 +13,7 @@ const CLOSE_TIMEOUT_MS = 3_000;
 
 /** Ends the connection, also where its client does not read what we say. */
 export function closeSocket(socket: WebSocket, code: number, reason: string): void {
-  if (socket.readyState === socket.CLOSING || socket.readyState === socket.CLOSED) return;
+  if (socket.readyState === socket.CLOSED) return;
   socket.close(code, reason);
   const timer = setTimeout(() => socket.terminate(), CLOSE_TIMEOUT_MS);
   socket.once('close', () => clearTimeout(timer));

@@ -1,10 +1,9 @@
-import { once } from 'node:events';
-
-import type { ExecutionArgs, ExecutionResult } from 'graphql';
+import { type ExecutionArgs, type ExecutionResult, getOperationAST, GraphQLError } from 'graphql';
 import { CloseCode, handleProtocols, makeServer } from 'graphql-ws';
 import { isAsyncIterable } from 'graphql-yoga';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 
+import type { EventStream } from '../domain/events.ts';
 import { ServiceUnavailableError, UnauthenticatedError } from '../errors.ts';
 import { at } from '../lib/iterators.ts';
 import type { Logger } from '../log.ts';
@@ -20,6 +19,8 @@ import type { GraphQL } from './yoga.ts';
 export interface WebSocketOptions extends SignInOptions {
   readonly graphql: GraphQL;
   readonly log: Logger;
+  /** How often a client is pinged; one that has not answered by the next ping is gone. In milliseconds. Default 12 s. */
+  readonly pingMs?: number;
 }
 
 /** GraphQL over WebSocket. Disposing it tells every client to go on elsewhere (1001). */
@@ -32,11 +33,11 @@ export interface WebSocketDoor extends AsyncDisposable {
 const MAX_MESSAGE_BYTES = 64 * 1_024;
 /** How long a client may take to say who it is, in milliseconds. */
 const INIT_TIMEOUT_MS = 3_000;
-/** A client that does not answer a ping within that time is gone, in milliseconds. */
-const PING_MS = 12_000;
 /** What we keep of a connection. */
 interface Extra {
   readonly socket: WebSocket;
+  /** What is being subscribed to. Not told from each other by ids: a client may use one again too early. */
+  readonly streams: Set<EventStream>;
   session?: Session;
   expiry?: Disposable;
 }
@@ -46,7 +47,7 @@ interface Extra {
  * (https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md). Queries and mutations are answered as over HTTP.
  */
 export function createWebSocketDoor(options: WebSocketOptions): WebSocketDoor {
-  const { graphql, log } = options;
+  const { graphql, log, pingMs = 12_000 } = options;
   const fanOut = new FanOut();
   const server = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, handleProtocols });
 
@@ -62,6 +63,8 @@ export function createWebSocketDoor(options: WebSocketOptions): WebSocketDoor {
         log.error({ err: error }, 'unable to sign in over a WebSocket');
         return refuse(extra.socket, TRY_AGAIN_LATER, 'something went wrong on our side');
       }
+      // It may have gone meanwhile, and nobody would ever clear the timer.
+      if (extra.socket.readyState !== extra.socket.OPEN) return false;
       const { expiresAt } = extra.session;
       if (expiresAt) {
         extra.expiry = at(expiresAt, () => closeSocket(extra.socket, CloseCode.Forbidden, 'the token has run out'));
@@ -78,6 +81,9 @@ export function createWebSocketDoor(options: WebSocketOptions): WebSocketDoor {
         const document = parse(query);
         const errors = validate(schema, document);
         if (errors.length > 0) return errors.map((error: unknown) => toClientError(error, log));
+        if (!getOperationAST(document, operationName)) {
+          return [toClientError(new GraphQLError('unable to tell which operation is to be executed'), log)];
+        }
         return {
           schema,
           document,
@@ -96,14 +102,18 @@ export function createWebSocketDoor(options: WebSocketOptions): WebSocketDoor {
       const result = await (args.rootValue as Enveloped).subscribe(args);
       return isAsyncIterable(result) ? result : asSent(result);
     },
-    onOperation({ extra: { socket } }, id, _payload, args) {
+    onOperation({ extra }, id, _payload, args) {
       const operation = (args.rootValue as Enveloped).taken();
-      return operation ? sendEvents(operation, { socket, id, group: fanOut.groupOf(operation), log }) : undefined;
+      if (!operation) return undefined;
+      const { socket, streams } = extra;
+      streams.add(operation.source);
+      const onEnd = () => streams.delete(operation.source);
+      return sendEvents(operation, { socket, id, group: fanOut.groupOf(operation), log, onEnd });
     },
   });
 
   server.on('connection', (socket) => {
-    const extra: Extra = { socket };
+    const extra: Extra = { socket, streams: new Set() };
     const closed = protocol.opened(
       {
         protocol: socket.protocol,
@@ -127,12 +137,13 @@ export function createWebSocketDoor(options: WebSocketOptions): WebSocketDoor {
       },
       extra,
     );
-    const pings = keepAlive(socket);
+    const pings = keepAlive(socket, pingMs);
     // Too large a message, a frame that is none: `ws` closes it by itself.
     socket.on('error', (error) => log.debug({ reason: error.message }, 'WebSocket broken'));
     socket.once('close', (code, reason) => {
       clearInterval(pings);
       extra.expiry?.[Symbol.dispose]();
+      for (const stream of extra.streams) void stream.return?.();
       void closed(code, String(reason));
     });
   });
@@ -142,8 +153,9 @@ export function createWebSocketDoor(options: WebSocketOptions): WebSocketDoor {
       server.handleUpgrade(request, socket, head, (webSocket) => server.emit('connection', webSocket, request));
     },
     async [Symbol.asyncDispose]() {
+      // Not `once()` of `node:events`, which fails where a socket breaks before it is closed.
+      const gone = [...server.clients].map((socket) => new Promise((resolve) => socket.once('close', resolve)));
       for (const socket of server.clients) closeSocket(socket, GOING_AWAY, 'the service is stopping');
-      const gone = [...server.clients].map((socket) => once(socket, 'close'));
       server.close();
       await Promise.all(gone);
     },
@@ -164,12 +176,12 @@ function refuse(socket: WebSocket, code: number, reason: string): false {
 }
 
 /** Pings, and breaks off where the one before was not answered. */
-function keepAlive(socket: WebSocket): NodeJS.Timeout {
+function keepAlive(socket: WebSocket, pingMs: number): NodeJS.Timeout {
   let answered = true;
   socket.on('pong', () => (answered = true));
   return setInterval(() => {
     if (!answered) return socket.terminate();
     answered = false;
     socket.ping();
-  }, PING_MS);
+  }, pingMs);
 }

@@ -7,6 +7,7 @@ import { refuseAnonymous } from './anonymous.ts';
 import { toClientError } from './client-errors.ts';
 import { subscribeToEvents, type TakesEvents } from './event-stream.ts';
 import { nameRefusedArguments } from './refused-arguments.ts';
+import { endWithRequest } from './request-end.ts';
 import { signIn, type SignInOptions } from './sign-in.ts';
 import { endWithToken, type TokenContext } from './token-end.ts';
 
@@ -36,7 +37,7 @@ export function createGraphQL(options: GraphQLOptions): GraphQL {
       const session = await signIn(options, request.headers.get('authorization'));
       return { ...(await session.caller()), tokenExpiresAt: session.expiresAt };
     },
-    plugins: [refuseAnonymous, nameRefusedArguments, subscribeToEvents, endWithToken],
+    plugins: [refuseAnonymous, nameRefusedArguments, subscribeToEvents, endWithToken, endWithRequest],
     maskedErrors: { maskError: (error) => toClientError(error, log) },
     // A token in a header is no cookie: any origin may send its own, and none is sent by itself.
     cors: { origin: '*', credentials: false, methods: ['GET', 'POST'], maxAge: 86_400 },

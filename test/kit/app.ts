@@ -21,12 +21,13 @@ export interface TestApp {
   /** Where events are published, if they are: see {@link TestAppOptions.publish}. */
   readonly ably: App['ably'];
   readonly publisher: App['publisher'];
+  /** Who listens at this moment: `bridge.counts`. */
   readonly bridge: App['bridge'];
   /** The file's own database, for statements that are a test's alone. */
   readonly databaseUrl: string;
   /** Stops this app before the tests are over. */
   stop(): Promise<void>;
-  /** Stops this app and starts another on the same data. */
+  /** Stops this app and starts another on the same data, at the same address. */
   restart(): Promise<TestApp>;
   /** Someone new; `name` begins their username, which is unique. */
   signIn(name: string): Promise<TestUser>;
@@ -137,7 +138,8 @@ export async function startTestApp(
     stop: async () => app[Symbol.asyncDispose](),
     async restart() {
       await app[Symbol.asyncDispose]();
-      return startTestApp({ ...own, databaseUrl, dataDir }, { publish, typingLeaseMs });
+      const { port } = new URL(app.url);
+      return startTestApp({ ...own, databaseUrl, dataDir, port: Number(port) }, { publish, typingLeaseMs });
     },
     async signIn(name) {
       const username = `${name}_${randomBytes(4).toString('hex')}`;

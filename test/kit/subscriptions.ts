@@ -1,15 +1,21 @@
 import { type Client, createClient } from 'graphql-ws';
+import { expect } from 'vitest';
 import { WebSocket } from 'ws';
 
+import type { TestApp } from './app.ts';
 import type { TypedDocumentString } from './generated/graphql.ts';
 
 /** What one subscription has brought so far. */
-export interface Listener<Event> {
+export interface Listener<Event> extends Disposable {
   readonly events: readonly Event[];
   /** Errors that came in place of an event, or of the whole subscription. */
-  readonly errors: readonly { readonly message: string; readonly extensions?: { readonly code?: string } }[];
+  readonly errors: readonly {
+    readonly message: string;
+    readonly extensions?: { readonly code?: string; readonly argument?: string };
+  }[];
   /** How it ended; null while it goes on. `complete`: the server said that nothing comes any more. */
   readonly end: 'complete' | 'broken' | null;
+  /** Unsubscribes. Disposing it does the same. */
   stop(): void;
 }
 
@@ -55,7 +61,13 @@ export function listen<Data, Variables>(
       return state.end;
     },
     stop,
+    [Symbol.dispose]: stop,
   };
+}
+
+/** Waits until the app has let go of every subscription. */
+export async function nobodyListens({ bridge }: Pick<TestApp, 'bridge'>): Promise<void> {
+  await expect.poll(() => bridge.counts.subscribers).toBe(0);
 }
 
 /** The ordinary client; it does not come back by itself, so that a test sees what ended it. */

@@ -994,6 +994,27 @@ export type SeedMessagesQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type SeedMessagesQuery = { viewer: { servers: { nodes: Array<{ rooms: { nodes: Array<{ lastSeq: number, messages: { nodes: Array<{ content: string | null, version: number, deletedAt: string | null, parentMessage: { id: string } | null, reactionGroups: Array<{ emoji: string }> }> } }> } }> }, conversations: { nodes: Array<{ lastSeq: number, messages: { nodes: Array<{ content: string | null, version: number, deletedAt: string | null, parentMessage: { id: string } | null, reactionGroups: Array<{ emoji: string }> }> } }> } } };
 
+export type ServerEventsSubscriptionVariables = Exact<{
+  serverId: string;
+  after?: number | null | undefined;
+}>;
+
+
+export type ServerEventsSubscription = { serverEvents:
+    | { __typename: 'AccessRevokedEvent', id: string, occurredAt: string, channelId: string, actor: { id: string } | null }
+    | { __typename: 'MemberJoinedEvent', id: string, occurredAt: string, seq: number, actor: { id: string } | null, member: { id: string, username: string } }
+    | { __typename: 'MemberLeftEvent', id: string, occurredAt: string, seq: number, actor: { id: string } | null, member: { id: string, username: string } }
+    | { __typename: 'RoomCreatedEvent', id: string, occurredAt: string, seq: number, actor: { id: string } | null, room: { id: string, name: string, visibility: RoomVisibility } | null }
+    | { __typename: 'StreamResetEvent', id: string, occurredAt: string, actor: { id: string } | null }
+   };
+
+export type ServerEventsLeaveMutationVariables = Exact<{
+  serverId: string;
+}>;
+
+
+export type ServerEventsLeaveMutation = { leaveServer: { serverId: string | null } };
+
 export type ServersServerQueryVariables = Exact<{
   id: string;
 }>;
@@ -1124,23 +1145,139 @@ export type AccessLeaveServerMutationVariables = Exact<{
 
 export type AccessLeaveServerMutation = { leaveServer: { serverId: string | null } };
 
-export type SubscriptionsChannelEventsSubscriptionVariables = Exact<{
+export type SubscriptionsAfterChannelSubscriptionVariables = Exact<{
   channel: ChannelRef;
   after?: number | null | undefined;
 }>;
 
 
-export type SubscriptionsChannelEventsSubscription = { channelEvents:
-    | { __typename: 'AccessRevokedEvent', id: string, occurredAt: string, actor: { username: string } | null }
-    | { __typename: 'MessageCreatedEvent', id: string, occurredAt: string, seq: number, actor: { username: string } | null, message: { id: string, content: string | null } }
-    | { __typename: 'MessageDeletedEvent', id: string, occurredAt: string, seq: number, actor: { username: string } | null }
-    | { __typename: 'MessageUpdatedEvent', id: string, occurredAt: string, seq: number, actor: { username: string } | null }
-    | { __typename: 'ReactionAddedEvent', id: string, occurredAt: string, seq: number, actor: { username: string } | null }
-    | { __typename: 'ReactionRemovedEvent', id: string, occurredAt: string, seq: number, actor: { username: string } | null }
-    | { __typename: 'StreamResetEvent', id: string, occurredAt: string, resetTo: number, actor: { username: string } | null }
-    | { __typename: 'TypingStartedEvent', id: string, occurredAt: string, actor: { username: string } | null }
-    | { __typename: 'TypingStoppedEvent', id: string, occurredAt: string, actor: { username: string } | null }
+export type SubscriptionsAfterChannelSubscription = { channelEvents:
+    | { __typename: 'AccessRevokedEvent' }
+    | { __typename: 'MessageCreatedEvent', seq: number }
+    | { __typename: 'MessageDeletedEvent', seq: number }
+    | { __typename: 'MessageUpdatedEvent', seq: number }
+    | { __typename: 'ReactionAddedEvent', seq: number }
+    | { __typename: 'ReactionRemovedEvent', seq: number }
+    | { __typename: 'StreamResetEvent', id: string, seq: number, occurredAt: string, actor: { id: string } | null }
+    | { __typename: 'TypingStartedEvent' }
+    | { __typename: 'TypingStoppedEvent' }
    };
+
+export type SubscriptionsAfterViewerSubscriptionVariables = Exact<{
+  after?: number | null | undefined;
+}>;
+
+
+export type SubscriptionsAfterViewerSubscription = { viewerEvents:
+    | { __typename: 'ConversationOpenedEvent' }
+    | { __typename: 'FriendAddedEvent' }
+    | { __typename: 'FriendRequestedEvent' }
+    | { __typename: 'RoomAccessGrantedEvent' }
+    | { __typename: 'RoomAccessRevokedEvent' }
+    | { __typename: 'StreamResetEvent', seq: number }
+   };
+
+export type SubscriptionsAfterServerSubscriptionVariables = Exact<{
+  serverId: string;
+  after?: number | null | undefined;
+}>;
+
+
+export type SubscriptionsAfterServerSubscription = { serverEvents:
+    | { __typename: 'AccessRevokedEvent' }
+    | { __typename: 'MemberJoinedEvent', seq: number }
+    | { __typename: 'MemberLeftEvent', seq: number }
+    | { __typename: 'RoomCreatedEvent', seq: number }
+    | { __typename: 'StreamResetEvent', seq: number }
+   };
+
+type SubscriptionsEvent_AccessRevokedEvent_Fragment = { __typename: 'AccessRevokedEvent', id: string, occurredAt: string, actor: { id: string, username: string } | null };
+
+type SubscriptionsEvent_MessageCreatedEvent_Fragment = { __typename: 'MessageCreatedEvent', id: string, occurredAt: string, seq: number, idempotencyKey: string | null, actor: { id: string, username: string } | null, message: { id: string, seq: number, content: string | null, version: number, createdAt: string, editedAt: string | null, deletedAt: string | null, viewerCanEdit: boolean, viewerCanDelete: boolean, author: { id: string }, channel:
+      | { id: string }
+      | { id: string }
+    , parentMessage: { id: string } | null } };
+
+type SubscriptionsEvent_MessageDeletedEvent_Fragment = { __typename: 'MessageDeletedEvent', id: string, occurredAt: string, seq: number, messageId: string, actor: { id: string, username: string } | null };
+
+type SubscriptionsEvent_MessageUpdatedEvent_Fragment = { __typename: 'MessageUpdatedEvent', id: string, occurredAt: string, seq: number, actor: { id: string, username: string } | null, message: { id: string, seq: number, content: string | null, version: number, createdAt: string, editedAt: string | null, deletedAt: string | null, viewerCanEdit: boolean, viewerCanDelete: boolean, author: { id: string }, channel:
+      | { id: string }
+      | { id: string }
+    , parentMessage: { id: string } | null } };
+
+type SubscriptionsEvent_ReactionAddedEvent_Fragment = { __typename: 'ReactionAddedEvent', id: string, occurredAt: string, seq: number, messageId: string, emoji: string, count: number, actor: { id: string, username: string } | null };
+
+type SubscriptionsEvent_ReactionRemovedEvent_Fragment = { __typename: 'ReactionRemovedEvent', id: string, occurredAt: string, seq: number, messageId: string, emoji: string, count: number, actor: { id: string, username: string } | null };
+
+type SubscriptionsEvent_StreamResetEvent_Fragment = { __typename: 'StreamResetEvent', id: string, occurredAt: string, actor: { id: string, username: string } | null };
+
+type SubscriptionsEvent_TypingStartedEvent_Fragment = { __typename: 'TypingStartedEvent', id: string, occurredAt: string, actor: { id: string, username: string } | null };
+
+type SubscriptionsEvent_TypingStoppedEvent_Fragment = { __typename: 'TypingStoppedEvent', id: string, occurredAt: string, actor: { id: string, username: string } | null };
+
+export type SubscriptionsEventFragment =
+  | SubscriptionsEvent_AccessRevokedEvent_Fragment
+  | SubscriptionsEvent_MessageCreatedEvent_Fragment
+  | SubscriptionsEvent_MessageDeletedEvent_Fragment
+  | SubscriptionsEvent_MessageUpdatedEvent_Fragment
+  | SubscriptionsEvent_ReactionAddedEvent_Fragment
+  | SubscriptionsEvent_ReactionRemovedEvent_Fragment
+  | SubscriptionsEvent_StreamResetEvent_Fragment
+  | SubscriptionsEvent_TypingStartedEvent_Fragment
+  | SubscriptionsEvent_TypingStoppedEvent_Fragment
+;
+
+export type SubscriptionsMessageFragment = { id: string, seq: number, content: string | null, version: number, createdAt: string, editedAt: string | null, deletedAt: string | null, viewerCanEdit: boolean, viewerCanDelete: boolean, author: { id: string }, channel:
+    | { id: string }
+    | { id: string }
+  , parentMessage: { id: string } | null };
+
+export type SubscriptionsEventsSubscriptionVariables = Exact<{
+  channel: ChannelRef;
+  after?: number | null | undefined;
+}>;
+
+
+export type SubscriptionsEventsSubscription = { channelEvents:
+    | { __typename: 'AccessRevokedEvent', id: string, occurredAt: string, actor: { id: string, username: string } | null }
+    | { __typename: 'MessageCreatedEvent', id: string, occurredAt: string, seq: number, idempotencyKey: string | null, actor: { id: string, username: string } | null, message: { id: string, seq: number, content: string | null, version: number, createdAt: string, editedAt: string | null, deletedAt: string | null, viewerCanEdit: boolean, viewerCanDelete: boolean, author: { id: string }, channel:
+          | { id: string }
+          | { id: string }
+        , parentMessage: { id: string } | null } }
+    | { __typename: 'MessageDeletedEvent', id: string, occurredAt: string, seq: number, messageId: string, actor: { id: string, username: string } | null }
+    | { __typename: 'MessageUpdatedEvent', id: string, occurredAt: string, seq: number, actor: { id: string, username: string } | null, message: { id: string, seq: number, content: string | null, version: number, createdAt: string, editedAt: string | null, deletedAt: string | null, viewerCanEdit: boolean, viewerCanDelete: boolean, author: { id: string }, channel:
+          | { id: string }
+          | { id: string }
+        , parentMessage: { id: string } | null } }
+    | { __typename: 'ReactionAddedEvent', id: string, occurredAt: string, seq: number, messageId: string, emoji: string, count: number, actor: { id: string, username: string } | null }
+    | { __typename: 'ReactionRemovedEvent', id: string, occurredAt: string, seq: number, messageId: string, emoji: string, count: number, actor: { id: string, username: string } | null }
+    | { __typename: 'StreamResetEvent', id: string, occurredAt: string, actor: { id: string, username: string } | null }
+    | { __typename: 'TypingStartedEvent', id: string, occurredAt: string, actor: { id: string, username: string } | null }
+    | { __typename: 'TypingStoppedEvent', id: string, occurredAt: string, actor: { id: string, username: string } | null }
+   };
+
+export type SubscriptionsLogQueryVariables = Exact<{
+  channel: ChannelRef;
+}>;
+
+
+export type SubscriptionsLogQuery = { channelEvents: { events: Array<
+      | { __typename: 'AccessRevokedEvent', id: string, occurredAt: string, actor: { id: string, username: string } | null }
+      | { __typename: 'MessageCreatedEvent', id: string, occurredAt: string, seq: number, idempotencyKey: string | null, actor: { id: string, username: string } | null, message: { id: string, seq: number, content: string | null, version: number, createdAt: string, editedAt: string | null, deletedAt: string | null, viewerCanEdit: boolean, viewerCanDelete: boolean, author: { id: string }, channel:
+            | { id: string }
+            | { id: string }
+          , parentMessage: { id: string } | null } }
+      | { __typename: 'MessageDeletedEvent', id: string, occurredAt: string, seq: number, messageId: string, actor: { id: string, username: string } | null }
+      | { __typename: 'MessageUpdatedEvent', id: string, occurredAt: string, seq: number, actor: { id: string, username: string } | null, message: { id: string, seq: number, content: string | null, version: number, createdAt: string, editedAt: string | null, deletedAt: string | null, viewerCanEdit: boolean, viewerCanDelete: boolean, author: { id: string }, channel:
+            | { id: string }
+            | { id: string }
+          , parentMessage: { id: string } | null } }
+      | { __typename: 'ReactionAddedEvent', id: string, occurredAt: string, seq: number, messageId: string, emoji: string, count: number, actor: { id: string, username: string } | null }
+      | { __typename: 'ReactionRemovedEvent', id: string, occurredAt: string, seq: number, messageId: string, emoji: string, count: number, actor: { id: string, username: string } | null }
+      | { __typename: 'StreamResetEvent', id: string, occurredAt: string, actor: { id: string, username: string } | null }
+      | { __typename: 'TypingStartedEvent', id: string, occurredAt: string, actor: { id: string, username: string } | null }
+      | { __typename: 'TypingStoppedEvent', id: string, occurredAt: string, actor: { id: string, username: string } | null }
+    > } };
 
 export type TokenChannelsCreateMessageMutationVariables = Exact<{
   input: CreateMessageInput;
@@ -1155,6 +1292,57 @@ export type TokenChannelsCreateMessageMutation = { createMessage: { message: { i
       | { code: UserErrorCode }
     > } };
 
+export type ViewerEventsSubscriptionVariables = Exact<{
+  after?: number | null | undefined;
+}>;
+
+
+export type ViewerEventsSubscription = { viewerEvents:
+    | { __typename: 'ConversationOpenedEvent', id: string, occurredAt: string, seq: number, actor: { id: string } | null, conversation: { id: string, members: { nodes: Array<{ id: string }> } } }
+    | { __typename: 'FriendAddedEvent', id: string, occurredAt: string, seq: number, actor: { id: string } | null, friend: { id: string, username: string } }
+    | { __typename: 'FriendRequestedEvent', id: string, occurredAt: string, seq: number, actor: { id: string } | null, friendRequest: { id: string, from: { id: string }, to: { id: string } } | null }
+    | { __typename: 'RoomAccessGrantedEvent', id: string, occurredAt: string, seq: number, actor: { id: string } | null, room: { id: string, name: string, visibility: RoomVisibility, server: { id: string } } | null }
+    | { __typename: 'RoomAccessRevokedEvent', id: string, occurredAt: string, seq: number, roomId: string, actor: { id: string } | null }
+    | { __typename: 'StreamResetEvent', id: string, occurredAt: string, actor: { id: string } | null }
+   };
+
+export type ViewerEventsRequestMutationVariables = Exact<{
+  username: string;
+}>;
+
+
+export type ViewerEventsRequestMutation = { requestFriend: { friendRequest: { id: string } | null } };
+
+export type ViewerEventsAcceptMutationVariables = Exact<{
+  friendRequestId: string;
+}>;
+
+
+export type ViewerEventsAcceptMutation = { acceptFriendRequest: { friend: { id: string } | null } };
+
+export type ViewerEventsOpenMutationVariables = Exact<{
+  userId: string;
+}>;
+
+
+export type ViewerEventsOpenMutation = { openConversation: { conversation: { id: string } | null } };
+
+export type ViewerEventsLetInMutationVariables = Exact<{
+  roomId: string;
+  userId: string;
+}>;
+
+
+export type ViewerEventsLetInMutation = { addRoomMember: { room: { id: string } | null } };
+
+export type ViewerEventsShutOutMutationVariables = Exact<{
+  roomId: string;
+  userId: string;
+}>;
+
+
+export type ViewerEventsShutOutMutation = { removeRoomMember: { room: { id: string } | null } };
+
 export type ViewerViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -1166,6 +1354,21 @@ export type ViewerRequestFriendMutationVariables = Exact<{
 
 
 export type ViewerRequestFriendMutation = { requestFriend: { friendRequest: { id: string } | null } };
+
+export type WebSocketStopEventsSubscriptionVariables = Exact<{
+  channel: ChannelRef;
+  after?: number | null | undefined;
+}>;
+
+
+export type WebSocketStopEventsSubscription = { channelEvents:
+    | { seq: number }
+    | { seq: number }
+    | { seq: number }
+    | { seq: number }
+    | { seq: number }
+    | Record<PropertyKey, never>
+   };
 
 export type ChannelLogQueryVariables = Exact<{
   channel: ChannelRef;
@@ -1198,6 +1401,29 @@ export type ChannelStateOfQuery = { node:
     | { lastSeq: number, messages: { nodes: Array<{ id: string, seq: number, content: string | null, version: number, deletedAt: string | null, replyCount: number, parentMessage: { id: string } | null, reactionGroups: Array<{ emoji: string, count: number, viewerHasReacted: boolean }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } }
     | Record<PropertyKey, never>
    | null };
+
+export type FleetWhoAmIQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type FleetWhoAmIQuery = { viewer: { user: { id: string } } };
+
+export type FollowChannelEventsSubscriptionVariables = Exact<{
+  channel: ChannelRef;
+  after: number;
+}>;
+
+
+export type FollowChannelEventsSubscription = { channelEvents:
+    | { __typename: 'AccessRevokedEvent', id: string }
+    | { __typename: 'MessageCreatedEvent', id: string, seq: number, message: { id: string } }
+    | { __typename: 'MessageDeletedEvent', id: string, seq: number, messageId: string }
+    | { __typename: 'MessageUpdatedEvent', id: string, seq: number, message: { id: string } }
+    | { __typename: 'ReactionAddedEvent', id: string, seq: number, messageId: string }
+    | { __typename: 'ReactionRemovedEvent', id: string, seq: number, messageId: string }
+    | { __typename: 'StreamResetEvent', id: string, seq: number }
+    | { __typename: 'TypingStartedEvent', id: string }
+    | { __typename: 'TypingStoppedEvent', id: string }
+   };
 
 export type MessagePageKitPageQueryVariables = Exact<{
   roomId: string;
@@ -1854,6 +2080,87 @@ export const PagesPropertyPageFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"PagesPropertyPage"}) as unknown as TypedDocumentString<PagesPropertyPageFragment, unknown>;
+export const SubscriptionsMessageFragmentDoc = new TypedDocumentString(`
+    fragment SubscriptionsMessage on Message {
+  id
+  seq
+  content
+  version
+  createdAt
+  editedAt
+  deletedAt
+  author {
+    id
+  }
+  channel {
+    id
+  }
+  parentMessage {
+    id
+  }
+  viewerCanEdit
+  viewerCanDelete
+}
+    `, {"fragmentName":"SubscriptionsMessage"}) as unknown as TypedDocumentString<SubscriptionsMessageFragment, unknown>;
+export const SubscriptionsEventFragmentDoc = new TypedDocumentString(`
+    fragment SubscriptionsEvent on ChannelEvent {
+  __typename
+  ... on Event {
+    id
+    occurredAt
+    actor {
+      id
+      username
+    }
+  }
+  ... on DurableEvent {
+    seq
+  }
+  ... on MessageCreatedEvent {
+    idempotencyKey
+    message {
+      ...SubscriptionsMessage
+    }
+  }
+  ... on MessageUpdatedEvent {
+    message {
+      ...SubscriptionsMessage
+    }
+  }
+  ... on MessageDeletedEvent {
+    messageId
+  }
+  ... on ReactionAddedEvent {
+    messageId
+    emoji
+    count
+  }
+  ... on ReactionRemovedEvent {
+    messageId
+    emoji
+    count
+  }
+}
+    fragment SubscriptionsMessage on Message {
+  id
+  seq
+  content
+  version
+  createdAt
+  editedAt
+  deletedAt
+  author {
+    id
+  }
+  channel {
+    id
+  }
+  parentMessage {
+    id
+  }
+  viewerCanEdit
+  viewerCanDelete
+}`, {"fragmentName":"SubscriptionsEvent"}) as unknown as TypedDocumentString<SubscriptionsEventFragment, unknown>;
 export const MessageKitFieldsFragmentDoc = new TypedDocumentString(`
     fragment MessageKitFields on Message {
   id
@@ -3135,6 +3442,52 @@ export const SeedMessagesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<SeedMessagesQuery, SeedMessagesQueryVariables>;
+export const ServerEventsDocument = new TypedDocumentString(`
+    subscription ServerEvents($serverId: ID!, $after: Int) {
+  serverEvents(serverId: $serverId, after: $after) {
+    __typename
+    ... on Event {
+      id
+      occurredAt
+      actor {
+        id
+      }
+    }
+    ... on DurableEvent {
+      seq
+    }
+    ... on RoomCreatedEvent {
+      room {
+        id
+        name
+        visibility
+      }
+    }
+    ... on MemberJoinedEvent {
+      member {
+        id
+        username
+      }
+    }
+    ... on MemberLeftEvent {
+      member {
+        id
+        username
+      }
+    }
+    ... on AccessRevokedEvent {
+      channelId
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ServerEventsSubscription, ServerEventsSubscriptionVariables>;
+export const ServerEventsLeaveDocument = new TypedDocumentString(`
+    mutation ServerEventsLeave($serverId: ID!) {
+  leaveServer(input: {serverId: $serverId}) {
+    serverId
+  }
+}
+    `) as unknown as TypedDocumentString<ServerEventsLeaveMutation, ServerEventsLeaveMutationVariables>;
 export const ServersServerDocument = new TypedDocumentString(`
     query ServersServer($id: ID!) {
   server(id: $id) {
@@ -3268,32 +3621,177 @@ export const AccessLeaveServerDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<AccessLeaveServerMutation, AccessLeaveServerMutationVariables>;
-export const SubscriptionsChannelEventsDocument = new TypedDocumentString(`
-    subscription SubscriptionsChannelEvents($channel: ChannelRef!, $after: Int) {
+export const SubscriptionsAfterChannelDocument = new TypedDocumentString(`
+    subscription SubscriptionsAfterChannel($channel: ChannelRef!, $after: Int) {
   channelEvents(channel: $channel, after: $after) {
     __typename
-    ... on Event {
-      id
-      occurredAt
-      actor {
-        username
-      }
-    }
     ... on DurableEvent {
       seq
     }
-    ... on MessageCreatedEvent {
-      message {
-        id
-        content
-      }
-    }
     ... on StreamResetEvent {
-      resetTo: seq
+      id
+      seq
+      occurredAt
+      actor {
+        id
+      }
     }
   }
 }
-    `) as unknown as TypedDocumentString<SubscriptionsChannelEventsSubscription, SubscriptionsChannelEventsSubscriptionVariables>;
+    `) as unknown as TypedDocumentString<SubscriptionsAfterChannelSubscription, SubscriptionsAfterChannelSubscriptionVariables>;
+export const SubscriptionsAfterViewerDocument = new TypedDocumentString(`
+    subscription SubscriptionsAfterViewer($after: Int) {
+  viewerEvents(after: $after) {
+    __typename
+    ... on StreamResetEvent {
+      seq
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SubscriptionsAfterViewerSubscription, SubscriptionsAfterViewerSubscriptionVariables>;
+export const SubscriptionsAfterServerDocument = new TypedDocumentString(`
+    subscription SubscriptionsAfterServer($serverId: ID!, $after: Int) {
+  serverEvents(serverId: $serverId, after: $after) {
+    __typename
+    ... on DurableEvent {
+      seq
+    }
+    ... on StreamResetEvent {
+      seq
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SubscriptionsAfterServerSubscription, SubscriptionsAfterServerSubscriptionVariables>;
+export const SubscriptionsEventsDocument = new TypedDocumentString(`
+    subscription SubscriptionsEvents($channel: ChannelRef!, $after: Int) {
+  channelEvents(channel: $channel, after: $after) {
+    ...SubscriptionsEvent
+  }
+}
+    fragment SubscriptionsEvent on ChannelEvent {
+  __typename
+  ... on Event {
+    id
+    occurredAt
+    actor {
+      id
+      username
+    }
+  }
+  ... on DurableEvent {
+    seq
+  }
+  ... on MessageCreatedEvent {
+    idempotencyKey
+    message {
+      ...SubscriptionsMessage
+    }
+  }
+  ... on MessageUpdatedEvent {
+    message {
+      ...SubscriptionsMessage
+    }
+  }
+  ... on MessageDeletedEvent {
+    messageId
+  }
+  ... on ReactionAddedEvent {
+    messageId
+    emoji
+    count
+  }
+  ... on ReactionRemovedEvent {
+    messageId
+    emoji
+    count
+  }
+}
+fragment SubscriptionsMessage on Message {
+  id
+  seq
+  content
+  version
+  createdAt
+  editedAt
+  deletedAt
+  author {
+    id
+  }
+  channel {
+    id
+  }
+  parentMessage {
+    id
+  }
+  viewerCanEdit
+  viewerCanDelete
+}`) as unknown as TypedDocumentString<SubscriptionsEventsSubscription, SubscriptionsEventsSubscriptionVariables>;
+export const SubscriptionsLogDocument = new TypedDocumentString(`
+    query SubscriptionsLog($channel: ChannelRef!) {
+  channelEvents(channel: $channel, after: 0) {
+    events {
+      ...SubscriptionsEvent
+    }
+  }
+}
+    fragment SubscriptionsEvent on ChannelEvent {
+  __typename
+  ... on Event {
+    id
+    occurredAt
+    actor {
+      id
+      username
+    }
+  }
+  ... on DurableEvent {
+    seq
+  }
+  ... on MessageCreatedEvent {
+    idempotencyKey
+    message {
+      ...SubscriptionsMessage
+    }
+  }
+  ... on MessageUpdatedEvent {
+    message {
+      ...SubscriptionsMessage
+    }
+  }
+  ... on MessageDeletedEvent {
+    messageId
+  }
+  ... on ReactionAddedEvent {
+    messageId
+    emoji
+    count
+  }
+  ... on ReactionRemovedEvent {
+    messageId
+    emoji
+    count
+  }
+}
+fragment SubscriptionsMessage on Message {
+  id
+  seq
+  content
+  version
+  createdAt
+  editedAt
+  deletedAt
+  author {
+    id
+  }
+  channel {
+    id
+  }
+  parentMessage {
+    id
+  }
+  viewerCanEdit
+  viewerCanDelete
+}`) as unknown as TypedDocumentString<SubscriptionsLogQuery, SubscriptionsLogQueryVariables>;
 export const TokenChannelsCreateMessageDocument = new TypedDocumentString(`
     mutation TokenChannelsCreateMessage($input: CreateMessageInput!) {
   createMessage(input: $input) {
@@ -3307,6 +3805,108 @@ export const TokenChannelsCreateMessageDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<TokenChannelsCreateMessageMutation, TokenChannelsCreateMessageMutationVariables>;
+export const ViewerEventsDocument = new TypedDocumentString(`
+    subscription ViewerEvents($after: Int) {
+  viewerEvents(after: $after) {
+    __typename
+    ... on Event {
+      id
+      occurredAt
+      actor {
+        id
+      }
+    }
+    ... on DurableEvent {
+      seq
+    }
+    ... on ConversationOpenedEvent {
+      conversation {
+        id
+        members {
+          nodes {
+            id
+          }
+        }
+      }
+    }
+    ... on FriendRequestedEvent {
+      friendRequest {
+        id
+        from {
+          id
+        }
+        to {
+          id
+        }
+      }
+    }
+    ... on FriendAddedEvent {
+      friend {
+        id
+        username
+      }
+    }
+    ... on RoomAccessGrantedEvent {
+      room {
+        id
+        name
+        visibility
+        server {
+          id
+        }
+      }
+    }
+    ... on RoomAccessRevokedEvent {
+      roomId
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ViewerEventsSubscription, ViewerEventsSubscriptionVariables>;
+export const ViewerEventsRequestDocument = new TypedDocumentString(`
+    mutation ViewerEventsRequest($username: String!) {
+  requestFriend(input: {username: $username}) {
+    friendRequest {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ViewerEventsRequestMutation, ViewerEventsRequestMutationVariables>;
+export const ViewerEventsAcceptDocument = new TypedDocumentString(`
+    mutation ViewerEventsAccept($friendRequestId: ID!) {
+  acceptFriendRequest(input: {friendRequestId: $friendRequestId}) {
+    friend {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ViewerEventsAcceptMutation, ViewerEventsAcceptMutationVariables>;
+export const ViewerEventsOpenDocument = new TypedDocumentString(`
+    mutation ViewerEventsOpen($userId: ID!) {
+  openConversation(input: {userId: $userId}) {
+    conversation {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ViewerEventsOpenMutation, ViewerEventsOpenMutationVariables>;
+export const ViewerEventsLetInDocument = new TypedDocumentString(`
+    mutation ViewerEventsLetIn($roomId: ID!, $userId: ID!) {
+  addRoomMember(input: {roomId: $roomId, userId: $userId}) {
+    room {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ViewerEventsLetInMutation, ViewerEventsLetInMutationVariables>;
+export const ViewerEventsShutOutDocument = new TypedDocumentString(`
+    mutation ViewerEventsShutOut($roomId: ID!, $userId: ID!) {
+  removeRoomMember(input: {roomId: $roomId, userId: $userId}) {
+    room {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ViewerEventsShutOutMutation, ViewerEventsShutOutMutationVariables>;
 export const ViewerViewerDocument = new TypedDocumentString(`
     query ViewerViewer {
   viewer {
@@ -3328,6 +3928,15 @@ export const ViewerRequestFriendDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ViewerRequestFriendMutation, ViewerRequestFriendMutationVariables>;
+export const WebSocketStopEventsDocument = new TypedDocumentString(`
+    subscription WebSocketStopEvents($channel: ChannelRef!, $after: Int) {
+  channelEvents(channel: $channel, after: $after) {
+    ... on DurableEvent {
+      seq
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<WebSocketStopEventsSubscription, WebSocketStopEventsSubscriptionVariables>;
 export const ChannelLogDocument = new TypedDocumentString(`
     query ChannelLog($channel: ChannelRef!, $after: Int!, $first: Int!) {
   channelEvents(channel: $channel, after: $after, first: $first) {
@@ -3433,6 +4042,50 @@ export const ChannelStateOfDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ChannelStateOfQuery, ChannelStateOfQueryVariables>;
+export const FleetWhoAmIDocument = new TypedDocumentString(`
+    query FleetWhoAmI {
+  viewer {
+    user {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FleetWhoAmIQuery, FleetWhoAmIQueryVariables>;
+export const FollowChannelEventsDocument = new TypedDocumentString(`
+    subscription FollowChannelEvents($channel: ChannelRef!, $after: Int!) {
+  channelEvents(channel: $channel, after: $after) {
+    __typename
+    ... on Event {
+      id
+    }
+    ... on DurableEvent {
+      seq
+    }
+    ... on StreamResetEvent {
+      seq
+    }
+    ... on MessageCreatedEvent {
+      message {
+        id
+      }
+    }
+    ... on MessageUpdatedEvent {
+      message {
+        id
+      }
+    }
+    ... on MessageDeletedEvent {
+      messageId
+    }
+    ... on ReactionAddedEvent {
+      messageId
+    }
+    ... on ReactionRemovedEvent {
+      messageId
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FollowChannelEventsSubscription, FollowChannelEventsSubscriptionVariables>;
 export const MessagePageKitPageDocument = new TypedDocumentString(`
     query MessagePageKitPage($roomId: ID!, $first: Int, $after: String, $last: Int, $before: String, $around: ID) {
   room(id: $roomId) {

@@ -1,0 +1,146 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+
+import { at, endAt } from '../../src/lib/iterators.ts';
+import { BoundedQueue } from '../../src/lib/queue.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const inMs = (ms: number) => new Date(Date.now() + ms);
+
+describe('at', () => {
+  test('calls back then, and not before', () => {
+    const callback = vi.fn<() => void>();
+    at(inMs(1_000), callback);
+
+    vi.advanceTimersByTime(999);
+    expect(callback).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(1);
+
+    expect(callback).toHaveBeenCalledOnce();
+  });
+
+  test('of a moment that has passed calls back at once, and not before it returns', () => {
+    const callback = vi.fn<() => void>();
+
+    at(inMs(-1_000), callback);
+
+    expect(callback).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(1);
+    expect(callback).toHaveBeenCalledOnce();
+  });
+
+  test('waits longer than a timer can', () => {
+    const callback = vi.fn<() => void>();
+    at(inMs(100 * DAY_MS), callback);
+
+    vi.advanceTimersByTime(100 * DAY_MS - 1);
+    expect(callback).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(1);
+
+    expect(callback).toHaveBeenCalledOnce();
+  });
+
+  test.each([1_000, 100 * DAY_MS])('leaves no timer behind when it is disposed of: %i ms', (ms) => {
+    const callback = vi.fn<() => void>();
+
+    at(inMs(ms), callback)[Symbol.dispose]();
+
+    expect(vi.getTimerCount()).toBe(0);
+    vi.advanceTimersByTime(2 * ms);
+    expect(callback).not.toHaveBeenCalled();
+  });
+});
+
+describe('endAt', () => {
+  const FAILURE = new Error('failure');
+
+  /** A source that is written to, and its end one second from now. */
+  function scene() {
+    const onClose = vi.fn<() => void>();
+    const source = new BoundedQueue<string>({ limit: 10, overflow: () => FAILURE, onClose });
+    return { source, onClose, stream: endAt(source, inMs(1_000), () => 'last') };
+  }
+
+  test('brings the same until then; then the last word, and the end', async () => {
+    const { source, onClose, stream } = scene();
+    source.push('one');
+    source.push('two');
+    const all = Array.fromAsync(stream);
+
+    await vi.advanceTimersByTimeAsync(1_000);
+
+    expect(await all).toEqual(['one', 'two', 'last']);
+    expect(onClose).toHaveBeenCalledOnce();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('then brings nothing of what is still there', async () => {
+    const { source, stream } = scene();
+    for (const text of ['one', 'two', 'three']) source.push(text);
+    await stream.next();
+
+    vi.advanceTimersByTime(1_000);
+
+    expect(await Array.fromAsync(stream)).toEqual(['last']);
+  });
+
+  test('ends with its source, and leaves no timer behind', async () => {
+    const { source, stream } = scene();
+    source.push('one');
+    source.finish();
+
+    expect(await Array.fromAsync(stream)).toEqual(['one']);
+    expect(vi.getTimerCount()).toBe(0);
+    expect(await stream.next()).toEqual({ done: true, value: undefined });
+  });
+
+  test('fails with its source, and leaves no timer behind', async () => {
+    const { source, stream } = scene();
+    const reading = stream.next();
+
+    source.fail(FAILURE);
+
+    await expect(reading).rejects.toBe(FAILURE);
+    expect(vi.getTimerCount()).toBe(0);
+    expect(await stream.next()).toEqual({ done: true, value: undefined });
+  });
+
+  test('a reader that goes ends the source and a read that is under way', async () => {
+    const { onClose, stream } = scene();
+    const reading = stream.next();
+
+    await stream.return!();
+
+    expect(await reading).toEqual({ done: true, value: undefined });
+    expect(onClose).toHaveBeenCalledOnce();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('a loop that is left ends the source', async () => {
+    const { source, onClose, stream } = scene();
+    source.push('one');
+
+    for await (const text of stream) if (text === 'one') break;
+
+    expect(onClose).toHaveBeenCalledOnce();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('does not wait for a source that does not end', async () => {
+    const never = new Promise<never>(() => {});
+    const endless = { next: () => never, return: () => never, [Symbol.asyncIterator]: () => endless };
+    const stream = endAt<string>(endless, inMs(1_000), () => 'last');
+    const all = Array.fromAsync(stream);
+
+    await vi.advanceTimersByTimeAsync(1_000);
+
+    expect(await all).toEqual(['last']);
+  });
+});
