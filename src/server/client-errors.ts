@@ -39,7 +39,8 @@ export function toGraphQLError(error: RequestError, at?: GraphQLError): GraphQLE
     extensions: {
       code: error.code,
       ...error.details,
-      ...(error.status !== 200 && { http: { status: error.status, headers } }),
+      // Said of a 200 as well: an error with a cause and without a status would be a 500.
+      http: { status: error.status, headers },
     },
   });
 }
