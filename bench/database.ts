@@ -6,13 +6,13 @@ import pg from 'pg';
 
 import { migrate } from '../src/data/migrate.ts';
 import { startEmbeddedPostgres } from '../src/dev/embedded-postgres.ts';
-import { fill, MADE_BEFORE, READ_ROOMS, WRITTEN_ROOMS } from './fill.ts';
+import { CROWD_ROOM, fill, MADE_BEFORE, READ_ROOMS, WRITTEN_ROOMS } from './fill.ts';
 
 /** A PostgreSQL with the data in it. */
 export interface BenchDatabase extends AsyncDisposable {
   readonly url: string;
-  /** UUIDs of the rooms whose pages are read, and of those that are written into. */
-  readonly rooms: { readonly read: readonly string[]; readonly written: readonly string[] };
+  /** UUIDs of the rooms whose pages are read, of those that are written into, and of the one that everybody is in. */
+  readonly rooms: { readonly read: readonly string[]; readonly written: readonly string[]; readonly crowd: string };
   /** @throws {Error} Where a channel's events have a gap, or a message has no event. */
   checkLog(): Promise<void>;
 }
@@ -51,6 +51,7 @@ export async function openDatabase(
   const rooms = await run(url, async (client) => ({
     read: await roomsNamed(client, READ_ROOMS),
     written: await roomsNamed(client, WRITTEN_ROOMS),
+    crowd: (await roomsNamed(client, CROWD_ROOM))[0]!,
   }));
 
   const started = stack.move();
@@ -92,14 +93,19 @@ async function recipeOf(url: string, database: string): Promise<string | null> {
 
 /** Takes out what earlier measurements wrote, so that every one begins with the same tables. */
 async function removeWritten(client: pg.Client): Promise<void> {
-  const written = `(SELECT id FROM rooms WHERE name LIKE '${WRITTEN_ROOMS}')`;
+  const written = `(SELECT id FROM rooms WHERE name LIKE '${WRITTEN_ROOMS}' OR name = '${CROWD_ROOM}')`;
   await client.query(`
     BEGIN;
     -- Nothing refers to these rows, and asking that of every one of them takes longer than to make them.
     SET LOCAL session_replication_role = replica;
     DELETE FROM events WHERE stream_id IN ${written} AND occurred_at >= '${MADE_BEFORE}';
     DELETE FROM messages WHERE channel_id IN ${written} AND created_at >= '${MADE_BEFORE}';
-    UPDATE streams SET last_seq = (SELECT max(seq) FROM events WHERE stream_id = streams.id) WHERE id IN ${written};
+    DELETE FROM parked_events WHERE stream_id IN ${written};
+    UPDATE streams SET published_seq = last, last_seq = last, lease_owner = NULL, lease_until = NULL
+    FROM (
+      SELECT st.id AS made_id, COALESCE((SELECT max(e.seq) FROM events e WHERE e.stream_id = st.id), 0) AS last FROM streams st
+    ) made
+    WHERE id = made_id AND id IN ${written};
     COMMIT`);
   await client.query('VACUUM (ANALYZE) messages, events, streams');
   await client.query('CHECKPOINT');

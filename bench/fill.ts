@@ -5,6 +5,8 @@ export const VIEWERS = 16;
 /** Names of the rooms that are read, and of those that are written into, so that pages stay as they were made. */
 export const READ_ROOMS = 'read-%';
 export const WRITTEN_ROOMS = 'written-%';
+/** Name of a public room without messages, on a server that everybody is a member of. */
+export const CROWD_ROOM = 'crowd';
 /** All that is made was written in 2025. What is later came from a measurement. */
 export const MADE_BEFORE = '2026-01-01T00:00:00Z';
 
@@ -12,6 +14,8 @@ const CONVERSATIONS_EACH = 25;
 const SERVERS = 20;
 /** Members of a server beside the viewers; a user is in one server. */
 const MEMBERS_EACH = 100;
+/** All of them: `viewer_0`, …, then `user_16`, …. */
+export const USERS = VIEWERS + SERVERS * MEMBERS_EACH;
 /** Of these and the viewers consists a private room. */
 const PRIVATE_MEMBERS = 20;
 
@@ -68,7 +72,6 @@ function steps(messages: number): [name: string, statement: string][] {
   const rooms = Math.min(600, Math.max(24, Math.round(messages / 1600)));
   const writtenRooms = Math.max(4, Math.floor(rooms / 6));
   const conversations = VIEWERS * CONVERSATIONS_EACH;
-  const users = VIEWERS + SERVERS * MEMBERS_EACH;
 
   return [
     [
@@ -81,7 +84,7 @@ function steps(messages: number): [name: string, statement: string][] {
       CREATE TEMP TABLE person AS
       SELECT no, pg_temp.id7(${START_MS} + no, 'user ' || no) AS id,
         CASE WHEN no < ${VIEWERS} THEN 'viewer_' || no ELSE 'user_' || no END AS username
-      FROM generate_series(0, ${users - 1}) no;
+      FROM generate_series(0, ${USERS - 1}) no;
 
       CREATE TEMP TABLE host AS
       SELECT no, pg_temp.id7(${START_MS} + no, 'server ' || no) AS id FROM generate_series(0, ${SERVERS - 1}) no;
@@ -128,7 +131,14 @@ function steps(messages: number): [name: string, statement: string][] {
       FROM place JOIN party a ON a.place_no = place.no AND a.position = 0 JOIN party b ON b.place_no = place.no AND b.position = 1
       WHERE place.kind = 'conversation';
       INSERT INTO conversation_members (conversation_id, user_id, active_at)
-      SELECT place.id, user_id, to_timestamp(${START_MS} / 1000) FROM place JOIN party ON place_no = place.no WHERE kind = 'conversation';`,
+      SELECT place.id, user_id, to_timestamp(${START_MS} / 1000) FROM place JOIN party ON place_no = place.no WHERE kind = 'conversation';
+
+      INSERT INTO streams (id, kind)
+      VALUES (pg_temp.id7(${START_MS}, 'crowd server'), 'server'), (pg_temp.id7(${START_MS}, 'crowd room'), 'room');
+      INSERT INTO servers (id, name, owner_id) SELECT pg_temp.id7(${START_MS}, 'crowd server'), 'Crowd', id FROM person WHERE no = 0;
+      INSERT INTO server_members (server_id, user_id) SELECT pg_temp.id7(${START_MS}, 'crowd server'), id FROM person;
+      INSERT INTO rooms (id, server_id, name)
+      VALUES (pg_temp.id7(${START_MS}, 'crowd room'), pg_temp.id7(${START_MS}, 'crowd server'), '${CROWD_ROOM}');`,
     ],
     [
       'plan of the messages',
@@ -239,6 +249,7 @@ function steps(messages: number): [name: string, statement: string][] {
 /** What is read from the rest, by its indexes. */
 const STREAMS_AND_LISTS = `
   UPDATE streams SET last_seq = COALESCE((SELECT max(seq) FROM events WHERE stream_id = streams.id), 0);
+  UPDATE streams SET published_seq = last_seq;
   UPDATE conversation_members cm SET active_at = COALESCE(
     (SELECT m.created_at FROM messages m WHERE m.channel_id = cm.conversation_id ORDER BY m.seq DESC LIMIT 1), cm.active_at
   );

@@ -3,13 +3,19 @@ import type { Profiler } from 'node:inspector';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { openDatabase } from './database.ts';
-import { VIEWERS } from './fill.ts';
+import { SMALLEST_PACKAGE, startAbly } from './ably.ts';
+import { type BenchDatabase, openDatabase } from './database.ts';
+import { type FanOutOptions, type FanOutReport, measureFanOut, profileFanOut } from './fan-out.ts';
+import { USERS, VIEWERS } from './fill.ts';
+import { type LatencyReport, latencyTable, measureLatency } from './latency.ts';
 import { dice, runLoad } from './load.ts';
+import { type Pace, PACES, progress } from './pace.ts';
 import { toProfileTable } from './profile.ts';
 import { type Figure, median, toJsonLines, toTable } from './report.ts';
-import { type ServerProcess, startServer } from './server-process.ts';
+import { type ServerProcess, type ServerSetting, startServer } from './server-process.ts';
+import { tokensOf } from './tokens.ts';
 import { assertSameAnswers, type Draw, type Side, type Work, WORKS } from './works.ts';
+import { measureWrites } from './writes.ts';
 
 /**
  * The product beside the limit, over the same tables and the same work, in turns. This process makes the load;
@@ -17,6 +23,7 @@ import { assertSameAnswers, type Draw, type Side, type Work, WORKS } from './wor
  */
 
 const DATA = join(import.meta.dirname, '../.data/bench');
+const PRODUCT_DATA = join(DATA, 'product');
 const LIMIT = 'one prepared statement over pg behind node:http';
 const COMPARED_ANSWERS = 40;
 
@@ -24,17 +31,12 @@ const HELP = `npm run bench -- [options]
   --quick         shorter rounds
   --json          one JSON line per figure on standard output
   --messages N    messages in the database (1,000,000), at least 10,000
-  --profile       where the product's time goes, in place of the ratios`;
-
-interface Pace {
-  readonly rounds: number;
-  readonly roundMs: number;
-  readonly warmUpMs: number;
-}
-const PACES: Readonly<Record<'full' | 'quick', Pace>> = {
-  full: { rounds: 9, roundMs: 3_000, warmUpMs: 5_000 },
-  quick: { rounds: 7, roundMs: 1_500, warmUpMs: 3_000 },
-};
+  --profile       where the product's time goes, in place of the ratios
+  --writes        the figures of writing with events alone
+  --latency       from the mutation's answer to its event, in milliseconds, in place of the ratios
+  --per-second N  with so many messages a second (100)
+  --fan-out       one room and many subscribers, in place of the other figures
+  --subscribers N so many of them (2,000)`;
 
 await main();
 
@@ -45,22 +47,60 @@ async function main(): Promise<void> {
       json: { type: 'boolean', default: false },
       messages: { type: 'string', default: '1000000' },
       profile: { type: 'boolean', default: false },
+      writes: { type: 'boolean', default: false },
+      latency: { type: 'boolean', default: false },
+      'fan-out': { type: 'boolean', default: false },
+      'per-second': { type: 'string', default: '100' },
+      subscribers: { type: 'string', default: '2000' },
       help: { type: 'boolean', default: false },
     },
   });
-  const messages = Number(options.messages.replaceAll(/[,_]/g, ''));
-  if (options.help || !Number.isSafeInteger(messages) || messages < 10_000) {
+  const messages = wholeNumber(options.messages);
+  const subscribers = wholeNumber(options.subscribers);
+  const perSecond = wholeNumber(options['per-second']);
+  if (options.help || !(messages >= 10_000) || !(subscribers >= 1) || !(perSecond >= 1)) {
     console.error(HELP);
     process.exit(options.help ? 0 : 1);
   }
-  const pace = PACES[options.quick ? 'quick' : 'full'];
+  const { quick, json, profile: profiles } = options;
+  const pace = PACES[quick ? 'quick' : 'full'];
 
   await mkdir(DATA, { recursive: true });
   await using database = await openDatabase(DATA, messages, progress);
-  const setting = { databaseUrl: database.url, dataDir: join(DATA, 'product') };
+  if (options['fan-out']) {
+    const report = await fanOut(database, { subscribers, quick, profiles });
+    if (report) print([report.figure], json, report.lines);
+  } else if (options.latency) {
+    const report = await latency(database, { quick, perSecond });
+    console.log(json ? JSON.stringify({ report: 'latency', ...report }) : latencyTable(report));
+    if (report.lost + report.repeated > 0) throw new Error('events were lost or repeated');
+  } else if (options.writes) {
+    print(await writes(database, pace), json);
+  } else {
+    const figures = await works(database, pace, profiles);
+    if (figures) print([...figures, ...(await writes(database, pace))], json);
+  }
+}
+
+function print(figures: readonly Figure[], json: boolean, lines: readonly string[] = []): void {
+  // What is no ratio is for people alone.
+  if (json) console.log(toJsonLines(figures));
+  else console.log(['', toTable(figures), ...(lines.length > 0 ? ['', ...lines] : [])].join('\n'));
+}
+
+/** NaN where it is none. */
+function wholeNumber(text: string): number {
+  const number = Number(text.replaceAll(/[,_]/g, ''));
+  return Number.isSafeInteger(number) ? number : Number.NaN;
+}
+
+/** @returns Null where profiles were printed in place of the ratios. */
+async function works(database: BenchDatabase, pace: Pace, profiles: boolean): Promise<Figure[] | null> {
+  await using ably = await startAbly(SMALLEST_PACKAGE);
+  const setting: ServerSetting = { databaseUrl: database.url, dataDir: PRODUCT_DATA, ably: ably.config };
   await using product = await startServer('product.ts', setting);
   await using limit = await startServer('limit.ts', setting);
-  const drawer = drawing(await tokens(product.url), database.rooms);
+  const drawer = drawing(await tokensOf(product.url, usernames(VIEWERS)), database.rooms);
 
   const draw = drawer(1);
   for (const work of WORKS) {
@@ -70,14 +110,70 @@ async function main(): Promise<void> {
   }
   progress(`${COMPARED_ANSWERS} answers to each work are the same on both sides`);
 
-  if (options.profile) {
+  if (profiles) {
     for (const work of WORKS) console.log(`${work.figure}\n\n${await profile(work, product, drawer, pace)}\n`);
-    return;
+    return null;
   }
   const figures: Figure[] = [];
   for (const work of WORKS) figures.push(await measure(work, product, limit, drawer, pace));
   await database.checkLog();
-  console.log(options.json ? toJsonLines(figures) : `\n${toTable(figures)}`);
+  return figures;
+}
+
+async function writes(database: BenchDatabase, pace: Pace): Promise<Figure[]> {
+  await using ably = await startAbly(SMALLEST_PACKAGE);
+  return await measureWrites(database, ably.config, pace);
+}
+
+async function latency(
+  database: BenchDatabase,
+  { quick, perSecond }: { quick: boolean; perSecond: number },
+): Promise<LatencyReport> {
+  await using ably = await startAbly(SMALLEST_PACKAGE);
+  await using product = await startServer('product.ts', {
+    databaseUrl: database.url,
+    dataDir: PRODUCT_DATA,
+    ably: ably.config,
+  });
+  const report = await measureLatency({
+    product,
+    ably: ably.config,
+    tokens: await tokensOf(product.url, usernames(VIEWERS)),
+    rooms: database.rooms.written,
+    durationMs: quick ? 5_000 : 20_000,
+    perSecond,
+  });
+  await database.checkLog();
+  return report;
+}
+
+/** @returns Null where a profile was printed in place of the ratio. */
+async function fanOut(
+  database: BenchDatabase,
+  { subscribers, quick, profiles }: { subscribers: number; quick: boolean; profiles: boolean },
+): Promise<FanOutReport | null> {
+  await using ably = await startAbly({});
+  await using product = await startServer('product.ts', {
+    databaseUrl: database.url,
+    dataDir: PRODUCT_DATA,
+    ably: ably.config,
+  });
+  const tokens = await tokensOf(product.url, usernames(USERS));
+  const options: FanOutOptions = {
+    product,
+    ably: ably.config,
+    databaseUrl: database.url,
+    room: database.rooms.crowd,
+    // More subscribers than people: some of them listen twice.
+    tokens: Array.from({ length: subscribers }, (_, no) => tokens[no % tokens.length]!),
+    eventsPerSecond: 50,
+    rounds: quick ? 2 : 5,
+    eventsPerRound: quick ? 20 : 200,
+  };
+  if (!profiles) return await measureFanOut(options);
+  const recorded = await profileFanOut(options);
+  console.log(`fan-out\n\n${await kept('fan-out', recorded)}`);
+  return null;
 }
 
 type Drawer = (seed: number) => () => Draw;
@@ -133,26 +229,18 @@ async function profile(work: Work, product: ServerProcess, drawer: Drawer, pace:
   await runLoad(product.url, load, pace.roundMs);
   const { profile: recorded } = (await product.ask({ profile: 'stop' })) as { profile: Profiler.Profile };
 
-  const file = join(DATA, `${work.figure.replaceAll(' ', '-')}.cpuprofile`);
+  return kept(work.figure, recorded);
+}
+
+/** @returns What is to be printed of it. */
+async function kept(figure: string, recorded: Profiler.Profile): Promise<string> {
+  const file = join(DATA, `${figure.replaceAll(' ', '-')}.cpuprofile`);
   await writeFile(file, JSON.stringify(recorded));
   progress(`the profile is in ${file}`);
   return toProfileTable(recorded);
 }
 
-function tokens(url: string): Promise<string[]> {
-  return Promise.all(
-    Array.from({ length: VIEWERS }, async (_, no) => {
-      const response = await fetch(`${url}/dev/token`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ username: `viewer_${no}` }),
-      });
-      return ((await response.json()) as { access_token: string }).access_token;
-    }),
-  );
-}
-
-/** Beside the results: standard output is for them alone. */
-function progress(text: string): void {
-  console.error(text);
+/** Of the first people in the data. */
+function usernames(count: number): string[] {
+  return Array.from({ length: count }, (_, no) => (no < VIEWERS ? `viewer_${no}` : `user_${no}`));
 }

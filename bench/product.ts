@@ -2,9 +2,9 @@ import { Session } from 'node:inspector/promises';
 
 import { createApp } from '../src/app.ts';
 import { readConfig } from '../src/config.ts';
-import { POOL_SIZE, serve } from './server-process.ts';
+import { POOL_SIZE, serve, type ServerSetting } from './server-process.ts';
 
-/** The product as it is deployed, but for the issuer of the tokens, which is the one of development. */
+/** The product as it is deployed, but for the issuer of the tokens, which is the one of development, and the local Ably. */
 
 /** Microseconds between two looks of the profiler. */
 const SAMPLING_INTERVAL_US = 200;
@@ -13,7 +13,7 @@ const inspector = new Session();
 inspector.connect();
 
 await serve(
-  ({ databaseUrl, dataDir }) =>
+  ({ databaseUrl, dataDir, ably }: ServerSetting) =>
     createApp(
       readConfig({
         // No demo data, and the development issuer.
@@ -24,7 +24,11 @@ await serve(
         DATABASE_URL: databaseUrl,
         DATABASE_POOL_SIZE: String(POOL_SIZE),
         DATA_DIR: dataDir,
-        ABLY_LOCAL_PORT: '0',
+        ABLY_API_KEY: ably.key,
+        ABLY_TOKEN_API_KEY: ably.tokenKey,
+        ABLY_ENDPOINT: ably.endpoint,
+        ABLY_PORT: String(ably.port),
+        ABLY_TLS: String(ably.tls),
         RATE_LIMIT_SCALE: '0',
       }),
     ),

@@ -12,6 +12,12 @@ export function median(numbers: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
+/** The smallest number that so great a share of them does not exceed. */
+export function quantile(numbers: readonly number[], share: number): number {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
+}
+
 /** For people: the median of the ratios, with the lowest and the highest. */
 export function toTable(figures: readonly Figure[]): string {
   const rows = figures.map(({ figure, vs, ratios }) => [

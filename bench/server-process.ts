@@ -3,39 +3,56 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import process from 'node:process';
 
-/** A server under measurement, in a process of its own. Disposing of it stops the process. */
+import type { AblyConfig } from '../src/config.ts';
+
+/** A process that takes part in a measurement. Disposing of it stops the process. */
 export interface ServerProcess extends AsyncDisposable {
   readonly url: string;
-  /** Tells the process something, and resolves with its next answer. */
+  /** Tells the process something, and resolves with its next answer. One question at a time. */
   ask(request: object): Promise<unknown>;
+  /** What the process has used since its start. */
+  usage(): Promise<Usage>;
 }
 
-/** What the servers are told at their start. */
+export interface Usage {
+  /** Of all its threads, in milliseconds. */
+  readonly cpuMs: number;
+  /** Bytes. */
+  readonly residentBytes: number;
+  readonly heapBytes: number;
+}
+
+/** What the product and the limit are told at their start. */
 export interface ServerSetting {
   readonly databaseUrl: string;
   /** Where the development issuer keeps its key. */
   readonly dataDir: string;
+  readonly ably: AblyConfig;
 }
 
 /** As many as the product has by default; the limit gets the same. */
 export const POOL_SIZE = 10;
 
 /** Runs a file of this directory, which calls {@link serve}. What it prints appears on standard error. */
-export async function startServer(file: string, setting: ServerSetting): Promise<ServerProcess> {
-  const child = fork(join(import.meta.dirname, file), [JSON.stringify(setting)], {
+export async function startServer(file: string, setting: object): Promise<ServerProcess> {
+  const child = fork(join(import.meta.dirname, file), {
     stdio: ['ignore', process.stderr, process.stderr, 'ipc'],
     // graphql-js, for one, checks less in production.
     env: { ...process.env, NODE_ENV: 'production' },
   });
   const ended = once(child, 'exit');
+  // Not on the command line, which is too short for the tokens of thousands.
+  child.send(setting);
   const { url } = (await nextMessage(child)) as { url: string };
+  const ask = (request: object): Promise<unknown> => {
+    const answer = nextMessage(child);
+    child.send(request);
+    return answer;
+  };
   return {
     url,
-    async ask(request) {
-      const answer = nextMessage(child);
-      child.send(request);
-      return answer;
-    },
+    ask,
+    usage: async () => (await ask({ usage: true })) as Usage,
     async [Symbol.asyncDispose]() {
       if (child.connected) child.disconnect();
       await ended;
@@ -58,15 +75,23 @@ async function nextMessage(child: ChildProcess): Promise<unknown> {
   }
 }
 
-/** In the server's process: starts it, says where it listens, answers requests, and stops it with its parent. */
+/** In the server's process: starts it with what {@link startServer} was given, says where it listens, answers requests, and stops it with its parent. */
 export async function serve(
-  start: (setting: ServerSetting) => Promise<{ url: string } & AsyncDisposable>,
+  start: (setting: never) => Promise<{ url: string } & AsyncDisposable>,
   answer?: (request: unknown) => Promise<unknown>,
 ): Promise<void> {
-  const server = await start(JSON.parse(process.argv[2]!) as ServerSetting);
-  process.on('message', (request) => {
-    void answer?.(request).then((reply) => process.send!(reply ?? null));
+  const [setting] = (await once(process, 'message')) as [never];
+  const server = await start(setting);
+  process.on('message', (request: object) => {
+    if ('usage' in request) process.send!(usage());
+    else void answer?.(request).then((reply) => process.send!(reply ?? null));
   });
   process.once('disconnect', () => void server[Symbol.asyncDispose]().then(() => process.exit()));
   process.send!({ url: server.url });
+}
+
+function usage(): Usage {
+  const { user, system } = process.cpuUsage();
+  const { rss, heapUsed } = process.memoryUsage();
+  return { cpuMs: (user + system) / 1_000, residentBytes: rss, heapBytes: heapUsed };
 }

@@ -18,7 +18,10 @@ export interface GateOptions {
 export interface Gate {
   /** Whether the last request failed. */
   readonly failing: boolean;
-  /** Waits for its turn and runs `work`, which says whether it succeeded; null: it asked for nothing. */
+  /**
+   * Waits for its turn and runs `work`, which says whether it succeeded; null: it asked for nothing, and whoever comes
+   * next does not wait for it.
+   */
   pass(work: () => Promise<boolean | null>): Promise<void>;
 }
 
@@ -30,15 +33,21 @@ export function createGate({ gapMs, retry, signal }: GateOptions): Gate {
   let underWay = 0;
   let settled = Promise.withResolvers<void>();
 
-  async function turn(): Promise<void> {
+  /** @returns Gives the turn back, unless another one was taken since. */
+  async function turn(): Promise<() => void> {
     while (!signal.aborted) {
       const wait = nextAt - Date.now();
       if (wait > 0) await sleep(wait, undefined, { signal }).catch(() => {});
       else if (failing && underWay > 0) await settled.promise;
       else break;
     }
-    nextAt = Math.max(nextAt, Date.now() + gapMs);
+    const before = nextAt;
+    const after = Math.max(before, Date.now() + gapMs);
+    nextAt = after;
     underWay++;
+    return () => {
+      if (nextAt === after) nextAt = before;
+    };
   }
 
   return {
@@ -46,7 +55,7 @@ export function createGate({ gapMs, retry, signal }: GateOptions): Gate {
       return failing;
     },
     async pass(work) {
-      await turn();
+      const giveBack = await turn();
       const failuresBefore = failures;
       let succeeded: boolean | null = false;
       try {
@@ -61,7 +70,7 @@ export function createGate({ gapMs, retry, signal }: GateOptions): Gate {
           failures++;
           failing = true;
           nextAt = Date.now() + waits.next();
-        }
+        } else if (succeeded === null) giveBack();
         settled.resolve();
         settled = Promise.withResolvers();
       }

@@ -1,0 +1,17 @@
+/** How long a figure is measured. */
+export interface Pace {
+  /** Pairs of rounds. */
+  readonly rounds: number;
+  readonly roundMs: number;
+  readonly warmUpMs: number;
+}
+
+export const PACES: Readonly<Record<'full' | 'quick', Pace>> = {
+  full: { rounds: 9, roundMs: 3_000, warmUpMs: 5_000 },
+  quick: { rounds: 7, roundMs: 1_500, warmUpMs: 3_000 },
+};
+
+/** Tells how far a measurement is, beside the results: standard output is for them alone. */
+export function progress(text: string): void {
+  console.error(text);
+}
