@@ -3,22 +3,12 @@ import { join } from 'node:path';
 import { createTokenVerifier } from './auth/verify.ts';
 import { viewerFinder } from './auth/viewer.ts';
 import type { AblyConfig, Config } from './config.ts';
-import { createDb, type Db } from './data/db.ts';
-import { onAppended } from './data/event-log.ts';
+import { createRealtime, PUBLISHER_POOL_SIZE, startPublishing } from './app-realtime.ts';
+import { createDb, type Db, type DbOptions } from './data/db.ts';
 import { migrate, pendingMigrations } from './data/migrate.ts';
-import { onRevocation } from './data/revocations.ts';
-import { accessEpoch, readersAmong } from './domain/access.ts';
 import { createLogger, type Logger } from './log.ts';
-import { createSend } from './realtime/ably.ts';
-import { createAnnounceRevoked } from './realtime/access-notices.ts';
-import { type Bridge, createBridge } from './realtime/bridge.ts';
-import { createEphemeral } from './realtime/ephemeral.ts';
-import { createChannelPool } from './realtime/pool.ts';
-import { type Publisher, startPublisher } from './realtime/publisher.ts';
-import type { Realtime } from './realtime/realtime.ts';
-import { startRevoker } from './realtime/revoker.ts';
-import { createRevokeTokens, createTokenSigner } from './realtime/tokens.ts';
-import { createTyping } from './realtime/typing.ts';
+import type { Bridge } from './realtime/bridge.ts';
+import type { Publisher } from './realtime/publisher.ts';
 import { buildSchema } from './schema/index.ts';
 import { livez, readyz } from './server/health.ts';
 import { listen, type Routes, type Upgrades } from './server/http.ts';
@@ -61,12 +51,6 @@ export interface AppOptions {
   readonly typingLeaseMs?: number | undefined;
 }
 
-/** The publisher's and the revoker's own: a round and a sweep at once, and what a round reads side by side. */
-const PUBLISHER_POOL_SIZE = 6;
-/** Longest wait for an answer of Ably, in milliseconds; the second one for what is worth nothing later. */
-const ABLY_TIMEOUT_MS = 5_000;
-const EPHEMERAL_TIMEOUT_MS = 2_000;
-
 /** Name of the database in the embedded PostgreSQL. */
 const DATABASE = 'messaging';
 
@@ -82,18 +66,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
 
   const databaseUrl =
     config.databaseUrl ?? (await explained(`PostgreSQL in ${config.dataDir} failed`, startDatabase(config, stack)));
-  const dbLog = log.child({});
-  const db = createDb({
-    url: databaseUrl,
-    poolSize: config.databasePoolSize,
-    log: dbLog,
-    onStatement: options.onStatement,
-  });
-  stack.defer(async () => {
-    // Connections are told to end and not waited for: that the server is faster to end them is no failure.
-    dbLog.level = 'silent';
-    await db.$disconnect();
-  });
+  const { databasePoolSize: poolSize } = config;
+  const db = openDb({ url: databaseUrl, poolSize, log, onStatement: options.onStatement }, stack);
   await explained(
     // Of the URL only this: the rest names the user and the password.
     `the database at ${new URL(databaseUrl).host || 'its local socket'} cannot be used`,
@@ -103,9 +77,11 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const { ably, localAblyUrl } = config.ably
     ? { ably: config.ably, localAblyUrl: null }
     : await explained('the local Ably server failed', startAbly(config, stack));
+  const { publish = true, typingLeaseMs } = options;
+  const publisherDb = publish ? openDb({ url: databaseUrl, poolSize: PUBLISHER_POOL_SIZE, log }, stack) : null;
   // After the server, which stands below, has let its requests finish: what they wrote is still published.
-  const publisher = (options.publish ?? true) ? publish(db, databaseUrl, ably, log, stack) : null;
-  const realtime = createRealtime(db, ably, log, options, stack);
+  const publisher = publisherDb && startPublishing({ db, own: publisherDb, ably, log }, stack);
+  const realtime = createRealtime({ db, ably, log, publish, typingLeaseMs }, stack);
 
   const issuer = config.auth0
     ? auth0Issuer(config.auth0)
@@ -174,54 +150,16 @@ function reasonOf(error: unknown): string {
   return /Raw query failed.+Message: `([^`]+)`/s.exec(error.message)?.[1] ?? error.message;
 }
 
-/** Publishes what is appended through `db`, revokes tokens of who lost access through it, and does what others left. */
-function publish(db: Db, databaseUrl: string, ably: AblyConfig, log: Logger, stack: AsyncDisposableStack): Publisher {
-  const own = createDb({ url: databaseUrl, poolSize: PUBLISHER_POOL_SIZE, log });
-  stack.defer(() => own.$disconnect());
-  // The client tries a second host of Ably's.
-  const publisher = stack.use(
-    startPublisher({ db: own, send: createSend(ably, ABLY_TIMEOUT_MS), log, sendMs: 2 * ABLY_TIMEOUT_MS }),
-  );
-  stack.use(onAppended(db, (streamId) => publisher.nudge(streamId)));
-  const revoker = stack.use(
-    startRevoker({
-      db: own,
-      revoke: createRevokeTokens(ably, ABLY_TIMEOUT_MS),
-      announce: createAnnounceRevoked(ably, ABLY_TIMEOUT_MS),
-      log,
-    }),
-  );
-  stack.use(onRevocation(db, () => revoker.nudge()));
-  return publisher;
-}
-
-/** Stopped before what it says by: whoever is typing when the service ends is seen to stop. */
-function createRealtime(
-  db: Db,
-  ably: AblyConfig,
-  log: Logger,
-  options: AppOptions,
-  stack: AsyncDisposableStack,
-): Realtime {
-  const ephemeral =
-    (options.publish ?? true)
-      ? stack.use(createEphemeral({ send: createSend(ably, EPHEMERAL_TIMEOUT_MS), log }))
-      : null;
-  const typing = stack.use(
-    createTyping({ publish: (message) => ephemeral?.publish(message), leaseMs: options.typingLeaseMs }),
-  );
-  const bridge = createBridge({
-    db,
-    pool: stack.use(createChannelPool({ ably, log })),
-    access: {
-      readersAmong: (stream, viewerIds) => readersAmong(db, stream, viewerIds),
-      accessEpoch: (stream) => accessEpoch(db, stream),
-    },
-    log,
+/** Connections that end with the app. */
+function openDb(options: DbOptions, stack: AsyncDisposableStack): Db {
+  const log = options.log.child({});
+  const db = createDb({ ...options, log });
+  stack.defer(async () => {
+    // Connections are told to end and not waited for: that the server is faster to end them is no failure.
+    log.level = 'silent';
+    await db.$disconnect();
   });
-  // Not disposed of here: it ends before the server does, which waits for what is open.
-  stack.use(onRevocation(db, (userId) => bridge.recheck(userId)));
-  return { typing, bridge, signTokenRequest: createTokenSigner(ably) };
+  return db;
 }
 
 // What follows is loaded when it is needed: `dev/` leans on packages that a production installation does not have.

@@ -40,6 +40,7 @@ export function sendEvents(operation: LiveOperation, options: SendEventsOptions)
       if (socket.readyState !== socket.OPEN) return;
       if (socket.bufferedAmount > MAX_UNREAD_BYTES) {
         closeSocket(socket, TRY_AGAIN_LATER, 'the events are read too slowly');
+        void source.return?.();
         return;
       }
       for (const result of results) socket.send(frameOf(result), AS_TEXT);

@@ -20,12 +20,16 @@ interface Scene extends AsyncDisposable {
   readonly lines: readonly string[];
 }
 
-async function ephemeralScene(options: Partial<Omit<EphemeralOptions, 'send' | 'log'>> = {}): Promise<Scene> {
+/** @param timeoutMs Longest wait for an answer, in milliseconds; short where a test is about answers that do not come. */
+async function ephemeralScene(
+  options: Partial<Omit<EphemeralOptions, 'send' | 'log'>> = {},
+  timeoutMs = 5_000,
+): Promise<Scene> {
   const stack = new AsyncDisposableStack();
   const scene = stack.use(await ablyScene());
   const lines: string[] = [];
   const log = createLogger('debug', { write: (line) => lines.push(line) });
-  const send = createSend({ key: SERVER_KEY, ...scene.ably.clientOptions }, 300);
+  const send = createSend({ key: SERVER_KEY, ...scene.ably.clientOptions }, timeoutMs);
   const ephemeral = stack.use(createEphemeral({ send, log, gapMs: 1, ...options }));
   return {
     ably: scene.ably,
@@ -137,7 +141,7 @@ test.each([
   ['broken off', { answer: 'hangup' }],
   ['never answered', { answer: 'silence' }],
 ] as const)('what is %s is not tried again, and logged without saying what it was', async (_how, fault) => {
-  await using scene = await ephemeralScene();
+  await using scene = await ephemeralScene({}, 300);
   const heard = await scene.hear('one');
   const failing = scene.ably.failPublishes(fault);
 
@@ -151,7 +155,7 @@ test.each([
 });
 
 test('disposing it sends what waits, and takes nothing more', async () => {
-  await using scene = await ephemeralScene();
+  await using scene = await ephemeralScene({}, 300);
   const heard = await scene.hear('one');
   for (const name of ['a', 'b', 'c']) scene.say('one', name);
 
@@ -163,7 +167,7 @@ test('disposing it sends what waits, and takes nothing more', async () => {
 });
 
 test('disposing it does not wait for an Ably that does not answer', async () => {
-  await using scene = await ephemeralScene({ drainMs: 20 });
+  await using scene = await ephemeralScene({ drainMs: 20 }, 300);
   using _hanging = scene.ably.failPublishes(HANGING);
   for (const name of ['a', 'b']) scene.say('one', name);
   await expect.poll(() => scene.ably.publishesUnderWay).toBe(1);

@@ -21,6 +21,8 @@ export interface Wire extends Disposable {
   readonly closed: Promise<{ readonly code: number; readonly reason: string }>;
   /** Takes nothing from the connection any more, not even that it is to be closed. */
   pause(): void;
+  /** Goes on taking. */
+  resume(): void;
 }
 
 export const SUBPROTOCOL = 'graphql-transport-ws';
@@ -66,6 +68,7 @@ export async function openWire(
     frames,
     closed,
     pause: () => socket.pause(),
+    resume: () => socket.resume(),
     [Symbol.dispose]: () => socket.terminate(),
   };
 }
