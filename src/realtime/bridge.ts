@@ -4,8 +4,9 @@ import { StreamInterruptedError } from '../errors.ts';
 import { decodeId, type StreamId, type UserId } from '../lib/ids.ts';
 import type { Logger } from '../log.ts';
 import { ACCESS_CHANNEL, type StreamRef } from './channels.ts';
-import { Feed, type ReaderAccess } from './feed.ts';
+import { Feed } from './feed.ts';
 import type { ChannelPool } from './pool.ts';
+import type { ReaderAccess } from './readers.ts';
 import type { Subscription } from './subscriber.ts';
 
 export interface BridgeOptions {
@@ -67,13 +68,7 @@ export function createBridge(options: BridgeOptions): Bridge {
   }
 
   function recheck(userId: UserId): void {
-    for (const feed of feeds.values()) {
-      for (const { viewerId } of feed.subscribers) {
-        if (viewerId !== userId) continue;
-        feed.recheck();
-        break;
-      }
-    }
+    for (const feed of feeds.values()) if (feed.readers.has(userId)) feed.recheck();
   }
 
   /**
@@ -146,7 +141,7 @@ export function createBridge(options: BridgeOptions): Bridge {
     recheck,
     get counts() {
       let subscribers = 0;
-      for (const feed of feeds.values()) subscribers += feed.subscribers.size;
+      for (const feed of feeds.values()) subscribers += feed.readers.size;
       return { subscribers, feeds: feeds.size };
     },
     async [Symbol.asyncDispose]() {
@@ -158,7 +153,7 @@ export function createBridge(options: BridgeOptions): Bridge {
       const error = closing();
       for (const feed of feeds.values()) {
         feed.stop();
-        for (const subscriber of feed.subscribers) subscriber.fail(error);
+        feed.readers.fail(error);
       }
       feeds.clear();
     },

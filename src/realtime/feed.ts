@@ -10,15 +10,8 @@ import type { Logger } from '../log.ts';
 import { channelOfStream, type StreamRef } from './channels.ts';
 import { decode, type TypingEvent } from './decode.ts';
 import type { Attachment, ChannelPool } from './pool.ts';
-import { isDurable, resetTo, type Sink, type StreamItem, Subscriber } from './subscriber.ts';
-
-/** The one door's answers about readers; nothing is handed on without them. */
-export interface ReaderAccess {
-  /** Those of these viewers who may read the stream at this moment. */
-  readersAmong(stream: StreamRef, viewerIds: readonly UserId[]): Promise<ReadonlySet<UserId>>;
-  /** Changes whenever somebody loses access to the stream. */
-  accessEpoch(stream: StreamRef): Promise<number>;
-}
+import { type ReaderAccess, Readers } from './readers.ts';
+import { isDurable, resetTo, type StreamItem, type Subscriber } from './subscriber.ts';
 
 export interface FeedOptions {
   readonly db: Db;
@@ -43,7 +36,7 @@ const RETRY = { firstMs: 50, limitMs: 2_000 };
  */
 export class Feed {
   readonly stream: StreamRef;
-  readonly subscribers = new Set<Subscriber>();
+  readonly readers: Readers;
   readonly #options: FeedOptions;
   #attachment: Attachment | null = null;
   #attached = Promise.withResolvers<void>();
@@ -53,12 +46,6 @@ export class Feed {
   #catchUp = false;
   /** It is to be asked whether all who read may still do so. */
   #recheck = false;
-  /** The epoch of access at which all live readers were allowed to read; null where one of them was asked at another. */
-  #allowedAtEpoch: number | null = null;
-  /** Sinks, and for how many readers each takes what is new. */
-  readonly #sinks = new Map<Sink, number>();
-  /** Live readers that no sink takes for. */
-  readonly #single = new Set<Subscriber>();
   #pumping = false;
   #started: Promise<void> | null = null;
   readonly #typing = new Map<UserId, Date>();
@@ -67,6 +54,7 @@ export class Feed {
   constructor(stream: StreamRef, options: FeedOptions) {
     this.stream = stream;
     this.#options = options;
+    this.readers = new Readers(stream, options.access);
   }
 
   /** Number of the newest event that was handed on; null before {@link start}. */
@@ -127,31 +115,7 @@ export class Feed {
     readonly limit: number;
     readonly onClose: () => void;
   }): Subscriber {
-    const subscriber = new Subscriber({
-      ...options,
-      feedSeq: () => this.#seq,
-      onClose: (self) => {
-        this.subscribers.delete(self);
-        this.#leave(self);
-        options.onClose();
-      },
-      onSink: (self, sink) => {
-        this.#leave(self);
-        if (sink) this.#sinks.set(sink, (this.#sinks.get(sink) ?? 0) + 1);
-      },
-    });
-    this.subscribers.add(subscriber);
-    return subscriber;
-  }
-
-  /** Nothing more is handed to this reader, be it by a sink or by itself. */
-  #leave(subscriber: Subscriber): void {
-    const { sink } = subscriber;
-    this.#single.delete(subscriber);
-    if (!sink) return;
-    const left = this.#sinks.get(sink)! - 1;
-    if (left > 0) this.#sinks.set(sink, left);
-    else this.#sinks.delete(sink);
+    return this.readers.add({ ...options, feedSeq: () => this.#seq });
   }
 
   /**
@@ -171,27 +135,17 @@ export class Feed {
       await subscriber.room();
     }
     if (subscriber.ended) return;
-    subscriber.live = true;
-    this.#single.add(subscriber);
-    if (subscriber.checkedAtEpoch !== this.#allowedAtEpoch) this.#allowedAtEpoch = null;
+    this.readers.setLive(subscriber);
     // Whoever lost access since they were asked about was no reader of whom the feed knew.
     this.recheck();
   }
 
   /** @returns How far the stream reaches. */
   async #readOn(subscriber: Subscriber): Promise<number> {
-    const { db, access } = this.#options;
+    const { db } = this.#options;
     const { events, lastSeq, reset } = await readEvents(db, this.stream.streamId, subscriber.seq, STRETCH);
     const checkedAt = performance.now();
-    const epoch = await access.accessEpoch(this.stream);
-    if (subscriber.checkedAtEpoch !== epoch) {
-      const readers = await access.readersAmong(this.stream, [subscriber.viewerId]);
-      if (!readers.has(subscriber.viewerId)) {
-        subscriber.revoke(this.stream);
-        return lastSeq;
-      }
-      subscriber.checkedAtEpoch = epoch;
-    }
+    if (!(await this.readers.checkOne(subscriber))) return lastSeq;
     if (reset) subscriber.reset(lastSeq);
     else subscriber.give(events, checkedAt);
     return lastSeq;
@@ -290,31 +244,17 @@ export class Feed {
     for (const item of items) {
       if (isDurable(item) || item.type === 'stream.reset') this.#seq = item.seq;
     }
-    for (const sink of this.#sinks.keys()) sink.give(items);
-    for (const subscriber of this.#single) subscriber.give(items, checkedAt);
+    this.readers.give(items, checkedAt);
   }
 
-  /** Ends the reading of whoever may not read any more. While nobody has lost access, that is one small statement. */
   async #check(): Promise<void> {
-    const { access } = this.#options;
-    const epoch = this.subscribers.size > 0 ? await access.accessEpoch(this.stream) : null;
-    // Not before it has answered: it is not done otherwise.
+    // Before the question, so that one who is told meanwhile asks again.
     this.#recheck = false;
-    if (epoch === null) return;
-    while (this.#allowedAtEpoch !== epoch) {
-      // Those who become live while the question is under way are asked about as well.
-      const asked = [...this.subscribers].filter(({ live, checkedAtEpoch }) => live && checkedAtEpoch !== epoch);
-      if (asked.length === 0) this.#allowedAtEpoch = epoch;
-      else await this.#ask(asked, epoch);
-    }
-  }
-
-  async #ask(subscribers: readonly Subscriber[], epoch: number): Promise<void> {
-    const viewerIds = new Set(subscribers.map(({ viewerId }) => viewerId));
-    const readers = await this.#options.access.readersAmong(this.stream, [...viewerIds]);
-    for (const subscriber of subscribers) {
-      if (readers.has(subscriber.viewerId)) subscriber.checkedAtEpoch = epoch;
-      else subscriber.revoke(this.stream);
+    try {
+      await this.readers.check();
+    } catch (error) {
+      this.#recheck = true;
+      throw error;
     }
   }
 }

@@ -83,6 +83,8 @@ const EVENTS_AHEAD = 20;
 
 /** The sweep takes at most one part in so many of the time. */
 const SWEEP_SHARE = 20;
+/** And is never further apart, in milliseconds: what a crash left is not to wait longer. */
+const MAX_SWEEP_PAUSE_MS = 30_000;
 
 /**
  * Publishes every stream in the order of its numbers: one message under way per channel, the next one only when
@@ -296,7 +298,7 @@ export function startPublisher(options: PublisherOptions): Publisher {
       }
       // A single slow one says nothing of the log: it was the first, which connects, or the machine was busy.
       const took = Date.now() - startedAt;
-      await pause(Math.max(sweepMs, Math.min(took, tookBefore) * SWEEP_SHARE));
+      await pause(Math.max(sweepMs, Math.min(took * SWEEP_SHARE, tookBefore * SWEEP_SHARE, MAX_SWEEP_PAUSE_MS)));
       tookBefore = took;
     }
   }
