@@ -1,3 +1,5 @@
+import type { Duplex } from 'node:stream';
+
 import type { ExecutionResult } from 'graphql';
 import type { WebSocket } from 'ws';
 
@@ -5,10 +7,13 @@ import type { Logger } from '../log.ts';
 import type { StreamItem } from '../realtime/subscriber.ts';
 import type { LiveOperation } from './event-stream.ts';
 import type { Group, Member } from './fan-out.ts';
+import { framesOf } from './websocket-frames.ts';
 import { closeSocket, maskedAsSent, TRY_AGAIN_LATER } from './websocket-protocol.ts';
 
 export interface SendEventsOptions {
   readonly socket: WebSocket;
+  /** What the socket writes to. Whole frames may be written to it: nothing is compressed, so `ws` holds none back. */
+  readonly connection: Duplex;
   /** The client's id of the operation. */
   readonly id: string;
   /** Those who see the same; null where nobody does. */
@@ -30,9 +35,8 @@ const MAX_UNREAD_BYTES = 1_024 * 1_024;
  * @returns An iterator without results, which ends when the subscription does; `return()` ends the subscription.
  */
 export function sendEvents(operation: LiveOperation, options: SendEventsOptions): AsyncIterableIterator<never> {
-  const { socket, id, group, log, onEnd } = options;
+  const { socket, connection, id, group, log, onEnd } = options;
   const { source } = operation;
-  const head = Buffer.from(`{"id":${JSON.stringify(id)},"type":"next","payload":`);
 
   const member: Member = {
     operation,
@@ -43,7 +47,7 @@ export function sendEvents(operation: LiveOperation, options: SendEventsOptions)
         void source.return?.();
         return;
       }
-      for (const result of results) socket.send(frameOf(result), AS_TEXT);
+      connection.write(framesOf(id, results));
     },
     async sendOwn(item) {
       const result = maskedAsSent(await operation.execute(item), log);
@@ -51,19 +55,11 @@ export function sendEvents(operation: LiveOperation, options: SendEventsOptions)
     },
   };
 
-  function frameOf(result: Buffer): Buffer {
-    const frame = Buffer.allocUnsafe(head.length + result.length + 1);
-    head.copy(frame);
-    result.copy(frame, head.length);
-    frame[frame.length - 1] = CLOSING_BRACE;
-    return frame;
-  }
-
   /** Resolves when the operating system has taken it. */
   function send(result: Buffer): Promise<void> {
     return new Promise((resolve) => {
       // What cannot be sent is lost with the connection, which ends the subscription too.
-      if (socket.readyState === socket.OPEN) socket.send(frameOf(result), AS_TEXT, () => resolve());
+      if (socket.readyState === socket.OPEN) connection.write(framesOf(id, [result]), () => resolve());
       else resolve();
     });
   }
@@ -108,6 +104,3 @@ export function sendEvents(operation: LiveOperation, options: SendEventsOptions)
     },
   } satisfies AsyncIterableIterator<ExecutionResult> as AsyncIterableIterator<never>;
 }
-
-const AS_TEXT = { binary: false } as const;
-const CLOSING_BRACE = '}'.charCodeAt(0);

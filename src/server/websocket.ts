@@ -1,3 +1,5 @@
+import type { Duplex } from 'node:stream';
+
 import { type ExecutionArgs, type ExecutionResult, getOperationAST, GraphQLError } from 'graphql';
 import { CloseCode, handleProtocols, makeServer } from 'graphql-ws';
 import { isAsyncIterable } from 'graphql-yoga';
@@ -36,6 +38,7 @@ const INIT_TIMEOUT_MS = 3_000;
 /** What we keep of a connection. */
 interface Extra {
   readonly socket: WebSocket;
+  readonly connection: Duplex;
   /** What is being subscribed to. Not told from each other by ids: a client may use one again too early. */
   readonly streams: Set<EventStream>;
   session?: Session;
@@ -105,15 +108,15 @@ export function createWebSocketDoor(options: WebSocketOptions): WebSocketDoor {
     onOperation({ extra }, id, _payload, args) {
       const operation = (args.rootValue as Enveloped).taken();
       if (!operation) return undefined;
-      const { socket, streams } = extra;
+      const { socket, connection, streams } = extra;
       streams.add(operation.source);
       const onEnd = () => streams.delete(operation.source);
-      return sendEvents(operation, { socket, id, group: fanOut.groupOf(operation), log, onEnd });
+      return sendEvents(operation, { socket, connection, id, group: fanOut.groupOf(operation), log, onEnd });
     },
   });
 
-  server.on('connection', (socket) => {
-    const extra: Extra = { socket, streams: new Set() };
+  function open(socket: WebSocket, connection: Duplex): void {
+    const extra: Extra = { socket, connection, streams: new Set() };
     const closed = protocol.opened(
       {
         protocol: socket.protocol,
@@ -146,11 +149,11 @@ export function createWebSocketDoor(options: WebSocketOptions): WebSocketDoor {
       for (const stream of extra.streams) void stream.return?.();
       void closed(code, String(reason));
     });
-  });
+  }
 
   return {
     upgrade(request, socket, head) {
-      server.handleUpgrade(request, socket, head, (webSocket) => server.emit('connection', webSocket, request));
+      server.handleUpgrade(request, socket, head, (webSocket) => open(webSocket, socket));
     },
     async [Symbol.asyncDispose]() {
       // Not `once()` of `node:events`, which fails where a socket breaks before it is closed.

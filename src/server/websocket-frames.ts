@@ -1,0 +1,54 @@
+/**
+ * Results of an operation as the bytes that go over its connection: each a message `next` of `graphql-transport-ws` in
+ * a text frame of its own (RFC 6455, section 5.2; servers do not mask).
+ *
+ * Made by hand and not by `ws`, which writes a frame in two parts: one piece of memory and one write for all results of
+ * a moment cost two thirds of that.
+ */
+export function framesOf(id: string, results: readonly Buffer[]): Buffer {
+  // Whoever has the same id has the same bytes. Clients number their operations, or draw ids: then nobody has.
+  const before = latest.get(results);
+  if (before?.id === id) return before.bytes;
+
+  const head = Buffer.from(`{"id":${JSON.stringify(id)},"type":"next","payload":`);
+  let size = 0;
+  for (const { length } of results) {
+    const message = head.length + length + 1;
+    size += headerSize(message) + message;
+  }
+  const bytes = Buffer.allocUnsafe(size);
+  let at = 0;
+  for (const result of results) {
+    at = writeHeader(bytes, at, head.length + result.length + 1);
+    at += head.copy(bytes, at);
+    at += result.copy(bytes, at);
+    bytes[at++] = CLOSING_BRACE;
+  }
+  latest.set(results, { id, bytes });
+  return bytes;
+}
+
+const latest = new WeakMap<readonly Buffer[], { readonly id: string; readonly bytes: Buffer }>();
+
+const CLOSING_BRACE = '}'.charCodeAt(0);
+/** The last frame of a message, and it is text. */
+const FINAL_TEXT = 0x81;
+
+function headerSize(length: number): number {
+  return length < 126 ? 2 : length < 65_536 ? 4 : 10;
+}
+
+/** @returns Where the message begins. */
+function writeHeader(bytes: Buffer, at: number, length: number): number {
+  bytes[at] = FINAL_TEXT;
+  if (length < 126) {
+    bytes[at + 1] = length;
+  } else if (length < 65_536) {
+    bytes[at + 1] = 126;
+    bytes.writeUInt16BE(length, at + 2);
+  } else {
+    bytes[at + 1] = 127;
+    bytes.writeBigUInt64BE(BigInt(length), at + 2);
+  }
+  return at + headerSize(length);
+}
