@@ -47,9 +47,14 @@ export interface CallerOptions {
   readonly now?: (() => Date) | undefined;
 }
 
-export function createCaller({ db, viewer, realtime, now = () => new Date() }: CallerOptions): SignedIn {
+export function createCaller(options: CallerOptions): SignedIn {
+  return makeCaller(options, true);
+}
+
+/** @param viewerIsFresh Whether the viewer's row was just read, and need not be read again. */
+function makeCaller({ db, viewer, realtime, now = () => new Date() }: CallerOptions, viewerIsFresh: boolean): SignedIn {
   const loaders = new Map<unknown, unknown>();
-  const load = createLoaders(db, viewer, loaders);
+  const load = createLoaders(db, viewer, viewerIsFresh, loaders);
   const access = createAccess(db, viewer.id);
   return {
     viewer,
@@ -58,7 +63,7 @@ export function createCaller({ db, viewer, realtime, now = () => new Date() }: C
     access,
     realtime,
     now,
-    again: () => createCaller({ db, viewer, realtime, now }),
+    again: () => makeCaller({ db, viewer, realtime, now }, false),
     forget() {
       loaders.clear();
       for (const decisions of Object.values(access)) decisions.clearAll();
@@ -68,7 +73,7 @@ export function createCaller({ db, viewer, realtime, now = () => new Date() }: C
 
 export type Loaders = ReturnType<typeof createLoaders>;
 
-function createLoaders(db: Db, viewer: UserRow, memo: Map<unknown, unknown>) {
+function createLoaders(db: Db, viewer: UserRow, viewerIsFresh: boolean, memo: Map<unknown, unknown>) {
   /** A loader is made when it is first asked for: most operations need few of them. */
   const lazily = <Loader>(key: unknown, make: () => Loader): Loader => {
     let loader = memo.get(key) as Loader | undefined;
@@ -79,7 +84,7 @@ function createLoaders(db: Db, viewer: UserRow, memo: Map<unknown, unknown>) {
   return {
     get users() {
       // The viewer is known already, and is the author of most of what they just wrote.
-      return lazily(users, () => users(db).prime(viewer.id, viewer));
+      return lazily(users, () => (viewerIsFresh ? users(db).prime(viewer.id, viewer) : users(db)));
     },
     get servers() {
       return lazily(servers, () => servers(db));

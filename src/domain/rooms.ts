@@ -1,5 +1,5 @@
 import { transaction } from '../data/db.ts';
-import { appendEvent, createStream } from '../data/event-log.ts';
+import { appendEvent, createStream, lockStreams } from '../data/event-log.ts';
 import { type RoomRow, roomsOfServer } from '../data/loaders/rooms.ts';
 import { ROOM_MEMBERS, SERVER_MEMBERS, type UserRow } from '../data/loaders/users.ts';
 import type { Keyset, Page } from '../data/pages.ts';
@@ -116,6 +116,8 @@ export async function removeRoomMember(caller: SignedIn, { roomId, userId }: Roo
     const [member] = await tx.$queryRaw<unknown[]>`
       SELECT user_id FROM server_members WHERE server_id = ${room.serverId}::uuid AND user_id = ${userId}::uuid`;
     if (!member) throw new NotFoundError('a member of the server with this id', ['userId']);
+    // In the order of everybody: the deletion counts on the room's stream, the event on the member's.
+    await lockStreams(tx, [roomId, userId]);
     const removed = await tx.$executeRaw`
       DELETE FROM room_members WHERE room_id = ${roomId}::uuid AND user_id = ${userId}::uuid`;
     if (removed === 1) {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
 import { transaction } from '../data/db.ts';
-import { appendEvent, appendEvents, createStream } from '../data/event-log.ts';
+import { appendEvent, appendEvents, createStream, lockStreams } from '../data/event-log.ts';
 import type { ServerRow } from '../data/loaders/servers.ts';
 import { requestRevocation } from '../data/revocations.ts';
 import { ForbiddenError, NotFoundError } from '../errors.ts';
@@ -101,6 +101,8 @@ export async function leaveServer(caller: SignedIn, { serverId }: { serverId: Se
     const privateRooms = await tx.$queryRaw<{ id: RoomId }[]>`
       SELECT room_id AS id FROM room_members
       WHERE server_id = ${serverId}::uuid AND user_id = ${userId}::uuid ORDER BY room_id FOR UPDATE`;
+    // In the order of everybody: the deletion counts on the streams of the server and its rooms.
+    await lockStreams(tx, [serverId, userId, ...privateRooms.map(({ id }) => id)]);
     // Membership of its rooms goes with it: ON DELETE CASCADE.
     await tx.$executeRaw`
       DELETE FROM server_members WHERE server_id = ${serverId}::uuid AND user_id = ${userId}::uuid`;

@@ -1,4 +1,4 @@
-/** What a client may do on a channel of ours: listen, and nothing that others would hear of. Sorted, as Ably signs it. */
+/** What a client may do on a channel of ours: listen, and be present under its own name. Sorted, as Ably signs it. */
 const OPERATIONS = ['history', 'presence', 'subscribe'] as const;
 
 /** 26 characters of a TypeID. */

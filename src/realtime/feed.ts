@@ -240,7 +240,8 @@ export class Feed {
   async #handOn(items: readonly StreamItem[]): Promise<void> {
     if (items.length === 0) return;
     const checkedAt = performance.now();
-    await this.#check();
+    do await this.#check();
+    while (!this.readers.settled);
     for (const item of items) {
       if (isDurable(item) || item.type === 'stream.reset') this.#seq = item.seq;
     }

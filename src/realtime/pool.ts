@@ -73,10 +73,12 @@ export function createChannelPool(options: ChannelPoolOptions): ChannelPool {
       suspendedRetryTimeout: 5 * reconnectMs,
       logLevel: 0,
     });
-    client.connection.on(['disconnected', 'suspended', 'failed'], ({ current, reason }) =>
-      log.warn({ state: current, reason: reason?.message }, 'connection to Ably lost'),
-    );
-    const connection = { client, channels: 0 };
+    client.connection.on(['disconnected', 'suspended', 'failed'], ({ current, reason }) => {
+      log.warn({ state: current, reason: reason?.message }, 'connection to Ably lost');
+      // The client does not come back from that by itself; its channels do so below.
+      if (current === 'failed') setTimeout(() => connections.has(connection) && client.connect(), REATTACH_MS).unref();
+    });
+    const connection: Connection = { client, channels: 0 };
     connections.add(connection);
     return connection;
   }
@@ -109,10 +111,17 @@ export function createChannelPool(options: ChannelPoolOptions): ChannelPool {
           'unable to listen to a channel; will try again',
         );
         // One that is suspended is tried again by the client itself; one that failed is not.
-        if (current === 'failed' && !detached) retry = setTimeout(reattach, REATTACH_MS, channel);
+        if (current === 'failed') again(channel);
       });
       // Not waited for; a refusal is seen by the state above.
       channel.subscribe((message) => listener.message(message)).catch(() => {});
+    }
+
+    /** Until it is attached, or not wanted any more. */
+    function again(channel: RealtimeChannel): void {
+      clearTimeout(retry);
+      if (detached) return;
+      retry = setTimeout(() => void channel.attach().catch(() => again(channel)), REATTACH_MS).unref();
     }
 
     const started = start();
@@ -133,10 +142,6 @@ export function createChannelPool(options: ChannelPoolOptions): ChannelPool {
         detaching.set(name, end);
       },
     };
-  }
-
-  function reattach(channel: RealtimeChannel): void {
-    channel.attach().catch(() => {});
   }
 
   async function stop(name: string, place: Place | null): Promise<void> {

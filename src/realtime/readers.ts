@@ -67,6 +67,11 @@ export class Readers {
     if (subscriber.checkedAtEpoch !== this.#allowedAtEpoch) this.#allowedAtEpoch = null;
   }
 
+  /** Whether all who are live were found to be allowed to read: nobody has become live since the last {@link check}. */
+  get settled(): boolean {
+    return this.#all.size === 0 || this.#allowedAtEpoch !== null;
+  }
+
   /** Hands on to all who are live what {@link check} has made sure that they may have. */
   give(items: readonly StreamItem[], checkedAt: number): void {
     for (const sink of this.#sinks.keys()) sink.give(items);
@@ -90,7 +95,7 @@ export class Readers {
     const epoch = await this.#access.accessEpoch(this.#stream);
     while (this.#allowedAtEpoch !== epoch) {
       // Those who become live while the question is under way are asked about as well.
-      const asked = [...this.#all].filter(({ live, checkedAtEpoch }) => live && checkedAtEpoch !== epoch);
+      const asked = [...this.#all].filter((one) => one.live && !one.ended && one.checkedAtEpoch !== epoch);
       if (asked.length === 0) this.#allowedAtEpoch = epoch;
       else await this.#ask(asked, epoch);
     }
@@ -100,6 +105,7 @@ export class Readers {
     const viewerIds = new Set(subscribers.map(({ viewerId }) => viewerId));
     const readers = await this.#access.readersAmong(this.#stream, [...viewerIds]);
     for (const subscriber of subscribers) {
+      if (subscriber.ended) continue;
       if (readers.has(subscriber.viewerId)) subscriber.checkedAtEpoch = epoch;
       else subscriber.revoke(this.#stream);
     }
@@ -110,6 +116,8 @@ export class Readers {
     const { sink } = subscriber;
     this.#single.delete(subscriber);
     if (!sink) return;
+    // Once: whoever has gone may be found to have lost access afterwards.
+    subscriber.sink = null;
     const left = this.#sinks.get(sink)! - 1;
     if (left > 0) this.#sinks.set(sink, left);
     else this.#sinks.delete(sink);

@@ -75,7 +75,10 @@ function shareKeyOf(
 ): string | null {
   const shareable = shareableOf(schema, document, operationName);
   if (!shareable) return null;
-  const variables = shareable.variables.map((name) => variableValues[name]);
+  // One that is left out is not one that is null.
+  const variables = shareable.variables.flatMap((name) =>
+    Object.hasOwn(variableValues, name) ? [[name, variableValues[name]]] : [],
+  );
   return JSON.stringify([encodeStreamId(stream), textOf(document), operationName ?? null, variables]);
 }
 

@@ -1,4 +1,4 @@
-import type { ExecutionResult } from 'graphql';
+import { type ExecutionResult, GraphQLError } from 'graphql';
 
 import type { Sink, StreamItem } from '../realtime/subscriber.ts';
 import type { LiveOperation } from './event-stream.ts';
@@ -6,11 +6,23 @@ import type { LiveOperation } from './event-stream.ts';
 /** One subscription over one connection. */
 export interface Member {
   readonly operation: LiveOperation;
-  /** Sends ready results, each the JSON text of one, in order; waits for nothing. */
+  /** Sends ready results, each the JSON text of one, in order; waits for nothing and does not throw. */
   sendShared(results: readonly Buffer[]): void;
-  /** Executes for this member alone, and sends. */
-  sendOwn(item: StreamItem): Promise<void>;
 }
+
+/** The result for one event, as JSON text. */
+interface Rendered {
+  readonly text: Buffer;
+  /** An event may be executed well for one viewer and not for another, who has just lost access, say. */
+  readonly failed: boolean;
+  /** When it was executed (`performance.now()`, in milliseconds). */
+  readonly at: number;
+}
+
+/** Members for whom an event is executed at most, where it fails. */
+const ATTEMPTS = 3;
+/** How long a result stands for the event, in milliseconds: what comes later sees things as they are then. */
+const RESULT_HOLDS_MS = 1_000;
 
 /** How long results are held under load, so that those of one connection are sent together; in milliseconds. */
 const GATHER_MS = 20;
@@ -21,16 +33,24 @@ interface Batch {
   readonly items: readonly StreamItem[];
 }
 
+/** A result as a client gets it: the JSON text, with errors masked. */
+export type Encode = (result: ExecutionResult) => Buffer;
+
 /** Members by what their results have in common. */
 export class FanOut {
   readonly #groups = new Map<string, Group>();
+  readonly #encode: Encode;
+
+  constructor(encode: Encode) {
+    this.#encode = encode;
+  }
 
   /** The group of a subscription, to be released when it ends; null where its results are its own. */
   groupOf({ shareKey }: LiveOperation): Group | null {
     if (shareKey === null) return null;
     let group = this.#groups.get(shareKey);
     if (!group) {
-      group = new Group(() => this.#groups.delete(shareKey));
+      group = new Group(this.#encode, () => this.#groups.delete(shareKey));
       this.#groups.set(shareKey, group);
     }
     group.hold();
@@ -46,7 +66,8 @@ export class FanOut {
 export class Group implements Sink {
   /** Member -> number of the newest batch when it came: that one and those before were its own affair. */
   readonly #members = new Map<Member, number>();
-  readonly #results = new WeakMap<StreamItem, Promise<Buffer | null>>();
+  readonly #results = new WeakMap<StreamItem, Promise<Rendered>>();
+  readonly #encode: Encode;
   readonly #onUnused: () => void;
   #holders = 0;
   #batches: Batch[] = [];
@@ -54,7 +75,8 @@ export class Group implements Sink {
   #sending = false;
   #sentAt = -Infinity;
 
-  constructor(onUnused: () => void) {
+  constructor(encode: Encode, onUnused: () => void) {
+    this.#encode = encode;
     this.#onUnused = onUnused;
   }
 
@@ -81,62 +103,70 @@ export class Group implements Sink {
     if (!this.#sending) void this.#send();
   }
 
-  /**
-   * The result for an event as JSON text, executed once for whoever asks.
-   *
-   * @returns Null where the execution failed: what failed for one viewer may not fail for another.
-   */
-  resultOf(item: StreamItem, operation: LiveOperation): Promise<Buffer | null> {
-    let result = this.#results.get(item);
-    if (!result) this.#results.set(item, (result = serialised(operation.execute(item))));
-    return result;
+  /** The result for an event that a member takes by itself: the group's, if it was executed just now and well. */
+  async resultFor(item: StreamItem, operation: LiveOperation): Promise<Buffer> {
+    const shared = this.#results.get(item);
+    if (shared) {
+      const { text, failed, at } = await shared;
+      if (!failed && performance.now() - at < RESULT_HOLDS_MS) return text;
+    }
+    const own = this.#render(item, [operation]);
+    this.#results.set(item, own);
+    return (await own).text;
   }
 
   async #send(): Promise<void> {
     this.#sending = true;
-    while (this.#batches.length > 0) {
-      const wait = this.#sentAt + GATHER_MS - performance.now();
-      if (wait > 1) await new Promise((resolve) => setTimeout(resolve, wait));
-      const batches = this.#batches.splice(0);
-      await this.#sendBatches(batches);
-      this.#sentAt = performance.now();
+    try {
+      while (this.#batches.length > 0) {
+        const wait = this.#sentAt + GATHER_MS - performance.now();
+        if (wait > 1) await new Promise((resolve) => setTimeout(resolve, wait));
+        await this.#sendBatches(this.#batches.splice(0));
+        this.#sentAt = performance.now();
+      }
+    } finally {
+      this.#sending = false;
     }
-    this.#sending = false;
   }
 
   async #sendBatches(batches: readonly Batch[]): Promise<void> {
-    const [anybody] = this.#members.keys();
-    if (!anybody) return;
-    const items = batches.flatMap((batch) => batch.items);
-    const results = await Promise.all(items.map((item) => this.resultOf(item, anybody.operation)));
-    const ready = results.filter((result) => result !== null);
+    const operations = this.#members
+      .keys()
+      .take(ATTEMPTS)
+      .map(({ operation }) => operation)
+      .toArray();
+    if (operations.length === 0) return;
+    const texts = await Promise.all(
+      batches.map(({ items }) => Promise.all(items.map((item) => this.#shared(item, operations)))),
+    );
+    const all = texts.flat();
     const first = batches[0]!.number;
     for (const [member, joinedAt] of this.#members) {
       // Most have been there all the time, and get all of it.
-      if (joinedAt < first && ready.length === items.length) member.sendShared(ready);
-      else await this.#sendPart(member, joinedAt, batches);
-    }
-  }
-
-  /** To one who came amid these batches, or of whose results one failed. */
-  async #sendPart(member: Member, joinedAt: number, batches: readonly Batch[]): Promise<void> {
-    for (const { number, items } of batches) {
-      if (number <= joinedAt) continue;
-      for (const item of items) {
-        const result = await this.resultOf(item, member.operation);
-        if (!this.#members.has(member)) return;
-        if (result) member.sendShared([result]);
-        else await member.sendOwn(item);
+      if (joinedAt < first) member.sendShared(all);
+      else if (joinedAt < batches.at(-1)!.number) {
+        member.sendShared(texts.flatMap((some, i) => (batches[i]!.number > joinedAt ? some : [])));
       }
     }
   }
+
+  async #shared(item: StreamItem, operations: readonly LiveOperation[]): Promise<Buffer> {
+    const rendered = this.#render(item, operations);
+    this.#results.set(item, rendered);
+    return (await rendered).text;
+  }
+
+  /** Executes, by the first of these that succeeds; by the last of them where none does. */
+  async #render(item: StreamItem, operations: readonly LiveOperation[]): Promise<Rendered> {
+    let result: ExecutionResult = {};
+    for (const operation of operations) {
+      result = await operation.execute(item).catch((error: unknown) => ({ errors: [asError(error)] }));
+      if (!result.errors) break;
+    }
+    return { text: this.#encode(result), failed: result.errors !== undefined, at: performance.now() };
+  }
 }
 
-async function serialised(executed: Promise<ExecutionResult>): Promise<Buffer | null> {
-  try {
-    const result = await executed;
-    return result.errors ? null : Buffer.from(JSON.stringify(result));
-  } catch {
-    return null;
-  }
+function asError(error: unknown): GraphQLError {
+  return new GraphQLError('unable to execute', { originalError: error as Error });
 }

@@ -3,12 +3,13 @@ import type { Duplex } from 'node:stream';
 import type { ExecutionResult } from 'graphql';
 import type { WebSocket } from 'ws';
 
+import { StreamInterruptedError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { StreamItem } from '../realtime/subscriber.ts';
 import type { LiveOperation } from './event-stream.ts';
-import type { Group, Member } from './fan-out.ts';
+import type { Encode, Group, Member } from './fan-out.ts';
 import { framesOf } from './websocket-frames.ts';
-import { closeSocket, maskedAsSent, TRY_AGAIN_LATER } from './websocket-protocol.ts';
+import { closeSocket, TRY_AGAIN_LATER } from './websocket-protocol.ts';
 
 export interface SendEventsOptions {
   readonly socket: WebSocket;
@@ -18,6 +19,8 @@ export interface SendEventsOptions {
   readonly id: string;
   /** Those who see the same; null where nobody does. */
   readonly group: Group | null;
+  /** Results as this client gets them. */
+  readonly encode: Encode;
   readonly log: Logger;
   /** Called when nothing comes any more. */
   readonly onEnd: () => void;
@@ -35,7 +38,7 @@ const MAX_UNREAD_BYTES = 1_024 * 1_024;
  * @returns An iterator without results, which ends when the subscription does; `return()` ends the subscription.
  */
 export function sendEvents(operation: LiveOperation, options: SendEventsOptions): AsyncIterableIterator<never> {
-  const { socket, connection, id, group, log, onEnd } = options;
+  const { socket, connection, id, group, encode, log, onEnd } = options;
   const { source } = operation;
 
   const member: Member = {
@@ -49,10 +52,6 @@ export function sendEvents(operation: LiveOperation, options: SendEventsOptions)
       }
       connection.write(framesOf(id, results));
     },
-    async sendOwn(item) {
-      const result = maskedAsSent(await operation.execute(item), log);
-      await send(Buffer.from(JSON.stringify(result)));
-    },
   };
 
   /** Resolves when the operating system has taken it. */
@@ -64,10 +63,8 @@ export function sendEvents(operation: LiveOperation, options: SendEventsOptions)
     });
   }
 
-  async function sendSingly(item: StreamItem): Promise<void> {
-    const shared = group && (await group.resultOf(item, operation));
-    if (shared) await send(shared);
-    else await member.sendOwn(item);
+  async function textOf(item: StreamItem): Promise<Buffer> {
+    return group ? group.resultFor(item, operation) : encode(await operation.execute(item));
   }
 
   async function run(): Promise<void> {
@@ -77,12 +74,15 @@ export function sendEvents(operation: LiveOperation, options: SendEventsOptions)
         const { done, value } = await source.next();
         group?.leave(member);
         if (done) return;
-        await sendSingly(value);
+        await send(await textOf(value));
       }
     } catch (error) {
       // Its client comes back, and goes on where it was.
-      closeSocket(socket, TRY_AGAIN_LATER, error instanceof Error ? error.message : 'interrupted');
+      const interrupted = error instanceof StreamInterruptedError;
+      if (!interrupted) log.error({ err: error }, 'unable to send the events of a subscription');
+      closeSocket(socket, TRY_AGAIN_LATER, interrupted ? error.message : 'something went wrong on our side');
     } finally {
+      void source.return?.();
       group?.leave(member);
       group?.release();
       onEnd();

@@ -14,7 +14,14 @@ const CLOSE_TIMEOUT_MS = 3_000;
 /** Ends the connection, also where its client does not read what we say. */
 export function closeSocket(socket: WebSocket, code: number, reason: string): void {
   if (socket.readyState === socket.CLOSED) return;
-  socket.close(code, reason);
+  // 123 bytes is the most that a close frame holds (RFC 6455, section 5.5).
+  socket.close(
+    code,
+    Buffer.from(reason)
+      .subarray(0, 123)
+      .toString('utf8')
+      .replace(/\uFFFD$/, ''),
+  );
   const timer = setTimeout(() => socket.terminate(), CLOSE_TIMEOUT_MS);
   socket.once('close', () => clearTimeout(timer));
 }

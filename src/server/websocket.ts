@@ -11,11 +11,11 @@ import { at } from '../lib/iterators.ts';
 import type { Logger } from '../log.ts';
 import { toClientError } from './client-errors.ts';
 import type { LiveOperation } from './event-stream.ts';
-import { FanOut } from './fan-out.ts';
+import { type Encode, FanOut } from './fan-out.ts';
 import type { Upgrade } from './http.ts';
 import { type Session, signIn, type SignInOptions } from './sign-in.ts';
 import { sendEvents } from './websocket-events.ts';
-import { asSent, closeSocket, GOING_AWAY, TRY_AGAIN_LATER, withoutHttp } from './websocket-protocol.ts';
+import { asSent, closeSocket, GOING_AWAY, maskedAsSent, TRY_AGAIN_LATER, withoutHttp } from './websocket-protocol.ts';
 import type { GraphQL } from './yoga.ts';
 
 export interface WebSocketOptions extends SignInOptions {
@@ -51,7 +51,8 @@ interface Extra {
  */
 export function createWebSocketDoor(options: WebSocketOptions): WebSocketDoor {
   const { graphql, log, pingMs = 12_000 } = options;
-  const fanOut = new FanOut();
+  const encode: Encode = (result) => Buffer.from(JSON.stringify(maskedAsSent(result, log)));
+  const fanOut = new FanOut(encode);
   const server = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, handleProtocols });
 
   const protocol = makeServer<{ authorization?: unknown }, Extra>({
@@ -111,7 +112,7 @@ export function createWebSocketDoor(options: WebSocketOptions): WebSocketDoor {
       const { socket, connection, streams } = extra;
       streams.add(operation.source);
       const onEnd = () => streams.delete(operation.source);
-      return sendEvents(operation, { socket, connection, id, group: fanOut.groupOf(operation), log, onEnd });
+      return sendEvents(operation, { socket, connection, id, group: fanOut.groupOf(operation), encode, log, onEnd });
     },
   });
 
@@ -129,6 +130,8 @@ export function createWebSocketDoor(options: WebSocketOptions): WebSocketDoor {
         close: (code, reason) => closeSocket(socket, code ?? 1000, reason ?? ''),
         onMessage: (handle) =>
           socket.on('message', (data: RawData) => {
+            // What comes after we have said that it is over is not done.
+            if (socket.readyState !== socket.OPEN) return;
             // One buffer, as `binaryType` has it by default.
             handle((data as Buffer).toString('utf8')).catch((error: unknown) => {
               // Breaking off is no failure of ours: what was on its way is lost with the connection.

@@ -242,3 +242,54 @@ test('a connection that lets too much wait is told to come back later, and holds
   expect(quick.end).toBeNull();
   quick.stop();
 });
+
+const LIMITED = graphql(`
+  subscription FanOutLimited($channel: ChannelRef!, $after: Int, $first: Int = 1) {
+    channelEvents(channel: $channel, after: $after) {
+      ... on ReactionAddedEvent {
+        messageId
+      }
+      ... on MessageUpdatedEvent {
+        message {
+          reactionGroups {
+            users(first: $first) {
+              username
+            }
+          }
+        }
+      }
+    }
+  }
+`);
+
+test('a variable that is left out and one that is null are not taken for the same', async () => {
+  const app = await testApp({ publish: true });
+  const [ada, ben] = await people(app, 'ada', 'ben');
+  const { roomId } = await roomOf(ada, ben);
+  const channel = { roomId };
+  const { id: messageId } = await write(ada, channel);
+  for (const user of [ada, ben]) await user.run(REACT, { messageId });
+  const variables = [
+    { channel, after: 3 },
+    { channel, after: 3, first: null },
+  ];
+  const [omitted, isNull] = variables.map((some) =>
+    listen({ url: app.url, token: ada.token }, 'graphql-ws', LIMITED, some),
+  );
+  await expect.poll(() => app.bridge.counts.subscribers).toBeGreaterThanOrEqual(2);
+
+  // The second edit comes when both are members of their groups.
+  for (const content of ['one', 'two']) {
+    await edit(ada, { messageId, content });
+    const count = content === 'one' ? 1 : 2;
+    for (const listener of [omitted!, isNull!]) await expect.poll(() => listener.events).toHaveLength(count);
+  }
+
+  const usersOf = (event: unknown) =>
+    (event as { message: { reactionGroups: { users: unknown[] }[] } }).message.reactionGroups[0]!.users.length;
+  expect([omitted!, isNull!].map(({ events }) => events.map(usersOf))).toEqual([
+    [1, 1],
+    [2, 2],
+  ]);
+  for (const listener of [omitted!, isNull!]) listener.stop();
+});

@@ -445,6 +445,19 @@ export type FanOutReactMutationVariables = Exact<{
 
 export type FanOutReactMutation = { addReaction: { seq: number | null } };
 
+export type FanOutLimitedSubscriptionVariables = Exact<{
+  channel: ChannelRef;
+  after?: number | null | undefined;
+  first?: number | null | undefined;
+}>;
+
+
+export type FanOutLimitedSubscription = { channelEvents:
+    | { message: { reactionGroups: Array<{ users: Array<{ username: string }> }> } }
+    | { messageId: string }
+    | Record<PropertyKey, never>
+   };
+
 export type FriendshipsRequestMutationVariables = Exact<{
   input: RequestFriendInput;
 }>;
@@ -2733,6 +2746,24 @@ export const FanOutReactDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<FanOutReactMutation, FanOutReactMutationVariables>;
+export const FanOutLimitedDocument = new TypedDocumentString(`
+    subscription FanOutLimited($channel: ChannelRef!, $after: Int, $first: Int = 1) {
+  channelEvents(channel: $channel, after: $after) {
+    ... on ReactionAddedEvent {
+      messageId
+    }
+    ... on MessageUpdatedEvent {
+      message {
+        reactionGroups {
+          users(first: $first) {
+            username
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FanOutLimitedSubscription, FanOutLimitedSubscriptionVariables>;
 export const FriendshipsRequestDocument = new TypedDocumentString(`
     mutation FriendshipsRequest($input: RequestFriendInput!) {
   requestFriend(input: $input) {
