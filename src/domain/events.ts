@@ -20,7 +20,7 @@ export async function channelEvents(
   return readEvents(caller.db, channel.id, after, first);
 }
 
-/** Events as they happen. With each one that is taken from it the caller has forgotten what was read before. */
+/** Events as they happen. */
 export interface EventStream extends AsyncIterableIterator<StreamItem> {
   readonly stream: StreamRef;
   /** See {@link Subscription}. */
@@ -65,7 +65,7 @@ export async function subscribeToServer(
 const CHECK_HOLDS_MS = 1_000;
 
 /**
- * Each item with nothing read yet. One that waited for its reader is asked about again: it is filled in as things
+ * Each item as it comes. One that waited for its reader is asked about again: it is filled in as things
  * stand now, and the caller may have lost access since it happened.
  */
 async function subscribe(
@@ -78,19 +78,21 @@ async function subscribe(
     viewerId: caller.viewer.id,
     after,
   });
+  const mayReadNow = () => {
+    caller.forget();
+    return mayRead();
+  };
   const events: EventStream = {
     stream,
     handOver: (sink) => deliveries.handOver(sink),
     async next() {
       const { done, value } = await deliveries.next();
       if (done) return { done, value: undefined };
-      caller.forget();
       const { item, checkedAt } = value;
-      if (performance.now() - checkedAt > CHECK_HOLDS_MS && item.type !== 'access.revoked' && !(await mayRead())) {
-        await deliveries.return?.();
-        return { done: false, value: revoked(stream) };
-      }
-      return { done: false, value: item };
+      const isFresh = performance.now() - checkedAt <= CHECK_HOLDS_MS || item.type === 'access.revoked';
+      if (isFresh || (await mayReadNow())) return { done: false, value: item };
+      await deliveries.return?.();
+      return { done: false, value: revoked(stream) };
     },
     async return() {
       await deliveries.return?.();

@@ -1,7 +1,7 @@
 import { type BatchPublishSpec, type ErrorInfo, Rest } from 'ably';
 
 import type { AblyAccess } from '../config.ts';
-import { addressOf } from './address.ts';
+import { restOptions } from './address.ts';
 import { type Outgoing, type Send, SendError, type Sent } from './send.ts';
 
 /** What says "this message, never": https://github.com/ably/ably-common/blob/main/protocol/errors.json */
@@ -22,14 +22,9 @@ const TOO_MANY = 429;
  */
 export function createSend(ably: AblyAccess, timeoutMs: number): Send {
   const rest = new Rest({
-    ...addressOf(ably),
-    key: ably.key,
-    httpRequestTimeout: timeoutMs,
-    // Ably's other hosts are tried within the same time. Nothing else repeats: the publisher knows the order.
-    httpMaxRetryCount: 1,
-    httpMaxRetryDuration: timeoutMs,
+    ...restOptions(ably, ably.key, timeoutMs),
+    // The ids are ours, and nothing but another host is tried by itself: the publisher knows the order.
     idempotentRestPublishing: false,
-    logLevel: 0,
   });
 
   return async function send(batch): Promise<Sent[]> {

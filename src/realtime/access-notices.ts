@@ -2,7 +2,7 @@ import { Rest } from 'ably';
 
 import type { AblyAccess } from '../config.ts';
 import { encodeId, type UserId } from '../lib/ids.ts';
-import { addressOf } from './address.ts';
+import { restOptions } from './address.ts';
 import { ACCESS_CHANNEL } from './channels.ts';
 
 /**
@@ -15,14 +15,7 @@ export type AnnounceRevoked = (userIds: readonly UserId[]) => Promise<void>;
 
 /** @param timeoutMs Longest wait for an answer of one of Ably's hosts, of which two are tried; in milliseconds. */
 export function createAnnounceRevoked(ably: AblyAccess, timeoutMs: number): AnnounceRevoked {
-  const rest = new Rest({
-    ...addressOf(ably),
-    key: ably.key,
-    httpRequestTimeout: timeoutMs,
-    httpMaxRetryCount: 1,
-    httpMaxRetryDuration: timeoutMs,
-    logLevel: 0,
-  });
+  const rest = new Rest(restOptions(ably, ably.key, timeoutMs));
   const channel = rest.channels.get(ACCESS_CHANNEL);
   return async (userIds) => {
     await channel.publish(userIds.map((id) => ({ name: 'access.revoked', data: { user_id: encodeId('user', id) } })));

@@ -2,7 +2,7 @@ import { Rest } from 'ably';
 
 import type { AblyConfig } from '../config.ts';
 import { encodeId, type UserId } from '../lib/ids.ts';
-import { addressOf } from './address.ts';
+import { addressOf, restOptions } from './address.ts';
 import { capabilityOf } from './capabilities.ts';
 
 /** How long a client's token is good, in milliseconds: the longest that Ably allows where tokens can be revoked. */
@@ -62,15 +62,8 @@ export type RevokeTokens = (userIds: readonly UserId[]) => Promise<UserId[]>;
 
 /** @param timeoutMs Longest wait for an answer of one of Ably's hosts, of which two are tried; in milliseconds. */
 export function createRevokeTokens(ably: AblyConfig, timeoutMs: number): RevokeTokens {
-  const { auth } = new Rest({
-    ...addressOf(ably),
-    // Only the key that signed a token revokes it.
-    key: ably.tokenKey,
-    httpRequestTimeout: timeoutMs,
-    httpMaxRetryCount: 1,
-    httpMaxRetryDuration: timeoutMs,
-    logLevel: 0,
-  });
+  // Only the key that signed a token revokes it.
+  const { auth } = new Rest(restOptions(ably, ably.tokenKey, timeoutMs));
   return async (userIds) => {
     const targets = userIds.map((id) => ({ type: 'clientId', value: encodeId('user', id) }));
     const { results } = await auth.revokeTokens(targets, { allowReauthMargin: false });

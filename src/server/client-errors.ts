@@ -46,6 +46,6 @@ export function toGraphQLError(error: RequestError, at?: GraphQLError): GraphQLE
 }
 
 /** Where in the document and in the answer an error belongs. */
-function placeOf({ nodes, source, positions, path }: GraphQLError) {
+export function placeOf({ nodes, source, positions, path }: GraphQLError) {
   return { nodes: nodes ?? null, source: source ?? null, positions: positions ?? null, path: path ?? null };
 }

@@ -2,7 +2,7 @@ import { type ExecutionResult, GraphQLError } from 'graphql';
 import type { WebSocket } from 'ws';
 
 import type { Logger } from '../log.ts';
-import { toClientError } from './client-errors.ts';
+import { placeOf, toClientError } from './client-errors.ts';
 
 /** https://www.iana.org/assignments/websocket/websocket.xhtml: after either, clients come back by themselves. */
 export const GOING_AWAY = 1001;
@@ -41,13 +41,6 @@ export function maskedAsSent(result: ExecutionResult, log: Logger): ExecutionRes
 /** What `extensions.http` says is for another transport. */
 export function withoutHttp(error: GraphQLError): GraphQLError {
   if (error.extensions['http'] === undefined) return error;
-  const { nodes, source, positions, path } = error;
   const { http: _, ...extensions } = error.extensions;
-  return new GraphQLError(error.message, {
-    nodes: nodes ?? null,
-    source: source ?? null,
-    positions: positions ?? null,
-    path: path ?? null,
-    extensions,
-  });
+  return new GraphQLError(error.message, { ...placeOf(error), extensions });
 }
