@@ -4,8 +4,9 @@ import { createTokenVerifier } from './auth/verify.ts';
 import { viewerFinder } from './auth/viewer.ts';
 import type { AblyConfig, Config } from './config.ts';
 import { createRealtime, PUBLISHER_POOL_SIZE, startPublishing } from './app-realtime.ts';
-import { createDb, type Db, type DbOptions } from './data/db.ts';
+import { createDb, type Db } from './data/db.ts';
 import { migrate, pendingMigrations } from './data/migrate.ts';
+import type { PoolOptions } from './data/pool.ts';
 import { createLogger, type Logger } from './log.ts';
 import type { Bridge } from './realtime/bridge.ts';
 import type { Publisher } from './realtime/publisher.ts';
@@ -151,7 +152,7 @@ function reasonOf(error: unknown): string {
 }
 
 /** Connections that end with the app. */
-function openDb(options: DbOptions, stack: AsyncDisposableStack): Db {
+function openDb(options: PoolOptions, stack: AsyncDisposableStack): Db {
   const log = options.log.child({});
   const db = createDb({ ...options, log });
   stack.defer(async () => {

@@ -1,8 +1,16 @@
-import { createHash } from 'node:crypto';
-
 import { PrismaPg } from '@prisma/adapter-pg';
-import type { Logger } from '../log.ts';
+
 import { Prisma, PrismaClient } from './generated/prisma/client.ts';
+import {
+  createPool,
+  type PoolOptions,
+  run,
+  runForText,
+  STATEMENT_TIMEOUT_MS,
+  StatementError,
+  statementName,
+  type TextRow,
+} from './pool.ts';
 
 /** A part of a statement with its parameters; built with `sql`, composed by nesting. */
 export type Sql = Prisma.Sql;
@@ -14,88 +22,57 @@ export type Queryable = Pick<PrismaClient, '$queryRaw' | '$executeRaw'>;
 /** Several statements that happen together or not at all. */
 export type Transaction = Queryable & Omit<Prisma.TransactionClient, '$queryRaw' | '$executeRaw'>;
 
-export type Db = PrismaClient;
+/** The array form of `$transaction` is left out: a statement on the pool has run by then. */
+export type Db = Omit<PrismaClient, '$transaction'> & {
+  $transaction<T>(
+    work: (tx: Prisma.TransactionClient) => Promise<T>,
+    options?: { readonly timeout?: number },
+  ): Promise<T>;
+  /** Runs a statement of `sql`'s kind outside of transactions; every value comes as PostgreSQL writes it. */
+  $queryText(text: string, values: readonly unknown[]): Promise<TextRow[]>;
+};
 
-export interface DbOptions {
-  readonly url: string;
-  /** Connections at most. */
-  readonly poolSize: number;
-  readonly log: Logger;
-  /** Called with each statement before it runs, its values as Prisma hands them on: tests count and explain them. */
-  readonly onStatement?: ((statement: string, parameters: readonly unknown[]) => void) | undefined;
-}
-
-/** Longest wait for anything that the database does, in milliseconds: nothing may hang for ever. */
-const CONNECT_TIMEOUT_MS = 5_000;
-const STATEMENT_TIMEOUT_MS = 8_000;
+/** Longest wait for a transaction to begin, in milliseconds. */
+const TRANSACTION_WAIT_MS = 5_000;
 
 /**
- * A Prisma client over `pg`. Statements are prepared under a name made of their text, because planning
- * joins this wide costs PostgreSQL more than running them (28 to 45 % of its time, measured).
+ * A Prisma client over a pool of `pg`. Transactions are Prisma's; statements outside of them go to the pool directly,
+ * as Prisma's own way between a statement and its rows costs more than the rest of ours (a third of a page's CPU,
+ * measured). Both share the connections, the names of prepared statements and the limits of time.
  */
-export function createDb(options: DbOptions): Db {
-  const adapter = new PrismaPg(
-    {
-      connectionString: withSessionSettings(options.url),
-      max: options.poolSize,
-      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-      statement_timeout: STATEMENT_TIMEOUT_MS,
-      // The client's own limit, for a server that does not answer at all: later than the server's.
-      query_timeout: STATEMENT_TIMEOUT_MS + 1_000,
-      idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
-      application_name: 'messaging-graphql',
-    },
-    {
+export function createDb(options: PoolOptions): Db {
+  const pool = createPool(options);
+  const client = new PrismaClient({
+    adapter: new PrismaPg(pool, {
+      disposeExternalPool: true,
       statementNameGenerator: (query) => {
         options.onStatement?.(query.sql, query.args);
         return statementName(query.sql);
       },
-      onPoolError: (error) => options.log.error(withoutClient(error), 'idle database connection failed'),
-      onConnectionError: (error) => options.log.error(withoutClient(error), 'database connection failed'),
-    },
-  );
-  return new PrismaClient({
-    adapter,
-    transactionOptions: { maxWait: CONNECT_TIMEOUT_MS, timeout: STATEMENT_TIMEOUT_MS },
+      onConnectionError: (error) => options.log.error({ message: error.message }, 'database connection failed'),
+    }),
+    transactionOptions: { maxWait: TRANSACTION_WAIT_MS, timeout: STATEMENT_TIMEOUT_MS },
   });
+
+  const direct = {
+    $queryRaw: (async (statement: Statement, ...values: unknown[]) =>
+      (await run(pool, toSql(statement, values), options)).rows) as unknown,
+    $executeRaw: (async (statement: Statement, ...values: unknown[]) =>
+      (await run(pool, toSql(statement, values), options)).rowCount ?? 0) as unknown,
+    $queryText: ((text, values) => runForText(pool, { text, values }, options)) as Db['$queryText'],
+    // Of the client itself, so that inside the transaction its own methods are called.
+    $transaction: client.$transaction.bind(client) as unknown,
+  };
+  return new Proxy(client, {
+    get: (target, name): unknown =>
+      Object.hasOwn(direct, name) ? direct[name as keyof typeof direct] : Reflect.get(target, name),
+  }) as unknown as Db;
 }
 
-/** `pg` hangs the whole client on its errors: its settings, and the statement under way with its values. */
-function withoutClient(error: Error): { message: string; code: unknown } {
-  return { message: error.message, code: (error as { code?: unknown }).code };
-}
+type Statement = TemplateStringsArray | Sql;
 
-/**
- * A page is the next few entries of an index that is sorted already. PostgreSQL plans it for a list of average
- * length, which is a handful (most messages have few reactions, most people few conversations), and for a
- * handful it finds it as good to collect all of them by a bitmap and sort: the 5,000 conversations of one user
- * then cost 30,000 pages where the index gives 51 rows in order for 460. Nothing here gains by a bitmap.
- */
-const PLANNER = '-c enable_bitmapscan=off';
-
-/** Prisma writes and reads times without their zone and means UTC, whatever the database's default is. */
-const TIME_ZONE = '-c TimeZone=UTC';
-
-/** The URL with our settings behind those that it brings along. */
-function withSessionSettings(text: string): string {
-  const url = new URL(text);
-  const options = [url.searchParams.get('options'), PLANNER, TIME_ZONE].filter(Boolean).join(' ');
-  url.searchParams.set('options', options);
-  return url.href;
-}
-
-const names = new Map<string, string>();
-/** Texts are few, as values are parameters; the bound is for the day when somebody breaks that rule. */
-const MAX_NAMES = 2_000;
-
-function statementName(text: string): string {
-  let name = names.get(text);
-  if (name === undefined) {
-    // PostgreSQL cuts names at 63 bytes.
-    name = `s_${createHash('sha256').update(text).digest('base64url').slice(0, 32)}`;
-    if (names.size < MAX_NAMES) names.set(text, name);
-  }
-  return name;
+function toSql(statement: Statement, values: readonly unknown[]): Sql {
+  return 'raw' in statement ? sql(statement, ...values) : statement;
 }
 
 /** How often a transaction that PostgreSQL gave up for its own reasons is run again. */
@@ -138,7 +115,7 @@ export function afterCommit(db: Queryable, callback: (db: Db) => void): void {
 
 /** Deadlock or serialization failure: the same transaction can succeed when run again. */
 function isTransient(error: unknown): boolean {
-  const code = sqlState(error);
+  const { code } = refusalOf(error);
   return (
     code === '40P01' ||
     code === '40001' ||
@@ -148,15 +125,16 @@ function isTransient(error: unknown): boolean {
 
 /** Whether the statement ran into the unique index or constraint of that name. */
 export function violatesUnique(error: unknown, name: string): boolean {
-  return (
-    sqlState(error) === '23505' &&
-    JSON.stringify((error as Prisma.PrismaClientKnownRequestError).meta ?? {}).includes(name)
-  );
+  const { code, text } = refusalOf(error);
+  return code === '23505' && text.includes(name);
 }
 
-/** PostgreSQL's SQLSTATE of a failed raw statement, or undefined. */
-function sqlState(error: unknown): string | undefined {
-  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return undefined;
-  const cause = (error.meta?.['driverAdapterError'] as { cause?: { originalCode?: string } } | undefined)?.cause;
-  return cause?.originalCode ?? (typeof error.meta?.['code'] === 'string' ? error.meta['code'] : undefined);
+/** PostgreSQL's SQLSTATE of a failed statement, and what names the constraint; of a pool's or a transaction's. */
+function refusalOf(error: unknown): { readonly code: string | undefined; readonly text: string } {
+  if (error instanceof StatementError) return { code: error.code, text: error.message };
+  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return { code: undefined, text: '' };
+  const meta = error.meta ?? {};
+  const cause = (meta['driverAdapterError'] as { cause?: { originalCode?: string } } | undefined)?.cause;
+  const code = cause?.originalCode ?? (typeof meta['code'] === 'string' ? meta['code'] : undefined);
+  return { code, text: JSON.stringify(meta) };
 }

@@ -39,8 +39,8 @@ export async function seedDemo(db: Db): Promise<boolean> {
   if (await hasAccounts(db)) return false;
   return db.$transaction(
     async (transaction) => {
-      // At run time this is a whole client, whose own transactions are savepoints.
-      const tx = transaction as Db;
+      // At run time this is a whole client, whose own transactions are savepoints; plans run on the pool alone.
+      const tx = transaction as unknown as Db;
       await tx.$executeRaw`LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE`;
       if (await hasAccounts(tx)) return false;
       await fill(tx);

@@ -38,12 +38,12 @@ test('what it said is nowhere in the database any more: text, hash, key’s memo
   const { message } = await create(ada, { channel, content: 'marzipan', idempotencyKey: 'k' });
   await edit(ada, { messageId: message!.id, content: 'nougat' });
   const { addReaction } = await grace.run(REACT, { messageId: message!.id, emoji: '🦄' });
-  await app.db.$transaction([
-    app.db.$executeRaw`
+  await app.db.$transaction(async (tx) => {
+    await tx.$executeRaw`
       INSERT INTO files (id, owner_id, message_id, position, filename, content_type, size_bytes, status)
-      SELECT ${newId('file')}::uuid, author_id, id, 0, 'praline.png', 'image/png', 1, 'READY' FROM messages WHERE content = 'nougat'`,
-    app.db.$executeRaw`UPDATE messages SET file_count = 1 WHERE content = 'nougat'`,
-  ]);
+      SELECT ${newId('file')}::uuid, author_id, id, 0, 'praline.png', 'image/png', 1, 'READY' FROM messages WHERE content = 'nougat'`;
+    await tx.$executeRaw`UPDATE messages SET file_count = 1 WHERE content = 'nougat'`;
+  });
   const hash = createHash('sha256').update('marzipan').digest('hex');
   const before = await databaseText(app);
   expect(tablesWith(before, 'nougat', hash)).toEqual(['messages']);
