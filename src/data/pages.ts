@@ -96,25 +96,14 @@ async function readPages<Row extends object>(
   keyset: Keyset,
 ): Promise<Page<Row>[]> {
   const { limit, backward, after, before } = keyset;
-  const reversed = list.descending !== backward;
-  const direction = reversed ? sql`DESC` : sql`ASC`;
-  const [start, end] = backward ? [before, after] : [after, before];
   const firstKey = list.key[0]!.name;
-  const flag = (key: KeyValue | undefined, behind: boolean) => (key ? farSideCondition(list, key, behind) : sql`false`);
-  const share = (source: Sql) => sql`
-      SELECT ${list.columns} FROM ${source}
-      ${after ? sql`AND ${compare(list, list.descending ? sql`<` : sql`>`, after)}` : empty}
-      ${before ? sql`AND ${compare(list, list.descending ? sql`>` : sql`<`, before)}` : empty}
-      ORDER BY ${join(list.key.map(({ column }) => sql`${column} ${direction}`))}
-      LIMIT ${limit + 1}`;
+  const direction = directionOf(list, backward);
 
   const rows = await db.$queryRaw<(Row & Flags)[]>`
     SELECT parent.ordinal::int AS "parentOrdinal", flags.*, item.*
     FROM unnest(${parents}::uuid[]) WITH ORDINALITY AS parent(id, ordinal) ${list.parent ?? empty}
-    CROSS JOIN LATERAL (
-      SELECT ${flag(start, backward)} AS "beyond", ${flag(end, !backward)} AS "further" OFFSET 0
-    ) flags
-    LEFT JOIN LATERAL (${merged(list.sources.map(share), list, direction, limit + 1)}) item ON true
+    CROSS JOIN LATERAL (${pageFlags(list, keyset)}) flags
+    LEFT JOIN LATERAL (${pageRows(list, { limit: limit + 1, backward, after, before })}) item ON true
     ORDER BY parent.ordinal, ${join(list.key.map(({ name }) => sql`item.${quoted(name)} ${direction}`))}`;
 
   const collected = parents.map(() => ({ rows: [] as Row[], beyond: false, further: false }));
@@ -133,8 +122,41 @@ async function readPages<Row extends object>(
   });
 }
 
+/** Which rows of a list; values are anything that `sql` takes for one. */
+export interface PageRange {
+  /** Rows at most. */
+  readonly limit: unknown;
+  readonly backward: boolean;
+  readonly after?: readonly unknown[] | undefined;
+  readonly before?: readonly unknown[] | undefined;
+}
+
+/** Statement: the rows of a page of one `parent`, from the end that the page is counted from. */
+export function pageRows<Row>(list: List<Row>, { limit, backward, after, before }: PageRange): Sql {
+  const direction = directionOf(list, backward);
+  const share = (source: Sql) => sql`
+      SELECT ${list.columns} FROM ${source}
+      ${after ? sql`AND ${compare(list, list.descending ? sql`<` : sql`>`, after)}` : empty}
+      ${before ? sql`AND ${compare(list, list.descending ? sql`>` : sql`<`, before)}` : empty}
+      ORDER BY ${join(list.key.map(({ column }) => sql`${column} ${direction}`))}
+      LIMIT ${limit}`;
+  return merged(list.sources.map(share), list, direction, limit);
+}
+
+/** Statement: of one `parent`, whether the list goes on behind either end of a range, as `beyond` and `further`. */
+export function pageFlags<Row>(list: List<Row>, { backward, after, before }: Omit<PageRange, 'limit'>): Sql {
+  const [start, end] = backward ? [before, after] : [after, before];
+  const flag = (key: readonly unknown[] | undefined, behind: boolean) =>
+    key ? farSideCondition(list, key, behind) : sql`false`;
+  return sql`SELECT ${flag(start, backward)} AS "beyond", ${flag(end, !backward)} AS "further" OFFSET 0`;
+}
+
+function directionOf<Row>({ descending }: List<Row>, backward: boolean): Sql {
+  return descending !== backward ? sql`DESC` : sql`ASC`;
+}
+
 /** The first rows of several shares, each of which has at least as many as are wanted, or all that there are. */
-function merged<Row>(shares: readonly Sql[], list: List<Row>, direction: Sql, limit: number): Sql {
+function merged<Row>(shares: readonly Sql[], list: List<Row>, direction: Sql, limit: unknown): Sql {
   if (shares.length === 1) return shares[0]!;
   return sql`
       SELECT * FROM (${join(
@@ -146,7 +168,7 @@ function merged<Row>(shares: readonly Sql[], list: List<Row>, direction: Sql, li
 }
 
 /** Whether the list has a row at the given key or behind it (`behind`), or at it or before it. */
-function farSideCondition<Row>(list: List<Row>, key: KeyValue, behind: boolean): Sql {
+function farSideCondition<Row>(list: List<Row>, key: readonly unknown[], behind: boolean): Sql {
   const operator = list.descending === behind ? sql`<=` : sql`>=`;
   return join(
     list.sources.map((source) => sql`EXISTS (SELECT FROM ${source} AND ${compare(list, operator, key)})`),
@@ -155,12 +177,12 @@ function farSideCondition<Row>(list: List<Row>, key: KeyValue, behind: boolean):
 }
 
 /** A comparison of rows, which PostgreSQL answers with one index range whatever the number of columns. */
-function compare<Row>(list: List<Row>, operator: Sql, key: KeyValue): Sql {
+function compare<Row>(list: List<Row>, operator: Sql, key: readonly unknown[]): Sql {
   const left = join(list.key.map(({ column }) => column));
   const right = join(list.key.map(({ type }, i) => sql`${key[i]}::${type}`));
   return sql`(${left}) ${operator} (${right})`;
 }
 
-function quoted(name: string): Sql {
+export function quoted(name: string): Sql {
   return sql([`"${name}"`]);
 }

@@ -14,11 +14,13 @@ import type DataLoader from 'dataloader';
 
 import { type Queryable, type Sql, sql } from '../data/db.ts';
 import { rowLoader } from '../data/loaders/by-id.ts';
+import { CONVERSATION_COLUMNS } from '../data/loaders/conversations.ts';
 import { FILE_COLUMNS, type FileRow } from '../data/loaders/files.ts';
 import { FRIEND_REQUEST_COLUMNS, type FriendRequestRow } from '../data/loaders/friendships.ts';
 import { MESSAGE_COLUMNS, type MessageRow } from '../data/loaders/messages.ts';
 import { ROOM_COLUMNS, type RoomRow } from '../data/loaders/rooms.ts';
 import { REACTION_COLUMNS, type ReactionRow } from '../data/loaders/reactions.ts';
+import { SERVER_COLUMNS } from '../data/loaders/servers.ts';
 import { USER_COLUMNS, type UserRow } from '../data/loaders/users.ts';
 import type {
   ChannelId,
@@ -56,12 +58,12 @@ export function readableChannels(viewerId: UserId, ids: Sql): Sql {
     SELECT r.id, 'room' AS kind, r.server_id AS "serverId", true AS "canWrite"
     FROM (${ids}) AS wanted(id)
     CROSS JOIN LATERAL (SELECT room.* FROM rooms room WHERE room.id = wanted.id OFFSET 0) r
-    WHERE ${serverMember(sql`r.server_id`, viewer)} AND ${visibleRoom(viewer)}
+    WHERE ${knownRoom(viewer)}
     UNION ALL
     SELECT c.id, 'conversation', NULL, ${related(viewer, sql`CASE c.low_id WHEN ${viewer} THEN c.high_id ELSE c.low_id END`)}
     FROM (${ids}) AS wanted(id)
     CROSS JOIN LATERAL (SELECT conversation.* FROM conversations conversation WHERE conversation.id = wanted.id OFFSET 0) c
-    WHERE ${viewer} IN (c.low_id, c.high_id)`;
+    WHERE ${ofConversation(viewer)}`;
 }
 
 function serverMember(serverId: Sql, viewer: Sql): Sql {
@@ -74,6 +76,39 @@ function visibleRoom(viewer: Sql): Sql {
     r.visibility = 'PUBLIC'
     OR EXISTS (SELECT FROM room_members rm WHERE rm.room_id = r.id AND rm.user_id = ${viewer} OFFSET 0)
   )`;
+}
+
+/** Condition: the viewer may know of the room `r`. */
+function knownRoom(viewer: Sql): Sql {
+  return sql`${serverMember(sql`r.server_id`, viewer)} AND ${visibleRoom(viewer)}`;
+}
+
+// The same decisions about one thing, with its row: where the statements of plans begin.
+
+/** Statement: the room, if the viewer may know of it. */
+export function readableRoom(viewerId: UserId, id: string): Sql {
+  return sql`
+    SELECT ${ROOM_COLUMNS} FROM rooms r JOIN streams st ON st.id = r.id
+    WHERE r.id = ${id}::uuid AND ${knownRoom(sql`${viewerId}::uuid`)}`;
+}
+
+/** Statement: the conversation, if the viewer is one of its members. */
+export function readableConversation(viewerId: UserId, id: string): Sql {
+  return sql`
+    SELECT ${CONVERSATION_COLUMNS} FROM conversations c JOIN streams st ON st.id = c.id
+    WHERE c.id = ${id}::uuid AND ${ofConversation(sql`${viewerId}::uuid`)}`;
+}
+
+/** Statement: the server, if the viewer is a member. */
+export function readableServer(viewerId: UserId, id: string): Sql {
+  return sql`
+    SELECT ${SERVER_COLUMNS} FROM servers srv JOIN streams st ON st.id = srv.id
+    WHERE srv.id = ${id}::uuid AND ${serverMember(sql`srv.id`, sql`${viewerId}::uuid`)}`;
+}
+
+/** Condition: the viewer is a member of the conversation `c`. */
+function ofConversation(viewer: Sql): Sql {
+  return sql`${viewer} IN (c.low_id, c.high_id)`;
 }
 
 /**
@@ -182,10 +217,10 @@ export async function accessEpoch(db: Queryable, { streamId, kind, serverId }: S
 const READS: Record<StreamRef['kind'], (streamId: Sql, viewer: Sql) => Sql> = {
   room: (streamId, viewer) => sql`EXISTS (
     SELECT FROM rooms r
-    WHERE r.id = ${streamId} AND ${serverMember(sql`r.server_id`, viewer)} AND ${visibleRoom(viewer)} OFFSET 0
+    WHERE r.id = ${streamId} AND ${knownRoom(viewer)} OFFSET 0
   )`,
   conversation: (streamId, viewer) => sql`EXISTS (
-    SELECT FROM conversations c WHERE c.id = ${streamId} AND ${viewer} IN (c.low_id, c.high_id) OFFSET 0
+    SELECT FROM conversations c WHERE c.id = ${streamId} AND ${ofConversation(viewer)} OFFSET 0
   )`,
   server: (streamId, viewer) => serverMember(streamId, viewer),
   user: (streamId, viewer) => sql`${viewer} = ${streamId}`,
@@ -237,7 +272,7 @@ export function createAccess(db: Queryable, viewerId: UserId): Access {
       async (ids: readonly RoomId[]) => {
         const rows = await db.$queryRaw<RoomRow[]>`
           SELECT ${ROOM_COLUMNS} FROM rooms r JOIN streams st ON st.id = r.id
-          WHERE r.id = ANY(${ids}::uuid[]) AND ${serverMember(sql`r.server_id`, viewer)} AND ${visibleRoom(viewer)}`;
+          WHERE r.id = ANY(${ids}::uuid[]) AND ${knownRoom(viewer)}`;
         for (const { id, serverId } of rows) channel.prime(id, { id, kind: 'room', serverId, canWrite: true });
         return rows;
       },

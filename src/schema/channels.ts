@@ -3,11 +3,12 @@ import { MESSAGES_OF_CHANNEL } from '../data/loaders/messages.ts';
 import type { RoomRow } from '../data/loaders/rooms.ts';
 import { pageMessagesAround } from '../domain/messages.ts';
 import { BadUserInputError } from '../errors.ts';
-import { encodeId } from '../lib/ids.ts';
+import { type ConversationId, encodeId, type RoomId, type ServerId } from '../lib/ids.ts';
 import { conversationChannel, roomChannel } from '../realtime/channels.ts';
 import { builder, type SchemaTypes } from './builder.ts';
 import { BY_SEQ, connectionOf, messagePageArgs, type PageArgs } from './connections.ts';
 import { idArgument } from './inputs.ts';
+import { readsByType, readsPage, readsValue } from './reads.ts';
 
 type AnyChannelRow = RoomRow | ConversationRow;
 
@@ -29,6 +30,12 @@ export const Channel = builder.interfaceRef<AnyChannelRow>('Channel').implement(
     ablyChannel: t.string({
       description: ABLY_CHANNEL,
       resolve: (channel) => ('serverId' in channel ? roomChannel(channel) : conversationChannel(channel)),
+      extensions: readsByType({
+        Room: readsValue(['id', 'serverId'], ([id, serverId]) =>
+          roomChannel({ id: id as RoomId, serverId: serverId as ServerId }),
+        ),
+        Conversation: readsValue(['id'], ([id]) => conversationChannel({ id: id as ConversationId })),
+      }),
     }),
     lastSeq: t.exposeInt('lastSeq', { description: LAST_SEQ }),
     messages: messagesField(t),
@@ -52,6 +59,7 @@ function messagesField(t: PothosSchemaTypes.InterfaceFieldBuilder<SchemaTypes, A
           ? caller.load.page(MESSAGES_OF_CHANNEL, channel.id, keyset)
           : pageMessagesAround(caller, channel.id, around(args.around, args), keyset.limit),
       ),
+    extensions: readsPage('messages', BY_SEQ, MESSAGES_OF_CHANNEL),
   });
 }
 

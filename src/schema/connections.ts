@@ -5,6 +5,7 @@ import type { Keyset, KeyValue, Page } from '../data/pages.ts';
 import { BadUserInputError } from '../errors.ts';
 import { cursorCodec, type CursorCodec } from '../lib/cursors.ts';
 import type { Connection, SchemaTypes } from './builder.ts';
+import { isoTime } from './plan-values.ts';
 
 /** Nodes of a page, unless the client asks for another number. */
 const DEFAULT_PAGE = 50;
@@ -42,20 +43,27 @@ export function messagePageArgs(arg: Arg) {
 }
 
 /** By what the rows of a list are sorted, and so what their cursors are made of. */
-interface Order<Row> {
+export interface Order<Row> {
   encode(cursors: CursorCodec, row: Row): string;
   /** Null for a text that is no such cursor. */
   decode(cursors: CursorCodec, cursor: string): KeyValue | null;
+  /** What a cursor is made of, and the same cursor from PostgreSQL's own words for that. */
+  readonly properties: readonly string[];
+  encodeText(cursors: CursorCodec, properties: readonly string[]): string;
 }
 
 export const BY_ID: Order<{ readonly id: string }> = {
   encode: (cursors, { id }) => cursors.encodeUuid(id),
   decode: (cursors, cursor) => alone(cursors.decodeUuid(cursor)),
+  properties: ['id'],
+  encodeText: (cursors, [id]) => cursors.encodeUuid(id!),
 };
 
 export const BY_SEQ: Order<{ readonly seq: number }> = {
   encode: (cursors, { seq }) => cursors.encodeSeq(seq),
   decode: (cursors, cursor) => alone(cursors.decodeSeq(cursor)),
+  properties: ['seq'],
+  encodeText: (cursors, [seq]) => cursors.encodeSeq(Number(seq)),
 };
 
 export const BY_ACTIVITY: Order<{ readonly activeAt: Date; readonly id: string }> = {
@@ -64,6 +72,8 @@ export const BY_ACTIVITY: Order<{ readonly activeAt: Date; readonly id: string }
     const key = cursors.decodeTimeUuid(cursor);
     return key && [key.time, key.id];
   },
+  properties: ['activeAt', 'id'],
+  encodeText: (cursors, [activeAt, id]) => cursors.encodeTimeUuid(new Date(isoTime(activeAt!)), id!),
 };
 
 function alone(value: string | number | null): KeyValue | null {
@@ -94,13 +104,16 @@ export async function connectionOf<Row>(
   return toConnection(page, (row) => order.encode(cursors, row));
 }
 
+/** Where the field stands in the document, and what its variables are. */
+type FieldPlace = Pick<GraphQLResolveInfo, 'fieldNodes' | 'variableValues'>;
+
 /**
  * The part of the list that the arguments ask for.
  *
  * @param decode Cursor of this list -> key; null for any other text.
  * @throws {BadUserInputError} Naming the argument.
  */
-function toKeyset(args: PageArgs, info: GraphQLResolveInfo, decode: (cursor: string) => KeyValue | null): Keyset {
+export function toKeyset(args: PageArgs, info: FieldPlace, decode: (cursor: string) => KeyValue | null): Keyset {
   // A default is no wish: `last: 10` alone asks for the last ten, though `first` then reads 50.
   const first = isGiven(info, 'first') ? args.first : null;
   const { last } = args;
@@ -133,7 +146,7 @@ function cursorKey(
 }
 
 /** Whether the document itself gives the argument, directly or by a variable that was sent. */
-function isGiven(info: GraphQLResolveInfo, argument: string): boolean {
+function isGiven(info: FieldPlace, argument: string): boolean {
   const value = info.fieldNodes[0]?.arguments?.find(({ name }) => name.value === argument)?.value;
   if (!value) return false;
   return value.kind !== Kind.VARIABLE || info.variableValues[value.name.value] !== undefined;

@@ -1,11 +1,13 @@
 import { CONVERSATION_MEMBERS } from '../data/loaders/users.ts';
 import { findConversation, type OpenedConversation, openConversation } from '../domain/conversations.ts';
+import { readableConversation } from '../domain/access.ts';
 import { builder } from './builder.ts';
 import { Channel } from './channels.ts';
 import { BY_ID, connectionOf, pageArgs } from './connections.ts';
 import { nodeId } from './ids.ts';
 import * as inputs from './inputs.ts';
 import { mutation, payloadType } from './mutations.ts';
+import { readsPage, readsRoot } from './reads.ts';
 import { UserConnection } from './users.ts';
 
 builder.prismaObject('Conversation', {
@@ -23,6 +25,7 @@ builder.prismaObject('Conversation', {
         connectionOf({ list: 'members', scope: conversation.id, order: BY_ID }, args, info, (keyset) =>
           caller.load.page(CONVERSATION_MEMBERS, conversation.id, keyset),
         ),
+      extensions: readsPage('members', BY_ID, CONVERSATION_MEMBERS),
     }),
   }),
 });
@@ -43,6 +46,7 @@ builder.queryField('conversation', (t) =>
     description: 'A conversation; null where it does not exist or the viewer is not one of its members.',
     args: { id: t.arg.id({ required: true, description: '`conv_…`' }) },
     resolve: (_root, { id }, caller) => findConversation(caller, inputs.idArgument('conv', id, 'id')),
+    extensions: readsRoot(({ id }) => inputs.idArgument('conv', String(id), 'id'), readableConversation),
   }),
 );
 

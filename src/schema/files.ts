@@ -1,5 +1,7 @@
 import { builder } from './builder.ts';
+import { FILES_OF_PARENT } from '../data/loaders/files.ts';
 import { nodeId } from './ids.ts';
+import { readsRows } from './reads.ts';
 
 const FileStatus = builder.enumType('FileStatus', {
   description: 'How far an upload is.',
@@ -30,5 +32,6 @@ builder.objectFields('Message', (t) => ({
     type: ['File'],
     description: 'In the order in which they were attached: at most 10.',
     resolve: (message, _args, caller) => (message.fileCount === 0 ? [] : caller.load.filesOfMessage.load(message.id)),
+    extensions: readsRows(['id', 'fileCount'], () => FILES_OF_PARENT),
   }),
 }));

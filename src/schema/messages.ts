@@ -1,4 +1,5 @@
-import { type MessageRow, REPLIES_OF_MESSAGE } from '../data/loaders/messages.ts';
+import { PARENT_OF_REPLY, REPLIES_OF_MESSAGE } from '../data/loaders/messages.ts';
+import { USER_BY_KEY } from '../data/loaders/users.ts';
 import { channelOf } from '../domain/channels.ts';
 import {
   createMessage,
@@ -15,6 +16,7 @@ import { BY_SEQ, connectionOf, messagePageArgs } from './connections.ts';
 import { nodeId } from './ids.ts';
 import * as inputs from './inputs.ts';
 import { mutation, payloadType } from './mutations.ts';
+import { readsOne, readsPage, readsRows, readsValue } from './reads.ts';
 
 builder.prismaObject('Message', {
   description:
@@ -51,6 +53,7 @@ builder.prismaObject('Message', {
       type: 'User',
       description: 'Who wrote it.',
       resolve: async (message, _args, caller) => (await caller.load.users.load(message.authorId))!,
+      extensions: readsOne('authorId', USER_BY_KEY),
     }),
     parentMessage: t.field({
       type: 'Message',
@@ -58,6 +61,7 @@ builder.prismaObject('Message', {
       description: 'The message of the same channel that this one replies to; deleted ones too.',
       resolve: ({ channelId, parentSeq }, _args, caller) =>
         parentSeq === null ? null : caller.load.messagesByPlace.load({ channelId, seq: parentSeq }),
+      extensions: readsRows(['channelId', 'parentSeq'], () => PARENT_OF_REPLY),
     }),
     replies: t.field({
       type: 'MessageConnection',
@@ -67,6 +71,7 @@ builder.prismaObject('Message', {
         connectionOf({ list: 'replies', scope: message.id, order: BY_SEQ }, args, info, (keyset) =>
           caller.load.page(REPLIES_OF_MESSAGE, message.id, keyset),
         ),
+      extensions: readsPage('replies', BY_SEQ, REPLIES_OF_MESSAGE),
     }),
     viewerCanEdit: t.boolean({
       extensions: VIEWER_DEPENDENT,
@@ -75,14 +80,19 @@ builder.prismaObject('Message', {
         isOwn(message, caller.viewer.id) && ((await caller.access.channel.load(message.channelId))?.canWrite ?? false),
     }),
     viewerCanDelete: t.boolean({
-      extensions: VIEWER_DEPENDENT,
       description: 'Whether the viewer may delete it now: their own, and not deleted.',
       resolve: (message, _args, caller) => isOwn(message, caller.viewer.id),
+      extensions: {
+        ...VIEWER_DEPENDENT,
+        ...readsValue(['authorId', 'deletedAt'], ([authorId, deletedAt], viewer) =>
+          isOwn({ authorId, deletedAt }, viewer.id),
+        ),
+      },
     }),
   }),
 });
 
-function isOwn(message: MessageRow, viewerId: string): boolean {
+function isOwn(message: { readonly [Name in 'authorId' | 'deletedAt']?: unknown }, viewerId: string): boolean {
   return message.authorId === viewerId && message.deletedAt === null;
 }
 

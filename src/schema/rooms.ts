@@ -1,4 +1,6 @@
-import type { RoomRow } from '../data/loaders/rooms.ts';
+import { type RoomRow, roomsOfServer } from '../data/loaders/rooms.ts';
+import { SERVER_BY_KEY } from '../data/loaders/servers.ts';
+import { readableRoom, visibleRooms } from '../domain/access.ts';
 import { addRoomMember, createRoom, findRoom, pageRoomMembers, pageRooms, removeRoomMember } from '../domain/rooms.ts';
 import { builder, VIEWER_DEPENDENT } from './builder.ts';
 import { Channel } from './channels.ts';
@@ -6,6 +8,7 @@ import { BY_ID, connectionOf, pageArgs } from './connections.ts';
 import { nodeId } from './ids.ts';
 import * as inputs from './inputs.ts';
 import { mutation, payloadType } from './mutations.ts';
+import { readsOne, readsPage, readsRoot } from './reads.ts';
 import { UserConnection } from './users.ts';
 
 const RoomVisibility = builder.enumType('RoomVisibility', {
@@ -27,6 +30,7 @@ builder.prismaObject('Room', {
       type: 'Server',
       description: 'The server that it belongs to.',
       resolve: async ({ serverId }, _args, caller) => (await caller.load.servers.load(serverId))!,
+      extensions: readsOne('serverId', SERVER_BY_KEY),
     }),
     members: t.field({
       type: UserConnection,
@@ -48,13 +52,16 @@ const RoomConnection = builder.connectionObject(
 builder.objectFields('Server', (t) => ({
   rooms: t.field({
     type: RoomConnection,
-    extensions: VIEWER_DEPENDENT,
     description: 'Rooms that the viewer may read, oldest first.',
     args: pageArgs(t.arg),
     resolve: (server, args, caller, info) =>
       connectionOf({ list: 'rooms', scope: server.id, order: BY_ID }, args, info, (keyset) =>
         pageRooms(caller, server, keyset),
       ),
+    extensions: {
+      ...VIEWER_DEPENDENT,
+      ...readsPage('rooms', BY_ID, (viewerId) => roomsOfServer(visibleRooms(viewerId))),
+    },
   }),
 }));
 
@@ -65,6 +72,7 @@ builder.queryField('room', (t) =>
     description: 'A room; null where it does not exist or the viewer may not know that it exists.',
     args: { id: t.arg.id({ required: true, description: '`room_…`' }) },
     resolve: (_root, { id }, caller) => findRoom(caller, inputs.idArgument('room', id, 'id')),
+    extensions: readsRoot(({ id }) => inputs.idArgument('room', String(id), 'id'), readableRoom),
   }),
 );
 

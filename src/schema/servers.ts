@@ -1,5 +1,6 @@
 import type { ServerRow } from '../data/loaders/servers.ts';
-import { SERVER_MEMBERS } from '../data/loaders/users.ts';
+import { SERVER_MEMBERS, USER_BY_KEY } from '../data/loaders/users.ts';
+import { readableServer } from '../domain/access.ts';
 import {
   createServer,
   createServerInvite,
@@ -8,13 +9,14 @@ import {
   leaveServer,
   type ServerInvite,
 } from '../domain/servers.ts';
-import { encodeId } from '../lib/ids.ts';
+import { encodeId, type ServerId } from '../lib/ids.ts';
 import { serverChannel } from '../realtime/channels.ts';
 import { builder } from './builder.ts';
 import { BY_ID, connectionOf, pageArgs } from './connections.ts';
 import { nodeId } from './ids.ts';
 import * as inputs from './inputs.ts';
 import { mutation, payloadType } from './mutations.ts';
+import { readsOne, readsPage, readsRoot, readsValue } from './reads.ts';
 import { UserConnection } from './users.ts';
 
 builder.prismaObject('Server', {
@@ -27,8 +29,13 @@ builder.prismaObject('Server', {
       type: 'User',
       description: 'Who made it: a member that cannot leave.',
       resolve: async ({ ownerId }, _args, caller) => (await caller.load.users.load(ownerId))!,
+      extensions: readsOne('ownerId', USER_BY_KEY),
     }),
-    ablyChannel: t.string({ description: '`server:<id>`', resolve: ({ id }) => serverChannel(id) }),
+    ablyChannel: t.string({
+      description: '`server:<id>`',
+      resolve: ({ id }) => serverChannel(id),
+      extensions: readsValue(['id'], ([id]) => serverChannel(id as ServerId)),
+    }),
     lastSeq: t.exposeInt('lastSeq', {
       description: 'Sequence number of the newest durable event on `ablyChannel` at the time of reading.',
     }),
@@ -40,6 +47,7 @@ builder.prismaObject('Server', {
         connectionOf({ list: 'members', scope: server.id, order: BY_ID }, args, info, (keyset) =>
           caller.load.page(SERVER_MEMBERS, server.id, keyset),
         ),
+      extensions: readsPage('members', BY_ID, SERVER_MEMBERS),
     }),
   }),
 });
@@ -56,6 +64,7 @@ builder.queryField('server', (t) =>
     description: 'A server; null where it does not exist or the viewer is not a member.',
     args: { id: t.arg.id({ required: true, description: '`srv_…`' }) },
     resolve: (_root, { id }, caller) => findServer(caller, inputs.idArgument('srv', id, 'id')),
+    extensions: readsRoot(({ id }) => inputs.idArgument('srv', String(id), 'id'), readableServer),
   }),
 );
 

@@ -14,7 +14,7 @@ export type ConversationRow = Pick<Conversation, 'createdAt'> & {
   readonly lastSeq: number;
 };
 
-const CONVERSATION_COLUMNS = sql`
+export const CONVERSATION_COLUMNS = sql`
   c.id, c.low_id AS "lowId", c.high_id AS "highId", c.created_at AS "createdAt", st.last_seq AS "lastSeq"`;
 
 /** Conversation id -> conversation. */

@@ -15,6 +15,10 @@ export const FILE_COLUMNS = sql`
   f.id, f.owner_id AS "ownerId", f.message_id AS "messageId", f.filename, f.content_type AS "contentType",
   f.size_bytes AS "sizeBytes", f.status, f.width, f.height`;
 
+/** The files of `parent`, a message. */
+export const FILES_OF_PARENT = sql`
+  SELECT ${FILE_COLUMNS} FROM files f WHERE f.message_id = parent.id AND parent."fileCount" > 0 ORDER BY f.position`;
+
 /** Message id -> its files, at most 10, in the order in which they were attached. */
 export function filesOfMessage(db: Queryable): DataLoader<MessageId, readonly FileRow[]> {
   return groupLoader(

@@ -50,6 +50,10 @@ export function messagesByPlace(db: Queryable): DataLoader<MessagePlace, Message
   );
 }
 
+/** The message that `parent` replies to, if it is a reply. */
+export const PARENT_OF_REPLY = sql`
+  SELECT ${MESSAGE_COLUMNS} FROM messages m WHERE m.channel_id = parent."channelId" AND m.seq = parent."parentSeq"`;
+
 const BY_SEQ_NEWEST_FIRST = {
   columns: MESSAGE_COLUMNS,
   key: [{ column: sql`m.seq`, type: sql`int`, name: 'seq' }],

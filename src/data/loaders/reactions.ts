@@ -35,17 +35,26 @@ export function reactionGroups(
 ): DataLoader<MessageId, readonly ReactionGroupRow[]> {
   return groupLoader(
     (ids) => db.$queryRaw<ReactionGroupRow[]>`
-      SELECT g.message_id AS "messageId", g.emoji, g.count, EXISTS (
-        SELECT FROM (
-          SELECT rc.emoji FROM reactions rc WHERE rc.message_id = g.message_id AND rc.user_id = ${viewerId}::uuid OFFSET 0
-        ) own
-        WHERE own.emoji = g.emoji
-      ) AS "viewerHasReacted"
-      FROM reaction_groups g
+      SELECT ${groupColumns(viewerId)} FROM reaction_groups g
       WHERE g.message_id = ANY(${ids}::uuid[])
       ORDER BY g.message_id, g.first_seq`,
     (group) => group.messageId,
   );
+}
+
+/** The groups of `parent`, a message; as {@link reactionGroups} reads them. */
+export function reactionGroupsOfParent(viewerId: UserId): Sql {
+  return sql`SELECT ${groupColumns(viewerId)} FROM reaction_groups g WHERE g.message_id = parent.id ORDER BY g.first_seq`;
+}
+
+function groupColumns(viewerId: UserId | null): Sql {
+  return sql`
+    g.message_id AS "messageId", g.emoji, g.count, EXISTS (
+      SELECT FROM (
+        SELECT rc.emoji FROM reactions rc WHERE rc.message_id = g.message_id AND rc.user_id = ${viewerId}::uuid OFFSET 0
+      ) own
+      WHERE own.emoji = g.emoji
+    ) AS "viewerHasReacted"`;
 }
 
 /** Parent: a message. Its reactions in the order in which they were added, all or those with one emoji. */

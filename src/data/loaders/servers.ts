@@ -13,7 +13,7 @@ export type ServerRow = Pick<Server, 'name'> & {
   readonly lastSeq: number;
 };
 
-const SERVER_COLUMNS = sql`srv.id, srv.name, srv.owner_id AS "ownerId", st.last_seq AS "lastSeq"`;
+export const SERVER_COLUMNS = sql`srv.id, srv.name, srv.owner_id AS "ownerId", st.last_seq AS "lastSeq"`;
 
 /** Server id -> server. */
 export function servers(db: Queryable): DataLoader<ServerId, ServerRow | null> {
@@ -23,6 +23,10 @@ export function servers(db: Queryable): DataLoader<ServerId, ServerRow | null> {
     (server) => server.id,
   );
 }
+
+/** The server whose id is `parent.key`. */
+export const SERVER_BY_KEY = sql`
+  SELECT ${SERVER_COLUMNS} FROM servers srv JOIN streams st ON st.id = srv.id WHERE srv.id = parent.key`;
 
 /** Parent: a user. The servers that they are a member of, oldest first. */
 export const SERVERS_OF_USER: List<ServerRow> = {

@@ -19,6 +19,9 @@ export function users(db: Queryable): DataLoader<UserId, UserRow | null> {
   );
 }
 
+/** The user whose id is `parent.key`. */
+export const USER_BY_KEY = sql`SELECT ${USER_COLUMNS} FROM users u WHERE u.id = parent.key`;
+
 /** Users by id, which is the order in which their accounts were made. */
 function userList(source: Sql, id: Sql): List<UserRow> {
   return {
