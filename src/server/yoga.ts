@@ -1,5 +1,5 @@
-import type { GraphQLSchema } from 'graphql';
-import { createYoga, type YogaServerInstance } from 'graphql-yoga';
+import type { ExecutionResult, GraphQLSchema } from 'graphql';
+import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 
 import type { Caller } from '../domain/caller.ts';
 import type { Logger } from '../log.ts';
@@ -22,6 +22,8 @@ export interface GraphQLOptions extends SignInOptions {
 export interface TransportContext extends TakesEvents {
   /** Who speaks; over HTTP the request says so. */
   readonly caller?: Caller;
+  /** What the operation came to, where it was executed before it got here. */
+  readonly executed?: ExecutionResult;
 }
 
 export type GraphQL = YogaServerInstance<TransportContext, Caller>;
@@ -37,7 +39,7 @@ export function createGraphQL(options: GraphQLOptions): GraphQL {
       const session = await signIn(options, request.headers.get('authorization'));
       return { ...(await session.caller()), tokenExpiresAt: session.expiresAt };
     },
-    plugins: [refuseAnonymous, nameRefusedArguments, subscribeToEvents, endWithToken, endWithRequest],
+    plugins: [takeExecuted, refuseAnonymous, nameRefusedArguments, subscribeToEvents, endWithToken, endWithRequest],
     maskedErrors: { maskError: (error) => toClientError(error, log) },
     // A token in a header is no cookie: any origin may send its own, and none is sent by itself.
     cors: { origin: '*', credentials: false, methods: ['GET', 'POST'], maxAge: 86_400 },
@@ -50,3 +52,11 @@ export function createGraphQL(options: GraphQLOptions): GraphQL {
     logging: false,
   });
 }
+
+/** Nothing is executed twice. */
+const takeExecuted: Plugin<TransportContext> = {
+  onExecute({ args, setResultAndStopExecution }) {
+    const { executed } = args.contextValue as TransportContext;
+    if (executed) setResultAndStopExecution(executed);
+  },
+};

@@ -50,6 +50,8 @@ export interface TestAppOptions {
   readonly publish?: boolean;
   /** How long "is typing" lasts, in milliseconds. Default: as in production. */
   readonly typingLeaseMs?: number | undefined;
+  /** Whether plans and the short way answer what they can. Default: as in production. */
+  readonly fastPath?: boolean;
 }
 
 /** A statement as it was sent to PostgreSQL. */
@@ -108,7 +110,7 @@ export function testApp(options: TestAppOptions = {}): Promise<TestApp> {
 /** Another app than the file's own. @param own What it has different; a database of its own is its default. */
 export async function startTestApp(
   own: Partial<Config> = {},
-  { publish = false, typingLeaseMs }: TestAppOptions = {},
+  { publish = false, typingLeaseMs, fastPath = true }: TestAppOptions = {},
 ): Promise<TestApp> {
   const databaseUrl = own.databaseUrl ?? (await cloneDatabase());
   const dataDir = own.dataDir ?? (await temporaryDirectory());
@@ -117,6 +119,7 @@ export async function startTestApp(
   const app = await createApp(testConfig({ ...own, databaseUrl, dataDir }), {
     publish,
     typingLeaseMs,
+    fastPath,
     onStatement: (text, parameters) => statements.push({ text, parameters }),
   });
   cleanups.push(async () => app[Symbol.asyncDispose]());
@@ -139,7 +142,7 @@ export async function startTestApp(
     async restart() {
       await app[Symbol.asyncDispose]();
       const { port } = new URL(app.url);
-      return startTestApp({ ...own, databaseUrl, dataDir, port: Number(port) }, { publish, typingLeaseMs });
+      return startTestApp({ ...own, databaseUrl, dataDir, port: Number(port) }, { publish, typingLeaseMs, fastPath });
     },
     async signIn(name) {
       const username = `${name}_${randomBytes(4).toString('hex')}`;

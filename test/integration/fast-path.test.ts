@@ -1,0 +1,250 @@
+import { randomBytes } from 'node:crypto';
+
+import { beforeAll, describe, expect, test } from 'vitest';
+
+import { testApp, type TestApp, type TestUser } from '../kit/app.ts';
+import { type Ask, bothPaths, type BothPaths } from '../kit/both-paths.ts';
+import { remove } from '../kit/operations.ts';
+import { people, roomOf, write } from '../kit/scenes.ts';
+import { makeWideWorld, type WideWorld } from '../kit/wide-world.ts';
+
+let app: TestApp;
+let paths: BothPaths;
+let world: WideWorld;
+beforeAll(async () => {
+  app = await testApp();
+  world = await makeWideWorld(app);
+  paths = await bothPaths(app);
+}, 120_000);
+
+const MESSAGE = `
+  __typename id seq content version createdAt editedAt deletedAt replyCount viewerCanDelete
+  author { id username displayName avatarUrl }
+  reactionGroups { emoji count viewerHasReacted }
+  files { id filename contentType sizeBytes status width height }`;
+
+async function expectSame(user: TestUser, ask: Ask, headers?: Record<string, string>) {
+  const answers = await paths.ask(user, ask, headers);
+  expect(answers.fast).toEqual(answers.slow);
+  return answers;
+}
+
+describe('one statement answers', () => {
+  test('a page of messages with everything on them', async () => {
+    const query = `query ($room: ID!) {
+      room(id: $room) { id name visibility lastSeq ablyChannel server { id name owner { username } ablyChannel lastSeq }
+        messages(first: 50) { nodes { ${MESSAGE} } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }
+    }`;
+
+    const { planned, fast } = await expectSame(world.viewer, { query, variables: { room: world.ids.Room[0] } });
+
+    expect(planned).toBe(true);
+    expect(fast.body).toContain('in the middle');
+  });
+
+  test('conversations with their last messages', async () => {
+    const query = `{ viewer { user { username id } ablyChannel lastSeq conversations(first: 20) { edges { cursor node {
+      id lastSeq createdAt members { nodes { username } }
+      messages(first: 3) { edges { cursor node { ${MESSAGE} parentMessage { content } replies(first: 2) { nodes { id } } } } }
+    } } pageInfo { endCursor } } servers { nodes { rooms { nodes { name } } members(last: 3) { nodes { id } } } }
+      friends { nodes { username } } friendRequests { edges { cursor } } } }`;
+
+    const { planned } = await expectSame(world.viewer, { query });
+
+    expect(planned).toBe(true);
+  });
+});
+
+const PAGE = `query ($room: ID!, $first: Int, $after: String, $last: Int, $before: String) {
+  room(id: $room) { messages(first: $first, after: $after, last: $last, before: $before) {
+    edges { cursor node { id content replyCount author { username } } }
+    pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+  } }
+}`;
+
+test('a walk in either direction, by cursors', async () => {
+  const room = world.eventRoomId;
+  const seen: string[] = [];
+  for (const [size, from, end] of [
+    ['first', 'after', 'endCursor'],
+    ['last', 'before', 'startCursor'],
+  ] as const) {
+    for (let cursor: string | null = null; ;) {
+      const answers = await expectSame(world.viewer, { query: PAGE, variables: { room, [size]: 2, [from]: cursor } });
+
+      expect(answers.planned).toBe(true);
+      const { messages } = (JSON.parse(answers.fast.body) as PageAnswer).data.room;
+      seen.push(...messages.edges.map(({ node }) => node.id));
+      if (!messages.pageInfo[size === 'first' ? 'hasNextPage' : 'hasPreviousPage']) break;
+      cursor = messages.pageInfo[end];
+    }
+  }
+
+  expect(seen.length).toBe(2 * new Set(seen).size);
+});
+
+interface PageAnswer {
+  readonly data: {
+    readonly room: {
+      readonly messages: {
+        readonly edges: readonly { readonly node: { readonly id: string } }[];
+        readonly pageInfo: {
+          readonly hasNextPage: boolean;
+          readonly hasPreviousPage: boolean;
+          readonly startCursor: string | null;
+          readonly endCursor: string | null;
+        };
+      };
+    };
+  };
+}
+
+describe('what people write', () => {
+  test.each([
+    ['quotes, breaks and control characters', '"\\ \n\r\t \b \u007f \u2028 </script> %s $1 \'; --'],
+    ['all planes', 'Grüße 日本語 🇺🇳👩‍👩‍👧‍👦 𝒳 \u{10fffd}'],
+    ['what looks like our own words', '{"id":"msg_01","createdAt":"2024-01-01 00:00:00+00"},null,\\N'],
+  ])('comes back as it was: %s', async (_name, content) => {
+    const { roomId } = await roomOf(world.viewer);
+    await write(world.viewer, { roomId }, content);
+
+    const { planned, fast } = await expectSame(world.viewer, { query: PAGE, variables: { room: roomId } });
+
+    expect(planned).toBe(true);
+    expect((JSON.parse(fast.body) as PageAnswer).data.room.messages.edges).toMatchObject([{ node: { content } }]);
+  });
+
+  test('is gone once deleted, and its place stays while it has replies', async () => {
+    const { roomId } = await roomOf(world.viewer);
+    const { id } = await write(world.viewer, { roomId }, 'to be deleted');
+    await write(world.viewer, { roomId }, 'a reply', id);
+    await remove(world.viewer, id);
+    const query = `query ($room: ID!) { room(id: $room) { messages { nodes { ${MESSAGE} parentMessage { ${MESSAGE} } } } } }`;
+
+    const { planned, fast } = await expectSame(world.viewer, { query, variables: { room: roomId } });
+
+    expect(planned).toBe(true);
+    expect(fast.body).toContain('"content":null');
+    expect(fast.body).not.toContain('to be deleted');
+  });
+});
+
+describe('access', () => {
+  test('to a stranger, what is there and what is not are the same null', async () => {
+    const stranger = await app.signIn('stranger');
+    const query = `query ($room: ID!, $conversation: ID!, $server: ID!) {
+      room(id: $room) { name messages { nodes { content } } }
+      conversation(id: $conversation) { messages { nodes { content } } }
+      server(id: $server) { name members { nodes { username } } }
+    }`;
+    const { Room, Conversation, Server } = world.ids;
+    const variables = { room: Room[0], conversation: Conversation[0], server: Server[0] };
+
+    const { planned, fast } = await expectSame(stranger, { query, variables });
+
+    expect(planned).toBe(true);
+    expect(fast.body).toBe('{"data":{"room":null,"conversation":null,"server":null}}');
+  });
+
+  test('ends with the next request', async () => {
+    const [owner, member] = await people(app, 'owner', 'member');
+    const { roomId, serverId } = await roomOf(owner, member);
+    await write(owner, { roomId }, 'for members');
+    const ask = { query: PAGE, variables: { room: roomId } };
+    const before = await expectSame(member, ask);
+
+    await member.raw('mutation ($id: ID!) { leaveServer(input: { serverId: $id }) { serverId } }', { id: serverId });
+    const after = await expectSame(member, ask);
+
+    expect([before.planned, after.planned]).toEqual([true, true]);
+    expect(before.fast.body).toContain('for members');
+    expect(after.fast.body).toBe('{"data":{"room":null}}');
+  });
+
+  test('a name that has changed at the sign-in is the new one at once', async () => {
+    const username = `renamed_${randomBytes(4).toString('hex')}`;
+    const query = '{ viewer { user { displayName } } }';
+    const [first, second] = [
+      await app.client(username, { name: 'Before' }),
+      await app.client(username, { name: 'After' }),
+    ];
+
+    const names = [await first.raw(query), await first.raw(query), await second.raw(query)].map(({ data }) => data);
+
+    expect(names).toEqual(['Before', 'Before', 'After'].map((displayName) => ({ viewer: { user: { displayName } } })));
+  });
+});
+
+describe('refusals have the same words', () => {
+  const room = () => world.ids.Room[0]!;
+  test.each<[string, () => Ask]>([
+    ['no such field', () => ({ query: '{ viewer { nothing } }' })],
+    ['no GraphQL', () => ({ query: '{ viewer { ' })],
+    ['no such operation', () => ({ query: 'query A { viewer { lastSeq } }', operationName: 'B' })],
+    ['an operation that must be named', () => ({ query: 'query A { viewer { lastSeq } } query B { __typename }' })],
+    ['a missing variable', () => ({ query: PAGE, variables: {} })],
+    ['a variable of another type', () => ({ query: PAGE, variables: { room: room(), first: 'x' } })],
+    ['an id of another kind', () => ({ query: PAGE, variables: { room: world.ids.Message[0] } })],
+    ['a page too long', () => ({ query: PAGE, variables: { room: room(), first: 101 } })],
+    ['both ends', () => ({ query: PAGE, variables: { room: room(), first: 1, last: 1 } })],
+    ['a cursor of nothing', () => ({ query: PAGE, variables: { room: room(), after: 'x' } })],
+    [
+      'a message of nowhere',
+      () => ({ query: `{ room(id: "${room()}") { messages(around: "msg_x") { nodes { id } } } }` }),
+    ],
+    ['a subscription', () => ({ query: 'subscription { viewerEvents(after: -1) { __typename } }' })],
+    [
+      'a mutation',
+      () => ({ query: 'mutation { deleteMessage(input: { messageId: "x" }) { userErrors { code message path } } }' }),
+    ],
+    ['variables that are no object', () => ({ query: PAGE, variables: [] as never })],
+    ['a query that is no text', () => ({ query: 1 as never })],
+  ])('%s', async (_name, ask) => {
+    const { fast, slow } = await paths.ask(world.viewer, ask());
+
+    expect(fast).toEqual(slow);
+  });
+
+  test.each([
+    ['no token', { authorization: '' }],
+    ['a bad one', { authorization: 'Bearer x' }],
+  ])('%s', async (_name, headers) => {
+    const { fast, statements } = await expectSame(world.viewer, { query: '{ viewer { lastSeq } }' }, headers);
+
+    expect(fast.status).toBe(401);
+    expect(statements).toBe(0);
+  });
+});
+
+test.each([
+  ['nothing said', {}],
+  ['the new media type', { accept: 'application/graphql-response+json' }],
+  ['both, the new one first', { accept: 'application/graphql-response+json, application/json' }],
+  ['both, the old one first', { accept: 'application/json, application/graphql-response+json' }],
+  ['another origin', { origin: 'https://app.example' }],
+  ['a type that nobody makes', { accept: 'text/csv' }],
+  ['a stream', { accept: 'text/event-stream' }],
+  ['a charset', { 'content-type': 'application/json; charset=utf-8' }],
+  ['no JSON', { 'content-type': 'text/plain' }],
+])('the answer has the same status and headers: %s', async (_name, headers) => {
+  await expectSame(world.viewer, { query: '{ viewer { lastSeq } }' }, headers);
+});
+
+test('conditions decide what is read, by variables too', async () => {
+  const query = `query ($more: Boolean!, $less: Boolean! = true) { viewer { user { username }
+    conversations(first: 2) @include(if: $more) { nodes { id } } servers @skip(if: $less) { nodes { name } } } }`;
+
+  for (const variables of [{ more: true }, { more: false }, { more: true, less: false }]) {
+    const { planned } = await expectSame(world.viewer, { query, variables });
+    expect(planned).toBe(true);
+  }
+});
+
+test('what no plan holds is answered by the resolvers', async () => {
+  const query = `{ nodes(ids: ["${world.ids.Message[0]}"]) { id ... on Message { channel { id } viewerCanEdit } } }`;
+
+  const { planned, fast } = await expectSame(world.viewer, { query });
+
+  expect(planned).toBe(false);
+  expect(fast.body).toContain('"viewerCanEdit":');
+});
