@@ -1,7 +1,8 @@
 import { builder } from './builder.ts';
-import { FILES_OF_PARENT } from '../data/loaders/files.ts';
+import { sql } from '../data/db.ts';
+import { filesByMessages } from '../data/loaders/files.ts';
 import { nodeId } from './ids.ts';
-import { readsRows } from './reads.ts';
+import { readsMany } from './reads.ts';
 
 const FileStatus = builder.enumType('FileStatus', {
   description: 'How far an upload is.',
@@ -32,6 +33,11 @@ builder.objectFields('Message', (t) => ({
     type: ['File'],
     description: 'In the order in which they were attached: at most 10.',
     resolve: (message, _args, caller) => (message.fileCount === 0 ? [] : caller.load.filesOfMessage.load(message.id)),
-    extensions: readsRows(['id', 'fileCount'], () => FILES_OF_PARENT),
+    extensions: readsMany(() => ({
+      of: 'messageId',
+      only: sql`parent."fileCount" > 0`,
+      needs: ['fileCount'],
+      rows: filesByMessages,
+    })),
   }),
 }));

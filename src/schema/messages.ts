@@ -1,5 +1,5 @@
 import { PARENT_OF_REPLY, REPLIES_OF_MESSAGE } from '../data/loaders/messages.ts';
-import { USER_BY_KEY } from '../data/loaders/users.ts';
+import { usersByIds } from '../data/loaders/users.ts';
 import { channelOf } from '../domain/channels.ts';
 import {
   createMessage,
@@ -53,7 +53,7 @@ builder.prismaObject('Message', {
       type: 'User',
       description: 'Who wrote it.',
       resolve: async (message, _args, caller) => (await caller.load.users.load(message.authorId))!,
-      extensions: readsOne('authorId', USER_BY_KEY),
+      extensions: readsOne('authorId', usersByIds),
     }),
     parentMessage: t.field({
       type: 'Message',

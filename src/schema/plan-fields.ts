@@ -61,6 +61,7 @@ export function compileQuery(
 }
 
 const NOTHING = sql`SELECT`;
+const NO_ROWS: readonly TextRow[] = [];
 
 /** The viewer's id, where a statement takes it for a value. */
 const VIEWER_ID = ((run: PlanRun) => run.viewer.id) as unknown as UserId;
@@ -123,29 +124,38 @@ class Compiler implements Planner {
         const write = this.object(objectType(field.type), selectionsOf(nodes), account);
         return (_row, run) => write(account.rowOf({ ...run.viewer }), run);
       }
-      case 'one': {
-        const key = step.column(reads.key);
-        const one = this.read(step, { kind: 'keyed', rows: reads.row, key: reads.key });
-        one.column('id');
-        return this.#single(field, nodes, one, (row, run) => {
+      case 'keyed': {
+        const keyed = reads.keyed(VIEWER_ID);
+        const key = step.column(keyed.key);
+        const rows = this.read(step, { kind: 'keyed', ...keyed });
+        return this.#rows(field, nodes, rows, (row, run) => {
           const id = row[key];
-          return id == null ? undefined : run.results[one.index]!.byId.get(id);
+          return id == null ? undefined : run.results[rows.index]!.byKey.get(id);
         });
       }
       case 'rows': {
         const rows = this.read(step, { kind: 'rows', rows: reads.rows(VIEWER_ID), needs: reads.needs });
-        const of = (row: TextRow, run: PlanRun) => run.results[rows.index]!.byParent.get(placeOf(row).number) ?? [];
-        if (!isListType(getNullableType(field.type))) {
-          return this.#single(field, nodes, rows, (row, run) => of(row, run)[0]);
-        }
-        const write = this.object(objectType(field.type), selectionsOf(nodes), rows);
-        return (row, run) => writeList(of(row, run), write, run);
+        return this.#rows(field, nodes, rows, (row, run) => run.results[rows.index]!.byParent.get(placeOf(row).number));
       }
       case 'page':
         return planPage(this, { field, nodes, step, reads, root: this.#rootOf.get(step), viewerId: VIEWER_ID });
       default:
         throw new Unplannable(field.name);
     }
+  }
+
+  /** All rows, or the only one, by the field's type. */
+  #rows(
+    field: Field,
+    nodes: readonly FieldNode[],
+    step: Step,
+    rowsOf: (row: TextRow, run: PlanRun) => readonly TextRow[] | undefined,
+  ): Write {
+    if (!isListType(getNullableType(field.type))) {
+      return this.#single(field, nodes, step, (row, run) => rowsOf(row, run)?.[0]);
+    }
+    const write = this.object(objectType(field.type), selectionsOf(nodes), step);
+    return (row, run) => writeList(rowsOf(row, run) ?? NO_ROWS, write, run);
   }
 
   /** A field whose resolver takes it from the row as it is. */

@@ -18,8 +18,8 @@ export interface PlanRun {
 export interface StepRows {
   /** Number of the parent -> its rows, in order; the root's under 0. */
   readonly byParent: ReadonlyMap<number, readonly TextRow[]>;
-  /** Id -> row, where rows are read by id. */
-  readonly byId: ReadonlyMap<string, TextRow>;
+  /** Key -> its rows, in order, where rows are read by key. */
+  readonly byKey: ReadonlyMap<string, readonly TextRow[]>;
   /** Number of the parent -> whether its list goes on beyond the start and the end of the page. */
   readonly flags: ReadonlyMap<number, { readonly beyond: boolean; readonly further: boolean }>;
 }
@@ -28,9 +28,9 @@ export interface StepRows {
 export function readRows(steps: readonly Step[], rows: readonly TextRow[]): StepRows[] {
   const results = steps.map((step) => ({
     byParent: new Map<number, TextRow[]>(),
-    byId: new Map<string, TextRow>(),
+    byKey: new Map<string, TextRow[]>(),
     flags: new Map<number, { beyond: boolean; further: boolean }>(),
-    idColumn: step.reading.kind === 'keyed' ? step.column('id') : null,
+    keyColumn: step.reading.kind === 'keyed' ? step.column(step.reading.of) : null,
   }));
   for (const row of rows) {
     const { step, parent, number } = placeOf(row);
@@ -38,14 +38,15 @@ export function readRows(steps: readonly Step[], rows: readonly TextRow[]): Step
       results[step - FLAGS]!.flags.set(parent, { beyond: (number & BEYOND) > 0, further: (number & FURTHER) > 0 });
       continue;
     }
-    const { byParent, byId, idColumn } = results[step]!;
-    if (idColumn !== null) {
-      byId.set(row[idColumn]!, row);
-      continue;
-    }
-    const siblings = byParent.get(parent);
-    if (siblings) siblings.push(row);
-    else byParent.set(parent, [row]);
+    const { byParent, byKey, keyColumn } = results[step]!;
+    if (keyColumn === null) append(byParent, parent, row);
+    else append(byKey, row[keyColumn]!, row);
   }
   return results;
+}
+
+function append<Key>(groups: Map<Key, TextRow[]>, key: Key, row: TextRow): void {
+  const group = groups.get(key);
+  if (group) group.push(row);
+  else groups.set(key, [row]);
 }

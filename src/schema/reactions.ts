@@ -1,7 +1,7 @@
 import type { MessageRow } from '../data/loaders/messages.ts';
 import {
   type ReactionGroupRow,
-  reactionGroupsOfParent,
+  reactionGroupsByMessages,
   type ReactionRow,
   reactionsOfMessage,
 } from '../data/loaders/reactions.ts';
@@ -13,7 +13,7 @@ import { BY_SEQ, connectionOf, pageArgs, pageSize } from './connections.ts';
 import { nodeId } from './ids.ts';
 import * as inputs from './inputs.ts';
 import { mutation, payloadType } from './mutations.ts';
-import { readsRows } from './reads.ts';
+import { readsMany } from './reads.ts';
 
 builder.prismaObject('Reaction', {
   description: 'One user’s reaction to a message with one emoji. Read by who may read the message.',
@@ -99,7 +99,10 @@ builder.objectFields('Message', (t) => ({
     type: [ReactionGroup],
     description: 'Reactions by emoji, in the order in which the emoji first appeared; at most 20.',
     resolve: (message, _args, caller) => caller.load.reactionGroups.load(message.id),
-    extensions: readsRows(['id'], reactionGroupsOfParent),
+    extensions: readsMany((viewerId) => ({
+      of: 'messageId',
+      rows: (ids) => reactionGroupsByMessages(ids, viewerId),
+    })),
   }),
 }));
 

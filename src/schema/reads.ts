@@ -1,5 +1,6 @@
 import type { Sql } from '../data/db.ts';
 import type { List } from '../data/pages.ts';
+import type { KeyedRows } from '../data/plan.ts';
 import type { UserRow } from '../data/loaders/users.ts';
 import type { UserId } from '../lib/ids.ts';
 import type { Order } from './connections.ts';
@@ -9,7 +10,7 @@ import type { Order } from './connections.ts';
  * merely takes from the row (`t.expose…`) needs no more; any other field without this makes its operation one that
  * the resolvers answer. Both must say the same: a test runs every operation through either.
  */
-export type Reads = ValueReads | RowsReads | OneReads | PageReads | ViewerReads | ByType;
+export type Reads = ValueReads | RowsReads | KeyedReads | PageReads | ViewerReads | ByType;
 
 /** A value made of properties of the row, each in PostgreSQL's own words. */
 interface ValueReads {
@@ -25,11 +26,10 @@ interface RowsReads {
   readonly rows: (viewerId: UserId) => Sql;
 }
 
-/** The row whose id a property is, `parent.key` in the statement. */
-interface OneReads {
-  readonly kind: 'one';
-  readonly key: string;
-  readonly row: Sql;
+/** Rows that belong to a property of the row, which is an id; as a loader reads them. */
+interface KeyedReads {
+  readonly kind: 'keyed';
+  readonly keyed: (viewerId: UserId) => KeyedRows;
 }
 
 /** A page of a list that hangs on the row; name and order as its cursors know them. */
@@ -68,8 +68,14 @@ export function readsRows(needs: readonly string[], rows: RowsReads['rows']) {
   return { reads: { kind: 'rows', needs, rows } satisfies Reads };
 }
 
-export function readsOne(key: string, row: Sql) {
-  return { reads: { kind: 'one', key, row } satisfies Reads };
+/** The row whose id a property is. */
+export function readsOne(key: string, rows: KeyedRows['rows']) {
+  return { reads: { kind: 'keyed', keyed: () => ({ key, of: 'id', rows }) } satisfies Reads };
+}
+
+/** The rows that name this one, which has an `id`. */
+export function readsMany(keyed: (viewerId: UserId) => Omit<KeyedRows, 'key'>) {
+  return { reads: { kind: 'keyed', keyed: (viewerId) => ({ key: 'id', ...keyed(viewerId) }) } satisfies Reads };
 }
 
 export function readsPage<Row>(name: string, order: Order<Row>, list: List<Row> | ((viewerId: UserId) => List<Row>)) {

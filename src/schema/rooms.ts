@@ -1,5 +1,5 @@
 import { type RoomRow, roomsOfServer } from '../data/loaders/rooms.ts';
-import { SERVER_BY_KEY } from '../data/loaders/servers.ts';
+import { serversByIds } from '../data/loaders/servers.ts';
 import { readableRoom, visibleRooms } from '../domain/access.ts';
 import { addRoomMember, createRoom, findRoom, pageRoomMembers, pageRooms, removeRoomMember } from '../domain/rooms.ts';
 import { builder, VIEWER_DEPENDENT } from './builder.ts';
@@ -30,7 +30,7 @@ builder.prismaObject('Room', {
       type: 'Server',
       description: 'The server that it belongs to.',
       resolve: async ({ serverId }, _args, caller) => (await caller.load.servers.load(serverId))!,
-      extensions: readsOne('serverId', SERVER_BY_KEY),
+      extensions: readsOne('serverId', serversByIds),
     }),
     members: t.field({
       type: UserConnection,

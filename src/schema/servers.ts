@@ -1,5 +1,5 @@
 import type { ServerRow } from '../data/loaders/servers.ts';
-import { SERVER_MEMBERS, USER_BY_KEY } from '../data/loaders/users.ts';
+import { SERVER_MEMBERS, usersByIds } from '../data/loaders/users.ts';
 import { readableServer } from '../domain/access.ts';
 import {
   createServer,
@@ -29,7 +29,7 @@ builder.prismaObject('Server', {
       type: 'User',
       description: 'Who made it: a member that cannot leave.',
       resolve: async ({ ownerId }, _args, caller) => (await caller.load.users.load(ownerId))!,
-      extensions: readsOne('ownerId', USER_BY_KEY),
+      extensions: readsOne('ownerId', usersByIds),
     }),
     ablyChannel: t.string({
       description: '`server:<id>`',

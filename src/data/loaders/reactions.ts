@@ -23,38 +23,29 @@ export interface ReactionGroupRow {
 export const REACTION_COLUMNS = sql`
   rc.id, rc.message_id AS "messageId", rc.user_id AS "userId", rc.emoji, rc.seq, rc.created_at AS "createdAt"`;
 
-/**
- * Message id -> its groups, in order of first reaction, as one viewer sees them, or nobody (null). One statement
- * for a whole page of messages. Counts are kept and not counted: a message with 10,000 reactions costs what one
- * with three does. For that the viewer's own emoji are read by themselves (OFFSET 0 keeps them so): where the
- * emoji is known beforehand, PostgreSQL takes the index by emoji to be as good and reads all reactions with it.
- */
+/** Message id -> its groups, in order of first reaction, as one viewer sees them, or nobody (null). */
 export function reactionGroups(
   db: Queryable,
   viewerId: UserId | null,
 ): DataLoader<MessageId, readonly ReactionGroupRow[]> {
   return groupLoader(
-    (ids) => db.$queryRaw<ReactionGroupRow[]>`
-      SELECT ${groupColumns(viewerId)} FROM reaction_groups g
-      WHERE g.message_id = ANY(${ids}::uuid[])
-      ORDER BY g.message_id, g.first_seq`,
+    (ids) => db.$queryRaw<ReactionGroupRow[]>(reactionGroupsByMessages(sql`${ids}::uuid[]`, viewerId)),
     (group) => group.messageId,
   );
 }
 
-/** The groups of `parent`, a message; as {@link reactionGroups} reads them. */
-export function reactionGroupsOfParent(viewerId: UserId): Sql {
-  return sql`SELECT ${groupColumns(viewerId)} FROM reaction_groups g WHERE g.message_id = parent.id ORDER BY g.first_seq`;
-}
-
-function groupColumns(viewerId: UserId | null): Sql {
+/**
+ * Counts are kept and not counted: a message with 10,000 reactions costs what one with three does. For that the
+ * viewer's own reactions are read by themselves, once for all messages, by the index that begins with message and user.
+ */
+export function reactionGroupsByMessages(messageIds: Sql, viewerId: UserId | null): Sql {
   return sql`
-    g.message_id AS "messageId", g.emoji, g.count, EXISTS (
-      SELECT FROM (
-        SELECT rc.emoji FROM reactions rc WHERE rc.message_id = g.message_id AND rc.user_id = ${viewerId}::uuid OFFSET 0
-      ) own
-      WHERE own.emoji = g.emoji
-    ) AS "viewerHasReacted"`;
+    SELECT g.message_id AS "messageId", g.emoji, g.count, (g.message_id, g.emoji) IN (
+      SELECT rc.message_id, rc.emoji FROM reactions rc
+      WHERE rc.message_id = ANY(${messageIds}) AND rc.user_id = ${viewerId}::uuid
+    ) AS "viewerHasReacted"
+    FROM reaction_groups g WHERE g.message_id = ANY(${messageIds})
+    ORDER BY g.message_id, g.first_seq`;
 }
 
 /** Parent: a message. Its reactions in the order in which they were added, all or those with one emoji. */

@@ -1,7 +1,7 @@
 import type DataLoader from 'dataloader';
 
 import type { ServerId, UserId } from '../../lib/ids.ts';
-import { type Queryable, sql } from '../db.ts';
+import { type Queryable, type Sql, sql } from '../db.ts';
 import type { Server } from '../generated/prisma/client.ts';
 import type { List } from '../pages.ts';
 import { rowLoader } from './by-id.ts';
@@ -18,15 +18,14 @@ export const SERVER_COLUMNS = sql`srv.id, srv.name, srv.owner_id AS "ownerId", s
 /** Server id -> server. */
 export function servers(db: Queryable): DataLoader<ServerId, ServerRow | null> {
   return rowLoader(
-    (ids) => db.$queryRaw<ServerRow[]>`
-      SELECT ${SERVER_COLUMNS} FROM servers srv JOIN streams st ON st.id = srv.id WHERE srv.id = ANY(${ids}::uuid[])`,
+    (ids) => db.$queryRaw<ServerRow[]>(serversByIds(sql`${ids}::uuid[]`)),
     (server) => server.id,
   );
 }
 
-/** The server whose id is `parent.key`. */
-export const SERVER_BY_KEY = sql`
-  SELECT ${SERVER_COLUMNS} FROM servers srv JOIN streams st ON st.id = srv.id WHERE srv.id = parent.key`;
+export function serversByIds(ids: Sql): Sql {
+  return sql`SELECT ${SERVER_COLUMNS} FROM servers srv JOIN streams st ON st.id = srv.id WHERE srv.id = ANY(${ids})`;
+}
 
 /** Parent: a user. The servers that they are a member of, oldest first. */
 export const SERVERS_OF_USER: List<ServerRow> = {

@@ -14,13 +14,14 @@ export const USER_COLUMNS = sql`u.id, u.username, u.display_name AS "displayName
 /** User id -> user. */
 export function users(db: Queryable): DataLoader<UserId, UserRow | null> {
   return rowLoader(
-    (ids) => db.$queryRaw<UserRow[]>`SELECT ${USER_COLUMNS} FROM users u WHERE u.id = ANY(${ids}::uuid[])`,
+    (ids) => db.$queryRaw<UserRow[]>(usersByIds(sql`${ids}::uuid[]`)),
     (user) => user.id,
   );
 }
 
-/** The user whose id is `parent.key`. */
-export const USER_BY_KEY = sql`SELECT ${USER_COLUMNS} FROM users u WHERE u.id = parent.key`;
+export function usersByIds(ids: Sql): Sql {
+  return sql`SELECT ${USER_COLUMNS} FROM users u WHERE u.id = ANY(${ids})`;
+}
 
 /** Users by id, which is the order in which their accounts were made. */
 function userList(source: Sql, id: Sql): List<UserRow> {
