@@ -5,11 +5,11 @@
  * There are two kinds of refusal and they are never mixed: {@link InvalidTokenError} is the client's fault (401),
  * {@link IssuerUnavailableError} is nobody's (503). A client that is told 401 throws its session away, so a token that
  * merely could not be checked must not end there.
- *
- * Nothing is cached by token: a cache keyed by raw token text is a store of credentials. What is kept is the key set.
  */
 import { createRemoteJWKSet, customFetch, errors, jwtVerify } from 'jose';
 import type { FetchImplementation, JWTPayload, JWTVerifyGetKey } from 'jose';
+
+import { VerifiedTokens } from './verified.ts';
 
 /** What the API uses of a token. Texts are as the issuer sent them; whoever stores them normalises them. */
 export interface Claims {
@@ -84,21 +84,31 @@ const FIRST_KEYS_RETRY_MS = 2_000;
 /** Makes a verifier. Requests nothing until the first token; safe to share between all requests of a process. */
 export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifier {
   const { issuer, audience } = options;
-  const keyFor = issuerKeys(options);
+  const keys = issuerKeys(options);
+  const verified = new VerifiedTokens<Claims>();
 
   return {
     async verify(authorization) {
       const token = bearerToken(authorization);
       if (token === null) return null;
+      const generation = keys.generation();
+      const known = verified.find(token, generation);
+      if (known) return known;
       try {
-        const { payload } = await jwtVerify(token, keyFor, {
+        const { payload } = await jwtVerify(token, keys.find, {
           issuer,
           audience,
           algorithms: ['RS256'],
           clockTolerance: CLOCK_TOLERANCE_SECONDS,
           requiredClaims: ['sub', 'exp'],
         });
-        return claimsOf(payload);
+        const claims = claimsOf(payload);
+        // Where the keys have changed meanwhile, nobody knows with which of them it was.
+        if (generation !== null && generation === keys.generation()) {
+          const until = claims.expiresAt.getTime() + CLOCK_TOLERANCE_SECONDS * 1_000;
+          verified.remember(token, { claims, generation, until });
+        }
+        return claims;
       } catch (error) {
         if (error instanceof errors.JOSEError) throw new InvalidTokenError(reasonOf(error));
         throw error;
@@ -124,8 +134,14 @@ function bearerToken(authorization: string | null | undefined): string | null {
   return token;
 }
 
-/** Finds the key that a token names, and says of a failure whose it is. */
-function issuerKeys(options: TokenVerifierOptions): JWTVerifyGetKey {
+interface IssuerKeys {
+  /** Finds the key that a token names, and says of a failure whose it is. */
+  readonly find: JWTVerifyGetKey;
+  /** Another number for each answer of the issuer; null where the next token asks for the keys again. */
+  generation(): number | null;
+}
+
+function issuerKeys(options: TokenVerifierOptions): IssuerKeys {
   const { jwksUrl, timeoutMs = 5_000, cooldownMs = 30_000, cacheMaxAgeMs = 600_000, onFetchFailed } = options;
   const source = keptKeySet(cooldownMs, onFetchFailed);
   const remoteKeys = createRemoteJWKSet(jwksUrl, {
@@ -135,7 +151,7 @@ function issuerKeys(options: TokenVerifierOptions): JWTVerifyGetKey {
     [customFetch]: source.fetch,
   });
 
-  return async (header, token) => {
+  const find: JWTVerifyGetKey = async (header, token) => {
     try {
       return await remoteKeys(header, token);
     } catch (error) {
@@ -152,10 +168,13 @@ function issuerKeys(options: TokenVerifierOptions): JWTVerifyGetKey {
       throw new IssuerUnavailableError(source.retryAfterSeconds(), { cause: error });
     }
   };
+  return { find, generation: () => (remoteKeys.fresh ? source.generation() : null) };
 }
 
 interface KeySetSource {
   readonly fetch: FetchImplementation;
+  /** How many answers there were. */
+  generation(): number;
   /** Whether the latest request failed, so that the keys in use are kept ones. */
   outOfReach(): boolean;
   retryAfterSeconds(): number;
@@ -173,10 +192,12 @@ function keptKeySet(cooldownMs: number, onFetchFailed: ((error: unknown) => void
   let lastGood: string | undefined;
   let failed = false;
   let nextRequestAt = 0;
+  let generation = 0;
   const retryAfterSeconds = () => Math.max(1, Math.ceil((nextRequestAt - performance.now()) / 1_000));
 
   return {
     outOfReach: () => failed,
+    generation: () => generation,
     retryAfterSeconds,
     async fetch(url, init) {
       if (lastGood === undefined && performance.now() < nextRequestAt) {
@@ -193,6 +214,7 @@ function keptKeySet(cooldownMs: number, onFetchFailed: ((error: unknown) => void
         onFetchFailed?.(error);
         if (lastGood === undefined) throw new IssuerUnavailableError(retryAfterSeconds(), { cause: error });
       }
+      generation++;
       return new Response(lastGood);
     },
   };

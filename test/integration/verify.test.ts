@@ -7,7 +7,7 @@ import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { exportJWK, exportSPKI, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
 import type { CryptoKey, JWK } from 'jose';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { createTokenVerifier, InvalidTokenError, IssuerUnavailableError } from '../../src/auth/verify.ts';
 import type { TokenVerifier, TokenVerifierOptions } from '../../src/auth/verify.ts';
 
@@ -316,6 +316,60 @@ describe('the token', () => {
     const reason = await refusal(verifierFor(server), `Bearer ${token}`);
 
     expect(reason).toBe('it does not say which of the keys of the issuer it is signed with');
+  });
+});
+
+describe('a token that was verified before', () => {
+  test('gives the same claims, and one that differs from it in one character is refused', async () => {
+    await using server = await keyServer();
+    const verifier = verifierFor(server);
+    const token = await sign();
+    const [, first] = [await verifier.verify(`Bearer ${token}`), await verifier.verify(`Bearer ${token}`)];
+
+    const again = await verifier.verify(`bearer  ${token}`);
+    const forged = token.slice(0, -2) + (token.endsWith('AA') ? 'BA' : 'AA');
+
+    // The very same: its signature was not checked again.
+    expect(again).toBe(first);
+    expect(await refusal(verifier, `Bearer ${forged}`)).toBe('its signature does not match its contents');
+    expect(await verifier.verify(`Bearer ${token}`)).toBe(first);
+  });
+
+  test('is refused once it has expired', async () => {
+    await using server = await keyServer();
+    const verifier = verifierFor(server);
+    // Clocks may differ by five seconds, so a second of the token is left.
+    const token = await sign({ exp: seconds(-4) });
+    await verifier.verify(`Bearer ${token}`);
+    expect(await verifier.verify(`Bearer ${token}`)).toMatchObject({ subject: 'auth0|ada' });
+
+    await vi.waitFor(async () => expect(await refusal(verifier, `Bearer ${token}`)).toBe('it has expired'), 5_000);
+  });
+
+  test('is refused once its key is withdrawn, as soon as the keys are asked for again', async () => {
+    await using server = await keyServer();
+    const verifier = verifierFor(server, { cooldownMs: 0 });
+    const token = await sign();
+    await verifier.verify(`Bearer ${token}`);
+    await verifier.verify(`Bearer ${token}`);
+    server.keys = [otherKey.jwk];
+    await verifier.verify(`Bearer ${await sign({}, otherKey)}`);
+
+    expect(await refusal(verifier, `Bearer ${token}`)).toContain('does not publish');
+  });
+
+  test('is verified again when the keys are too old', async () => {
+    await using server = await keyServer();
+    const verifier = verifierFor(server, { cacheMaxAgeMs: 300 });
+    const token = await sign();
+    await verifier.verify(`Bearer ${token}`);
+    await verifier.verify(`Bearer ${token}`);
+    const requests = server.requests;
+    await sleep(310);
+
+    await verifier.verify(`Bearer ${token}`);
+
+    expect(server.requests).toBe(requests + 1);
   });
 });
 
