@@ -3,9 +3,8 @@ import { type ConversationId, encodeId, type RoomId, type StreamId, type UserId 
 import type { Queryable } from './db.ts';
 import { type EventRow, readEvents } from './event-log.ts';
 import { conversations } from './loaders/conversations.ts';
-import { filesOfMessage } from './loaders/files.ts';
 import { messages, messagesByPlace, type MessageRow } from './loaders/messages.ts';
-import { reactionGroups } from './loaders/reactions.ts';
+import { publishedMessages } from './loaders/published-messages.ts';
 import { rooms } from './loaders/rooms.ts';
 import { users } from './loaders/users.ts';
 
@@ -56,8 +55,7 @@ function createLoad(db: Queryable) {
     conversations: conversations(db),
     messages: messages(db),
     messagesByPlace: messagesByPlace(db),
-    files: filesOfMessage(db),
-    reactionGroups: reactionGroups(db, null),
+    published: publishedMessages(db),
   };
 }
 
@@ -67,12 +65,8 @@ const PAYLOADS: { [Type in keyof EventPayloads]: (event: EventRow, load: Load) =
   'message.updated': messagePayload,
   'message.deleted': async ({ messageId }, load) => {
     const message = (await load.messages.load(messageId!))!;
-    const [{ room_id, conversation_id }, parent] = await Promise.all([placeOf(message, load), parentOf(message, load)]);
-    return {
-      id: encodeId('msg', message.id),
-      ...(room_id === null ? { conversation_id: conversation_id! } : { room_id }),
-      parent_message_id: parent,
-    };
+    const [place, parent] = await Promise.all([placeOf(message, load), parentOf(message, load)]);
+    return { id: encodeId('msg', message.id), ...place, parent_message_id: parent };
   },
   'reaction.added': reactionPayload,
   'reaction.removed': reactionPayload,
@@ -99,23 +93,19 @@ const PAYLOADS: { [Type in keyof EventPayloads]: (event: EventRow, load: Load) =
 };
 
 async function messagePayload({ messageId }: EventRow, load: Load): Promise<MessagePayload> {
-  const message = (await load.messages.load(messageId!))!;
-  const [author, place, parent, files, groups] = await Promise.all([
-    load.users.load(message.authorId),
-    placeOf(message, load),
-    parentOf(message, load),
-    load.files.load(message.id),
-    load.reactionGroups.load(message.id),
-  ]);
+  const message = (await load.published.load(messageId!))!;
+  const { channelId, roomId, serverId, parentId, files, reactions } = message;
   return {
     id: encodeId('msg', message.id),
     seq: message.seq,
     content: message.content,
     version: message.version,
     user_id: encodeId('user', message.authorId),
-    username: author!.username,
-    ...place,
-    parent_message_id: parent,
+    username: message.username,
+    server_id: serverId && encodeId('srv', serverId),
+    room_id: roomId && encodeId('room', roomId),
+    conversation_id: roomId === null ? encodeId('conv', channelId as ConversationId) : null,
+    parent_message_id: parentId && encodeId('msg', parentId),
     created_at: message.createdAt.toISOString(),
     edited_at: message.editedAt && message.editedAt.toISOString(),
     files: files.map(({ id, filename, contentType, sizeBytes }) => ({
@@ -124,18 +114,18 @@ async function messagePayload({ messageId }: EventRow, load: Load): Promise<Mess
       content_type: contentType,
       size_bytes: sizeBytes,
     })),
-    reactions: groups.map(({ emoji, count }) => ({ emoji, count })),
+    reactions: reactions.map(({ emoji, count }) => ({ emoji, count })),
   };
 }
 
 async function placeOf(
   { channelId }: MessageRow,
   load: Load,
-): Promise<Pick<MessagePayload, 'server_id' | 'room_id' | 'conversation_id'>> {
+): Promise<{ readonly room_id: string } | { readonly conversation_id: string }> {
   const room = await load.rooms.load(channelId as RoomId);
   return room
-    ? { server_id: encodeId('srv', room.serverId), room_id: encodeId('room', room.id), conversation_id: null }
-    : { server_id: null, room_id: null, conversation_id: encodeId('conv', channelId as ConversationId) };
+    ? { room_id: encodeId('room', room.id) }
+    : { conversation_id: encodeId('conv', channelId as ConversationId) };
 }
 
 async function parentOf({ channelId, parentSeq }: MessageRow, load: Load): Promise<string | null> {

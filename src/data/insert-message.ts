@@ -43,10 +43,10 @@ type Row = Omit<InsertedMessage, 'message'> & { readonly [Column in keyof Messag
  */
 export async function insertMessage(db: Queryable, input: MessageToInsert): Promise<InsertedMessage> {
   const { channel, authorId, content, parentMessageId, idempotencyKey } = input;
-  const requestHash = digest(JSON.stringify([channel.id, parentMessageId]));
-  const contentHash = digest(content);
   const isReply = parentMessageId !== null;
   const hasKey = idempotencyKey !== null;
+  const requestHash = hasKey ? digest(JSON.stringify([channel.id, parentMessageId])) : null;
+  const contentHash = hasKey ? digest(content) : null;
 
   const [row] = await db.$queryRaw<Row[]>`
     WITH channel AS (

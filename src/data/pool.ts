@@ -17,12 +17,15 @@ export interface PoolOptions {
 /** Longest wait for anything that the database does, in milliseconds: nothing may hang for ever. */
 const CONNECT_TIMEOUT_MS = 5_000;
 export const STATEMENT_TIMEOUT_MS = 8_000;
+/** How long a connection is used, in seconds; what it has prepared goes with it. */
+export const CONNECTION_LIFETIME_S = 900;
 
 export function createPool(options: PoolOptions): pg.Pool {
   const pool = new pg.Pool({
     connectionString: withSessionSettings(options.url),
     max: options.poolSize,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    maxLifetimeSeconds: CONNECTION_LIFETIME_S,
     statement_timeout: STATEMENT_TIMEOUT_MS,
     // The client's own limit, for a server that does not answer at all: later than the server's.
     query_timeout: STATEMENT_TIMEOUT_MS + 1_000,
@@ -117,8 +120,10 @@ async function orStatementError<T>(answer: Promise<T>): Promise<T> {
  * length, which is a handful (most messages have few reactions, most people few conversations), and for a
  * handful it finds it as good to collect all of them by a bitmap and sort: the 5,000 conversations of one user
  * then cost 30,000 pages where the index gives 51 rows in order for 460. Nothing here gains by a bitmap.
+ *
+ * Nothing here reads enough for parallel workers, and a plan's rows (`plan.ts`) come in the order of their scans.
  */
-const PLANNER = '-c enable_bitmapscan=off -c plan_cache_mode=force_generic_plan';
+const PLANNER = '-c enable_bitmapscan=off -c plan_cache_mode=force_generic_plan -c max_parallel_workers_per_gather=0';
 
 /** Prisma writes and reads times without their zone and means UTC, whatever the database's default is. */
 const TIME_ZONE = '-c TimeZone=UTC';

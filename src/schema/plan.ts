@@ -9,6 +9,7 @@ import {
   visit,
 } from 'graphql';
 
+import type { Admission } from '../data/admission.ts';
 import type { Db } from '../data/db.ts';
 import { type Hole, planStatement } from '../data/plan.ts';
 import type { UserRow } from '../data/loaders/users.ts';
@@ -32,11 +33,16 @@ export interface Plan {
 /** Plans at most that one operation has: one for each outcome of its `@skip` and `@include`, and so of their variables. */
 const MAX_VARIANTS = 16;
 
-/** Null for an operation that no plan can answer, whatever its variables. */
+/**
+ * Null for an operation that no plan can answer, whatever its variables.
+ *
+ * @param admission Of its statements: each shape of its pages makes another one.
+ */
 export function planOperation(
   schema: GraphQLSchema,
   document: DocumentNode,
   operation: OperationDefinitionNode,
+  admission: Admission,
 ): Plan | null {
   if (operation.operation !== OperationTypeNode.QUERY) return null;
   const fragments = new Map(
@@ -51,7 +57,9 @@ export function planOperation(
     const key = conditions.map((name) => (variableValues[name] === true ? '1' : '0')).join('');
     let variant = variants.get(key);
     if (variant === undefined && variants.size < MAX_VARIANTS) {
-      variant = orNull(() => new PlannedQuery(compileQuery(schema, fragments, operation.selectionSet, variableValues)));
+      variant = orNull(
+        () => new PlannedQuery(compileQuery(schema, fragments, operation.selectionSet, variableValues), admission),
+      );
       variants.set(key, variant);
     }
     return variant ?? null;
@@ -95,21 +103,6 @@ function orNull<T>(make: () => T): T | null {
   }
 }
 
-/**
- * Statements that plans may have, in the life of the process. Clients make up selections, and every connection keeps
- * what it has prepared until it ends, some 100 kB each: without a bound, whoever sends ever new ones fills the
- * database's memory.
- */
-const MAX_STATEMENTS = 200;
-const admitted = new Set<string>();
-
-function isAdmitted(text: string): boolean {
-  if (admitted.has(text)) return true;
-  if (admitted.size === MAX_STATEMENTS) return false;
-  admitted.add(text);
-  return true;
-}
-
 interface Statement {
   readonly text: string;
   readonly values: readonly unknown[];
@@ -117,12 +110,14 @@ interface Statement {
 
 class PlannedQuery {
   readonly #query: CompiledQuery;
-  /** Shapes of the pages -> the statement; null where there are too many already. */
-  readonly #statements = new Map<string, Statement | null>();
+  readonly #admission: Admission;
+  /** Shapes of the pages -> the statement. */
+  readonly #statements = new Map<string, Statement>();
 
-  constructor(query: CompiledQuery) {
+  constructor(query: CompiledQuery, admission: Admission) {
     if (query.steps.all.length === 0) throw new Unplannable('what reads nothing');
     this.#query = query;
+    this.#admission = admission;
   }
 
   async run(db: Db, viewer: UserRow, variableValues: Readonly<Record<string, unknown>>): Promise<string> {
@@ -146,9 +141,9 @@ class PlannedQuery {
     if (statement === undefined) {
       const shapes = keysets.map(({ backward, after, before }) => ({ backward, after: !!after, before: !!before }));
       const { text, values } = planStatement(this.#query.steps, shapes);
-      this.#statements.set(key, (statement = isAdmitted(text) ? { text, values } : null));
+      this.#statements.set(key, (statement = { text, values }));
     }
-    if (!statement) throw new Unplannable('one statement too many');
+    if (!this.#admission.admits(statement.text)) throw new Unplannable('one statement too many');
     return statement;
   }
 }

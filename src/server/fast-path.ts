@@ -9,6 +9,8 @@ import type { GraphQL } from './yoga.ts';
 
 export interface FastPathOptions extends SignInOptions {
   readonly log: Logger;
+  /** Statements at most that are prepared for plans. Default: 200. */
+  readonly maxStatements?: number | undefined;
 }
 
 /** A body beyond this is not read here, in bytes. */
@@ -22,7 +24,7 @@ const MAX_BODY_BYTES = 64 * 1_024;
  */
 export function createFastPath(graphql: GraphQL, options: FastPathOptions): Route {
   const { log } = options;
-  const operations = createOperations(graphql);
+  const operations = createOperations(graphql, options.maxStatements);
   return async (request, response) => {
     const mediaType = mediaTypeOf(request);
     const body = mediaType && (await readBody(request));

@@ -1,5 +1,7 @@
 import { type DocumentNode, type ExecutionResult, getOperationAST, OperationTypeNode } from 'graphql';
 
+import { Admission } from '../data/admission.ts';
+import { CONNECTION_LIFETIME_S } from '../data/pool.ts';
 import type { SignedIn } from '../domain/caller.ts';
 import { type Plan, planOperation } from '../schema/plan.ts';
 import type { GraphQL } from './yoga.ts';
@@ -30,8 +32,16 @@ const MAX_OPERATIONS = 500;
 /** A longer text goes the usual way, in UTF-16 units: it would fill the memory. */
 const MAX_TEXT = 8_192;
 
-export function createOperations(graphql: GraphQL): Operations {
+/** Statements at most that are prepared for plans, at one time. */
+const MAX_STATEMENTS = 200;
+
+export function createOperations(graphql: GraphQL, maxStatements = MAX_STATEMENTS): Operations {
   const remembered = new Map<string, Operation>();
+  const admission = new Admission({
+    limit: maxStatements,
+    perWindow: maxStatements / 2,
+    windowMs: CONNECTION_LIFETIME_S * 1_000,
+  });
   return {
     find({ query, operationName }) {
       if (query.length > MAX_TEXT) return null;
@@ -39,7 +49,7 @@ export function createOperations(graphql: GraphQL): Operations {
       const key = `${operationName?.length ?? '-'} ${operationName ?? ''}${query}`;
       let operation = remembered.get(key) ?? null;
       if (operation) remembered.delete(key);
-      else operation = prepare(graphql, query, operationName);
+      else operation = prepare(graphql, admission, query, operationName);
       if (operation) {
         remembered.set(key, operation);
         if (remembered.size > MAX_OPERATIONS) remembered.delete(remembered.keys().next().value!);
@@ -49,7 +59,12 @@ export function createOperations(graphql: GraphQL): Operations {
   };
 }
 
-function prepare(graphql: GraphQL, query: string, operationName: string | null): Operation | null {
+function prepare(
+  graphql: GraphQL,
+  admission: Admission,
+  query: string,
+  operationName: string | null,
+): Operation | null {
   const { schema, parse, validate } = graphql.getEnveloped({ caller: { viewer: null } });
   let document: DocumentNode;
   try {
@@ -61,7 +76,7 @@ function prepare(graphql: GraphQL, query: string, operationName: string | null):
   const operation = getOperationAST(document, operationName);
   if (!operation || operation.operation === OperationTypeNode.SUBSCRIPTION) return null;
   return {
-    plan: planOperation(schema, document, operation),
+    plan: planOperation(schema, document, operation, admission),
     async execute(caller, variableValues) {
       const { contextFactory, execute } = graphql.getEnveloped({ caller });
       const contextValue: unknown = await contextFactory();

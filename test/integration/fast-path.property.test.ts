@@ -24,7 +24,7 @@ let paths: BothPaths;
 let world: WideWorld;
 let viewers: readonly TestUser[];
 beforeAll(async () => {
-  app = await testApp();
+  app = await testApp({ maxStatements: 10_000 });
   world = await makeWideWorld(app);
   paths = await bothPaths(app);
   viewers = [world.viewer, await app.signIn('stranger')];
@@ -34,7 +34,7 @@ const schema = readSchema();
 
 /** Connections within connections, and objects within objects, at most. */
 const DEPTH = 6;
-const RUNS = 2000;
+const RUNS = 600;
 
 /** Draws numbers and choices; names of variables and fragments are counted. */
 class Writer {

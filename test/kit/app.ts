@@ -52,6 +52,7 @@ export interface TestAppOptions {
   readonly typingLeaseMs?: number | undefined;
   /** Whether plans and the short way answer what they can. Default: as in production. */
   readonly fastPath?: boolean;
+  readonly maxStatements?: number | undefined;
 }
 
 /** A statement as it was sent to PostgreSQL. */
@@ -110,7 +111,7 @@ export function testApp(options: TestAppOptions = {}): Promise<TestApp> {
 /** Another app than the file's own. @param own What it has different; a database of its own is its default. */
 export async function startTestApp(
   own: Partial<Config> = {},
-  { publish = false, typingLeaseMs, fastPath = true }: TestAppOptions = {},
+  { publish = false, typingLeaseMs, fastPath = true, maxStatements }: TestAppOptions = {},
 ): Promise<TestApp> {
   const databaseUrl = own.databaseUrl ?? (await cloneDatabase());
   const dataDir = own.dataDir ?? (await temporaryDirectory());
@@ -120,6 +121,7 @@ export async function startTestApp(
     publish,
     typingLeaseMs,
     fastPath,
+    maxStatements,
     onStatement: (text, parameters) => statements.push({ text, parameters }),
   });
   cleanups.push(async () => app[Symbol.asyncDispose]());
@@ -142,7 +144,15 @@ export async function startTestApp(
     async restart() {
       await app[Symbol.asyncDispose]();
       const { port } = new URL(app.url);
-      return startTestApp({ ...own, databaseUrl, dataDir, port: Number(port) }, { publish, typingLeaseMs, fastPath });
+      return startTestApp(
+        { ...own, databaseUrl, dataDir, port: Number(port) },
+        {
+          publish,
+          typingLeaseMs,
+          fastPath,
+          maxStatements,
+        },
+      );
     },
     async signIn(name) {
       const username = `${name}_${randomBytes(4).toString('hex')}`;
