@@ -1,13 +1,11 @@
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 
-import { importJWK, type JWK, jwtVerify } from 'jose';
 import pg from 'pg';
 
 import { POOL_SIZE, serve, type ServerSetting } from './server-process.ts';
+import { createSignIn } from './sign-in.ts';
 
 /**
  * The limit: the same works without a framework. A bare `node:http`, one prepared statement a request with the
@@ -100,7 +98,10 @@ await serve(start);
 
 async function start({ databaseUrl, dataDir }: ServerSetting): Promise<{ url: string } & AsyncDisposable> {
   const pool = new pg.Pool({ connectionString: databaseUrl, max: POOL_SIZE, options: '-c TimeZone=UTC' });
-  const viewerOf = await signIn(pool, dataDir);
+  const viewerOf = await createSignIn(dataDir, async (subject) => {
+    const { rows } = await pool.query<{ id: string }>('SELECT id FROM users WHERE subject = $1', [subject]);
+    return rows[0]!.id;
+  });
 
   const server = createServer((request, response) => void respond(request, response));
 
@@ -142,26 +143,4 @@ async function readInput(request: IncomingMessage): Promise<Input> {
   const chunks: Buffer[] = [];
   for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
   return JSON.parse(Buffer.concat(chunks).toString()) as Input;
-}
-
-/** The check of the same tokens; accounts are remembered, as the product does it. */
-async function signIn(pool: pg.Pool, dataDir: string): Promise<(authorization: string) => Promise<string>> {
-  const { kty, n, e } = JSON.parse(await readFile(join(dataDir, 'issuer-key.json'), 'utf8')) as JWK;
-  const key = await importJWK({ kty, n, e } as JWK, 'RS256');
-  const accounts = new Map<string, string>();
-
-  return async (authorization) => {
-    const { payload } = await jwtVerify(authorization.slice('Bearer '.length), key, {
-      issuer: 'https://issuer.localhost/',
-      audience: 'messaging-graphql',
-      algorithms: ['RS256'],
-    });
-    const subject = payload.sub!;
-    let id = accounts.get(subject);
-    if (id === undefined) {
-      const { rows } = await pool.query<{ id: string }>('SELECT id FROM users WHERE subject = $1', [subject]);
-      accounts.set(subject, (id = rows[0]!.id));
-    }
-    return id;
-  };
 }

@@ -13,7 +13,7 @@ const inspector = new Session();
 inspector.connect();
 
 await serve(
-  ({ databaseUrl, dataDir, ably }: ServerSetting) =>
+  ({ databaseUrl, dataDir, ably, publishes = true }: ServerSetting) =>
     createApp(
       readConfig({
         // No demo data, and the development issuer.
@@ -31,6 +31,7 @@ await serve(
         ABLY_TLS: String(ably.tls),
         RATE_LIMIT_SCALE: '0',
       }),
+      { publish: publishes },
     ),
   async (request) => {
     if ((request as { profile: 'start' | 'stop' }).profile === 'stop') return inspector.post('Profiler.stop');

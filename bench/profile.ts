@@ -1,6 +1,10 @@
+import { writeFile } from 'node:fs/promises';
 import type { Profiler } from 'node:inspector';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+
+import { progress } from './pace.ts';
+import { DATA } from './setup.ts';
 
 const ROOT = `${dirname(import.meta.dirname)}/`;
 const TOP_PLACES = 20;
@@ -8,11 +12,19 @@ const TOP_FUNCTIONS = 20;
 
 type Node = Profiler.ProfileNode;
 
+/** Keeps the whole of it beside the data. @returns What is to be printed of it. */
+export async function keepProfile(figure: string, recorded: Profiler.Profile): Promise<string> {
+  const file = join(DATA, `${figure.replaceAll(' ', '-')}.cpuprofile`);
+  await writeFile(file, JSON.stringify(recorded));
+  progress(`the profile is in ${file}`);
+  return toProfileTable(recorded);
+}
+
 /**
  * Where the time of a process went, as shares of the time in which it was busy: first by package and file, with
  * the time that Node and the engine spent for them; then by function, without what it called.
  */
-export function toProfileTable({ nodes, samples = [], timeDeltas = [] }: Profiler.Profile): string {
+function toProfileTable({ nodes, samples = [], timeDeltas = [] }: Profiler.Profile): string {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const parents = new Map(nodes.flatMap((node) => (node.children ?? []).map((child) => [child, node])));
   const places = new Map<string, number>();

@@ -1,3 +1,5 @@
+import process from 'node:process';
+
 import type { AblyConfig } from '../src/config.ts';
 import { createDb } from '../src/data/db.ts';
 import { createLogger } from '../src/log.ts';
@@ -14,7 +16,8 @@ export function startPublishing(
   ably: AblyConfig,
   options: Pick<PublisherOptions, 'requestGapMs' | 'channelGapMs'> = {},
 ): Pick<Publisher, 'nudge' | 'counts'> & AsyncDisposable {
-  const log = createLogger('warn');
+  // Standard output is for results.
+  const log = createLogger('warn', process.stderr);
   const db = createDb({ url: databaseUrl, poolSize: POOL_SIZE, log });
   const publisher = startPublisher({
     db,

@@ -1,8 +1,8 @@
-/** A work, measured on both sides: one ratio for each pair of rounds that ran one after the other. */
+/** Something, measured beside something else: one ratio for each round of both. */
 export interface Figure {
   readonly figure: string;
   readonly vs: string;
-  /** Product / limit. */
+  /** Of what the figure is called after / of what it stands beside. */
   readonly ratios: readonly number[];
 }
 

@@ -22,15 +22,17 @@ export interface Usage {
   readonly heapBytes: number;
 }
 
-/** What the product and the limit are told at their start. */
+/** What the product, the limit and the peers are told at their start. */
 export interface ServerSetting {
   readonly databaseUrl: string;
   /** Where the development issuer keeps its key. */
   readonly dataDir: string;
   readonly ably: AblyConfig;
+  /** Whether the product publishes. Default: yes. */
+  readonly publishes?: boolean;
 }
 
-/** As many as the product has by default; the limit gets the same. */
+/** As many as the product has by default; the others get the same. */
 export const POOL_SIZE = 10;
 
 /** Runs a file of this directory, which calls {@link serve}. What it prints appears on standard error. */

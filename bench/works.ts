@@ -12,9 +12,11 @@ export interface Draw {
   readonly number: number;
 }
 
-/** The same work in the words of either side. */
+export type WorkName = 'message page' | '20 conversations with 3 messages' | 'createMessage';
+
+/** The same work in the words of either side; those of the peers stand in peers.ts. */
 export interface Work {
-  readonly figure: string;
+  readonly figure: WorkName;
   readonly product: Side;
   readonly limit: Side;
   /** Whether repeating it gives the same answer. */
@@ -24,7 +26,7 @@ export interface Work {
 export interface Side {
   readonly request: (draw: Draw) => Request;
   readonly isGood: Load['isGood'];
-  /** The answer in a form that both sides share. */
+  /** The answer in a form that all sides share. */
   readonly plain: (answer: unknown) => unknown;
 }
 
@@ -34,11 +36,11 @@ const MESSAGE = `
   reactionGroups { emoji count viewerHasReacted }
   files { id filename contentType sizeBytes }`;
 
-const PAGE = `query MessagePage($room: ID!) {
+export const PAGE = `query MessagePage($room: ID!) {
   room(id: $room) { messages(first: 50) { nodes { ${MESSAGE} } pageInfo { hasNextPage endCursor } } }
 }`;
 
-const CONVERSATIONS = `query Conversations {
+export const CONVERSATIONS = `query Conversations {
   viewer { conversations(first: 20) { nodes { id lastSeq messages(first: 3) { nodes { ${MESSAGE} } } } } }
 }`;
 
@@ -52,14 +54,14 @@ const CREATE = `mutation CreateMessage($input: CreateMessageInput!) {
 const ERRORS = Buffer.from('"errors":');
 
 /** @param text Something that is in every good answer. */
-const holds = (text: string): Load['isGood'] => {
+export const holds = (text: string): Load['isGood'] => {
   const bytes = Buffer.from(text);
   return (body) => body.includes(bytes) && !body.includes(ERRORS);
 };
 
-const content = ({ number }: Draw) => `Message ${number}: the train is late, and the cat sat on the keyboard.`;
+export const content = ({ number }: Draw) => `Message ${number}: the train is late, and the cat sat on the keyboard.`;
 
-const graphql = (query: string, variables: object, { token }: Draw): Request => ({
+export const graphql = (query: string, variables: object, { token }: Draw): Request => ({
   path: '/graphql',
   token,
   body: { query, variables },
@@ -72,11 +74,7 @@ export const WORKS: readonly Work[] = [
     product: {
       request: (draw) => graphql(PAGE, { room: encodeId('room', draw.readRoom as RoomId) }, draw),
       isGood: holds('"pageInfo":{"hasNextPage":true'),
-      plain: (answer) => {
-        const { nodes, pageInfo } = (answer as PageAnswer).data.room.messages;
-        const endCursor = Number(pageInfo.endCursor.split('.')[1]);
-        return { nodes: nodes.map(plainMessage), endCursor, hasNextPage: pageInfo.hasNextPage };
-      },
+      plain: (answer) => plainPage((answer as PageAnswer).data.room.messages, (cursor) => Number(cursor.split('.')[1])),
     },
     limit: {
       request: ({ token, readRoom }) => ({ path: '/messages', token, body: { room: readRoom } }),
@@ -93,12 +91,7 @@ export const WORKS: readonly Work[] = [
     product: {
       request: (draw) => graphql(CONVERSATIONS, {}, draw),
       isGood: holds('{"data":{"viewer":{"conversations":{"nodes":[{'),
-      plain: (answer) =>
-        (answer as ConversationsAnswer).data.viewer.conversations.nodes.map(({ id, lastSeq, messages }) => ({
-          id: uuidOf('conv', id),
-          lastSeq,
-          messages: messages.nodes.map(plainMessage),
-        })),
+      plain: (answer) => plainConversations(answer as ConversationsAnswer),
     },
     limit: {
       request: ({ token }) => ({ path: '/conversations', token, body: {} }),
@@ -135,22 +128,19 @@ export const WORKS: readonly Work[] = [
   },
 ];
 
-interface MessageAnswer {
+export interface MessageAnswer {
   readonly id: string;
   readonly createdAt: string;
   readonly editedAt?: string | null;
   readonly author: { readonly id: string };
   readonly files?: readonly { readonly id: string }[];
 }
-interface PageAnswer {
-  readonly data: {
-    readonly room: {
-      readonly messages: {
-        readonly nodes: readonly MessageAnswer[];
-        readonly pageInfo: { readonly endCursor: string; readonly hasNextPage: boolean };
-      };
-    };
-  };
+export interface Page {
+  readonly nodes: readonly MessageAnswer[];
+  readonly pageInfo: { readonly endCursor: string; readonly hasNextPage: boolean };
+}
+export interface PageAnswer {
+  readonly data: { readonly room: { readonly messages: Page } };
 }
 interface LimitPage {
   readonly nodes: readonly MessageAnswer[];
@@ -160,7 +150,7 @@ interface LimitConversation {
   readonly lastSeq: number;
   readonly messages: readonly MessageAnswer[];
 }
-interface ConversationsAnswer {
+export interface ConversationsAnswer {
   readonly data: {
     readonly viewer: {
       readonly conversations: {
@@ -173,12 +163,25 @@ interface ConversationsAnswer {
     };
   };
 }
-interface CreateAnswer {
+export interface CreateAnswer {
   readonly data: { readonly createMessage: { readonly message: MessageAnswer } };
 }
 
-/** With UUIDs, which the limit leaves as they are, and times as JavaScript writes them. */
-function plainMessage(message: MessageAnswer): object {
+/** @param seqOf What a cursor says. */
+export function plainPage({ nodes, pageInfo }: Page, seqOf: (cursor: string) => number): object {
+  return { nodes: nodes.map(plainMessage), endCursor: seqOf(pageInfo.endCursor), hasNextPage: pageInfo.hasNextPage };
+}
+
+export function plainConversations({ data }: ConversationsAnswer): object[] {
+  return data.viewer.conversations.nodes.map(({ id, lastSeq, messages }) => ({
+    id: uuidOf('conv', id),
+    lastSeq,
+    messages: messages.nodes.map(plainMessage),
+  }));
+}
+
+/** With UUIDs, which all but the product leave as they are, and times as JavaScript writes them. */
+export function plainMessage(message: MessageAnswer): object {
   return {
     ...message,
     id: uuidOf('msg', message.id),
@@ -193,21 +196,44 @@ function uuidOf(kind: IdKind, id: string): string {
   return decodeId(kind, id) ?? id;
 }
 
-/** @throws {Error} Where the two do not answer the same. What is different by nature in a write is left out. */
-export async function assertSameAnswers(work: Work, urls: { product: string; limit: string }, draw: Draw) {
-  const [product, limit] = [
-    work.product.plain(await ask(urls.product, work.product.request(draw))),
-    work.limit.plain(await ask(urls.limit, work.limit.request(draw))),
-  ];
-  if (work.repeatable) assert.deepEqual(product, limit);
-  else {
-    const { id, seq, createdAt, ...rest } = product as Written;
-    const { id: otherId, seq: otherSeq, createdAt: otherAt, ...otherRest } = limit as Written;
-    assert.deepEqual(rest, otherRest);
-    assert.equal(otherSeq, seq + 1);
-    assert.notEqual(otherId, id);
-    assert.ok(createdAt <= otherAt);
+/** Who answers a work, and where. */
+export interface Answerer {
+  readonly name: string;
+  readonly url: string;
+  readonly side: Side;
+}
+
+/** @throws {Error} Where one does not answer as the first does. What is different by nature in a write is left out. */
+export async function assertSameAnswers(work: Work, answerers: readonly Answerer[], draw: Draw): Promise<void> {
+  const answerOf = async ({ url, side }: Answerer) => side.plain(await ask(url, side.request(draw)));
+
+  const [expected, ...answers] = work.repeatable
+    ? await Promise.all(answerers.map(answerOf))
+    : await inTurn(answerers, answerOf);
+  for (const [i, answer] of answers.entries()) {
+    try {
+      if (work.repeatable) assert.deepEqual(answer, expected);
+      else assertFollows(answer as Written, (answers[i - 1] ?? expected) as Written);
+    } catch (error) {
+      const [first, other] = [answerers[0]!, answerers[i + 1]!];
+      throw new Error(`${other.name} does not answer ${work.figure} as ${first.name} does`, { cause: error });
+    }
   }
+}
+
+async function inTurn<Item, Result>(items: readonly Item[], work: (item: Item) => Promise<Result>): Promise<Result[]> {
+  const results: Result[] = [];
+  for (const item of items) results.push(await work(item));
+  return results;
+}
+
+/** The same was written next. */
+function assertFollows({ id, seq, createdAt, ...rest }: Written, before: Written): void {
+  const { id: idBefore, seq: seqBefore, createdAt: createdBefore, ...restBefore } = before;
+  assert.deepEqual(rest, restBefore);
+  assert.equal(seq, seqBefore + 1);
+  assert.notEqual(id, idBefore);
+  assert.ok(createdAt >= createdBefore);
 }
 
 interface Written {

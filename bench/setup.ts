@@ -1,0 +1,28 @@
+import { join } from 'node:path';
+
+import type { AblyConfig } from '../src/config.ts';
+import type { BenchDatabase } from './database.ts';
+import { VIEWERS } from './fill.ts';
+import { type ServerProcess, type ServerSetting, startServer } from './server-process.ts';
+
+/** What the measurements share: where things lie, the product as they start it, and who is in the data. */
+
+export const DATA = join(import.meta.dirname, '../.data/bench');
+
+export function settingOf(database: BenchDatabase, ably: AblyConfig): ServerSetting {
+  return { databaseUrl: database.url, dataDir: join(DATA, 'product'), ably };
+}
+
+/** @param options `publishes`: whether events go to Ably, as they do in production. Default: yes. */
+export function startProduct(
+  database: BenchDatabase,
+  ably: AblyConfig,
+  options: Pick<ServerSetting, 'publishes'> = {},
+): Promise<ServerProcess> {
+  return startServer('product.ts', { ...settingOf(database, ably), ...options });
+}
+
+/** Of the first people in the data. */
+export function usernames(count: number): string[] {
+  return Array.from({ length: count }, (_, no) => (no < VIEWERS ? `viewer_${no}` : `user_${no}`));
+}
