@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 
 import { migrate } from '../src/data/migrate.ts';
-import { startEmbeddedPostgres } from '../src/dev/embedded-postgres.ts';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../src/dev/embedded-postgres.ts';
 import { CROWD_ROOM, fill, MADE_BEFORE, READ_ROOMS, WRITTEN_ROOMS } from './fill.ts';
 
 /** A PostgreSQL with the data in it. */
@@ -17,11 +17,83 @@ export interface BenchDatabase extends AsyncDisposable {
   checkLog(): Promise<void>;
 }
 
+/** A database that the bench makes at its first use. */
+export interface Recipe {
+  readonly name: string;
+  /** Files of this directory that make the data: they are made anew when one of them has changed. */
+  readonly files: readonly string[];
+  /** Fills the migrated, empty database. */
+  readonly fill: (client: pg.Client, onStep: (name: string) => void) => Promise<void>;
+}
+
+/** A PostgreSQL with the databases of some recipes in it. */
+export interface Cluster extends AsyncDisposable {
+  urlOf(database: string): string;
+}
+
 /**
  * As safe as in production (commits reach the disk), with memory for the part of the data that is read. The
  * long way between checkpoints keeps them out of the rounds.
  */
 const SETTINGS = { shared_buffers: '512MB', max_wal_size: '8GB', checkpoint_timeout: '30min', autovacuum: 'off' };
+/** While data are made: tables that one transaction makes and fills are synced and not logged. */
+const MAKING = { ...SETTINGS, wal_level: 'minimal', max_wal_senders: '0' };
+
+export function messagesRecipe(messages: number): Recipe {
+  return {
+    name: `bench_${messages}`,
+    files: ['fill.ts'],
+    fill: (client, onStep) => fill(client, messages, onStep),
+  };
+}
+
+/**
+ * Starts the server in `dir`. What is missing, or made by another recipe, is made before.
+ *
+ * @param settings Of the server, beside ours.
+ */
+export async function openCluster(
+  dir: string,
+  recipes: readonly Recipe[],
+  onStep: (text: string) => void,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Cluster> {
+  const all = { ...SETTINGS, ...settings };
+  const home = join(dir, 'postgres');
+  const wanted = await Promise.all(
+    recipes.map(async (recipe) => ({ ...recipe, print: await fingerprint(recipe.files) })),
+  );
+  const server = await startEmbeddedPostgres({ dir: home, settings: all });
+  const missing: typeof wanted = [];
+  for (const recipe of wanted) {
+    if ((await recipeOf(server.url, recipe.name)) !== recipe.print) missing.push(recipe);
+  }
+  if (missing.length === 0) return server;
+
+  await server[Symbol.asyncDispose]();
+  {
+    await using making = await startEmbeddedPostgres({ dir: home, settings: MAKING });
+    for (const recipe of missing) await make(making, recipe, onStep);
+  }
+  return await startEmbeddedPostgres({ dir: home, settings: all });
+}
+
+async function make(
+  server: EmbeddedPostgres,
+  { name, fill: fillIn, print }: Recipe & { readonly print: string },
+  onStep: (text: string) => void,
+): Promise<void> {
+  const began = performance.now();
+  await run(server.url, (client) => client.query(`DROP DATABASE IF EXISTS ${name}`));
+  await server.ensureDatabase(name);
+  await migrate(server.urlOf(name));
+  await run(server.urlOf(name), async (client) => {
+    await fillIn(client, (step) => onStep(`making ${name}: ${step}`));
+    // Last, so that what was broken off is not taken for whole.
+    await client.query(`COMMENT ON DATABASE ${name} IS '${print}'`);
+  });
+  onStep(`made ${name} in ${Math.round((performance.now() - began) / 1000)} s`);
+}
 
 /** Starts the server in `dir`. The data are made at the first call, kept, and made anew when their recipe has changed. */
 export async function openDatabase(
@@ -30,29 +102,11 @@ export async function openDatabase(
   onStep: (text: string) => void,
 ): Promise<BenchDatabase> {
   await using stack = new AsyncDisposableStack();
-  const postgres = stack.use(await startEmbeddedPostgres({ dir: join(dir, 'postgres'), settings: SETTINGS }));
-  const name = `bench_${messages}`;
-  const recipe = await fingerprint();
-
-  if ((await recipeOf(postgres.url, name)) !== recipe) {
-    const began = performance.now();
-    await run(postgres.url, (client) => client.query(`DROP DATABASE IF EXISTS ${name}`));
-    await postgres.ensureDatabase(name);
-    await migrate(postgres.urlOf(name));
-    await run(postgres.urlOf(name), async (client) => {
-      await fill(client, messages, (step) => onStep(`making ${messages} messages: ${step}`));
-      // Last, so that what was broken off is not taken for whole.
-      await client.query(`COMMENT ON DATABASE ${name} IS '${recipe}'`);
-    });
-    onStep(`made the data in ${Math.round((performance.now() - began) / 1000)} s`);
-  }
-  const url = postgres.urlOf(name);
+  const recipe = messagesRecipe(messages);
+  const cluster = stack.use(await openCluster(dir, [recipe], onStep));
+  const url = cluster.urlOf(recipe.name);
   await run(url, removeWritten);
-  const rooms = await run(url, async (client) => ({
-    read: await roomsNamed(client, READ_ROOMS),
-    written: await roomsNamed(client, WRITTEN_ROOMS),
-    crowd: (await roomsNamed(client, CROWD_ROOM))[0]!,
-  }));
+  const rooms = await run(url, roomsOf);
 
   const started = stack.move();
   return {
@@ -63,7 +117,16 @@ export async function openDatabase(
   };
 }
 
-async function run<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+/** The rooms that {@link messagesRecipe} makes. */
+async function roomsOf(client: pg.Client): Promise<BenchDatabase['rooms']> {
+  return {
+    read: await roomsNamed(client, READ_ROOMS),
+    written: await roomsNamed(client, WRITTEN_ROOMS),
+    crowd: (await roomsNamed(client, CROWD_ROOM))[0]!,
+  };
+}
+
+export async function run<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
@@ -74,10 +137,13 @@ async function run<T>(url: string, work: (client: pg.Client) => Promise<T>): Pro
 }
 
 /** What the data are made by: the migrations and the statements that fill the tables. */
-async function fingerprint(): Promise<string> {
+async function fingerprint(recipe: readonly string[]): Promise<string> {
   const migrations = join(import.meta.dirname, '../prisma/migrations');
   const names = (await readdir(migrations, { recursive: true })).filter((name) => name.endsWith('.sql')).toSorted();
-  const files = [join(import.meta.dirname, 'fill.ts'), ...names.map((name) => join(migrations, name))];
+  const files = [
+    ...recipe.map((name) => join(import.meta.dirname, name)),
+    ...names.map((name) => join(migrations, name)),
+  ];
   return hash('sha256', (await Promise.all(files.map((file) => readFile(file, 'utf8')))).join('\0'));
 }
 
@@ -108,6 +174,38 @@ async function removeWritten(client: pg.Client): Promise<void> {
     WHERE id = made_id AND id IN ${written};
     COMMIT`);
   await client.query('VACUUM (ANALYZE) messages, events, streams');
+  await client.query('CHECKPOINT');
+}
+
+/** Takes out all that came after the data were made, whoever wrote it where. */
+export async function removeNew(client: pg.Client): Promise<void> {
+  // Ids begin with their time.
+  const sinceId = `'${Date.parse(MADE_BEFORE)
+    .toString(16)
+    .padStart(12, '0')
+    .replace(/^(.{8})/, '$1-')}-0000-0000-000000000000'::uuid`;
+  await client.query(`
+    BEGIN;
+    SET LOCAL session_replication_role = replica;
+    CREATE TEMP TABLE touched ON COMMIT DROP AS SELECT DISTINCT stream_id FROM events WHERE occurred_at >= '${MADE_BEFORE}';
+    DELETE FROM events WHERE occurred_at >= '${MADE_BEFORE}';
+    DELETE FROM parked_events;
+    DELETE FROM messages WHERE id >= ${sinceId};
+    DELETE FROM conversation_members WHERE conversation_id >= ${sinceId};
+    DELETE FROM conversations WHERE id >= ${sinceId};
+    DELETE FROM streams WHERE id >= ${sinceId};
+    UPDATE streams SET published_seq = last, last_seq = last, lease_owner = NULL, lease_until = NULL
+    FROM (
+      SELECT stream_id, COALESCE((SELECT max(e.seq) FROM events e WHERE e.stream_id = touched.stream_id), 0) AS last FROM touched
+    ) made
+    WHERE id = made.stream_id;
+    UPDATE conversation_members cm SET active_at = m.created_at
+    FROM touched CROSS JOIN LATERAL (
+      SELECT created_at FROM messages WHERE channel_id = touched.stream_id ORDER BY seq DESC LIMIT 1
+    ) m
+    WHERE cm.conversation_id = touched.stream_id;
+    COMMIT`);
+  await client.query('VACUUM (ANALYZE) messages, events, streams, conversations, conversation_members');
   await client.query('CHECKPOINT');
 }
 

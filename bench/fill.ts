@@ -19,8 +19,13 @@ export const USERS = VIEWERS + SERVERS * MEMBERS_EACH;
 /** Of these and the viewers consists a private room. */
 const PRIVATE_MEMBERS = 20;
 
-const START_MS = Date.parse('2025-01-01T00:00:00Z');
-const SPAN_MS = Date.parse(MADE_BEFORE) - START_MS - 86_400_000;
+export const START_MS = Date.parse('2025-01-01T00:00:00Z');
+export const SPAN_MS = Date.parse(MADE_BEFORE) - START_MS - 86_400_000;
+
+/** Time, version and variant of a UUIDv7, filled up with a hash: to_hex writes negative numbers with all 16 digits. */
+export const ID7 = `CREATE FUNCTION pg_temp.id7(ms bigint, h bigint) RETURNS uuid IMMUTABLE LANGUAGE sql AS $$
+        SELECT (lpad(to_hex((ms << 16) | 28672 | (h & 4095)), 16, '0') || to_hex(((h >> 2) & 4611686018427387903) | (-9223372036854775808)::bigint))::uuid
+      $$;`;
 
 const TEXT = `Shall we meet at the usual place? "Yes", she said, and nobody knew which one. Grüße aus Köln 🎉 — the build is green again, the train is late, and the cat sat on the keyboard.
 Second thoughts: let us look at the numbers first; 42 is a nice one, but it needs its context (see the notes of last Tuesday). Fine by me! Who brings the cake? I could bring two, one with nuts and one without, unless it rains, in which case we stay in and watch the old film with the boat, the whale and the very long speech about both of them.`;
@@ -28,26 +33,39 @@ Second thoughts: let us look at the numbers first; 42 is a nice one, but it need
 /**
  * Fills a migrated, empty database: a fifth of the messages in 400 conversations, the rest in up to 600 rooms,
  * with replies, edits, deletions, files, reactions and every event of those. The same number gives the same
- * data to the byte. Rows stand in the order of time, so a channel's messages are scattered as they are in life.
+ * data to the byte. Rows stand in the order of time, so a channel's messages are scattered as they are in life: the
+ * plan is in that order, and what is read from it alone, or beside a table that fits into a hash, comes in its order.
  *
  * Indexes and keys are taken down for the time and put up again as they were: PostgreSQL then builds and checks
  * them by sets and not row by row, and refuses data that break one.
  */
 export async function fill(client: pg.Client, messages: number, onStep: (name: string) => void): Promise<void> {
+  await fillWith(client, [...steps(messages), ['streams', STREAMS_AND_LISTS]], onStep);
+}
+
+/** @param fillings Statements with their names; the last one is run when the indexes stand. */
+export async function fillWith(
+  client: pg.Client,
+  fillings: readonly (readonly [name: string, statement: string])[],
+  onStep: (name: string) => void,
+): Promise<void> {
   const raised = await raisedOnTables(client);
   await client.query('BEGIN');
-  await client.query(`SET LOCAL work_mem = '256MB'; SET LOCAL maintenance_work_mem = '512MB'`);
+  await client.query(`SET LOCAL work_mem = '256MB'; SET LOCAL maintenance_work_mem = '1GB'`);
+  // Of files that this very transaction made, PostgreSQL writes no log where `wal_level` is `minimal`: it syncs them at the commit.
+  await client.query('TRUNCATE streams CASCADE');
   for (const { takeDown } of raised.toReversed()) await client.query(takeDown);
-  for (const [name, statement] of steps(messages)) {
+  for (const [at, [name, statement]] of fillings.entries()) {
+    if (at === fillings.length - 1) {
+      onStep('indexes and keys');
+      for (const { putUp } of raised) await client.query(putUp);
+    }
     onStep(name);
     await client.query(statement);
   }
-  onStep('indexes and keys');
-  for (const { putUp } of raised) await client.query(putUp);
-  onStep('streams');
-  await client.query(STREAMS_AND_LISTS);
   await client.query('COMMIT');
   onStep('vacuum');
+  await client.query('DISCARD TEMP');
   await client.query('VACUUM (ANALYZE)');
 }
 
@@ -77,25 +95,23 @@ function steps(messages: number): [name: string, statement: string][] {
     [
       'people and places',
       `
-      CREATE FUNCTION pg_temp.id7(ms bigint, salt text) RETURNS uuid IMMUTABLE LANGUAGE sql AS $$
-        SELECT (lpad(to_hex(ms), 12, '0') || '7' || substr(md5(salt), 1, 3) || '8' || substr(md5(salt), 4, 15))::uuid
-      $$;
+      ${ID7}
 
       CREATE TEMP TABLE person AS
-      SELECT no, pg_temp.id7(${START_MS} + no, 'user ' || no) AS id,
+      SELECT no, pg_temp.id7(${START_MS} + no, hashint8extended(no, 1)) AS id,
         CASE WHEN no < ${VIEWERS} THEN 'viewer_' || no ELSE 'user_' || no END AS username
       FROM generate_series(0, ${USERS - 1}) no;
 
       CREATE TEMP TABLE host AS
-      SELECT no, pg_temp.id7(${START_MS} + no, 'server ' || no) AS id FROM generate_series(0, ${SERVERS - 1}) no;
+      SELECT no, pg_temp.id7(${START_MS} + no, hashint8extended(no, 2)) AS id FROM generate_series(0, ${SERVERS - 1}) no;
 
       -- Rooms first, then conversations.
       CREATE TEMP TABLE place AS
-      SELECT no, pg_temp.id7(${START_MS} + no, 'room ' || no) AS id, 'room'::stream_kind AS kind, no % ${SERVERS} AS host_no,
+      SELECT no, pg_temp.id7(${START_MS} + no, hashint8extended(no, 3)) AS id, 'room'::stream_kind AS kind, no % ${SERVERS} AS host_no,
         no % 3 = 0 AS private, CASE WHEN no % 3 = 0 THEN ${VIEWERS + PRIVATE_MEMBERS} ELSE ${VIEWERS + MEMBERS_EACH} END AS size
       FROM generate_series(0, ${rooms - 1}) no
       UNION ALL
-      SELECT ${rooms} + no, pg_temp.id7(${START_MS} + no, 'conversation ' || no), 'conversation', NULL, true, 2
+      SELECT ${rooms} + no, pg_temp.id7(${START_MS} + no, hashint8extended(no, 4)), 'conversation', NULL, true, 2
       FROM generate_series(0, ${conversations - 1}) no;
 
       -- Who writes and reacts where, numbered from 0 in each place.
@@ -134,11 +150,11 @@ function steps(messages: number): [name: string, statement: string][] {
       SELECT place.id, user_id, to_timestamp(${START_MS} / 1000) FROM place JOIN party ON place_no = place.no WHERE kind = 'conversation';
 
       INSERT INTO streams (id, kind)
-      VALUES (pg_temp.id7(${START_MS}, 'crowd server'), 'server'), (pg_temp.id7(${START_MS}, 'crowd room'), 'room');
-      INSERT INTO servers (id, name, owner_id) SELECT pg_temp.id7(${START_MS}, 'crowd server'), 'Crowd', id FROM person WHERE no = 0;
-      INSERT INTO server_members (server_id, user_id) SELECT pg_temp.id7(${START_MS}, 'crowd server'), id FROM person;
+      VALUES (pg_temp.id7(${START_MS}, 5), 'server'), (pg_temp.id7(${START_MS}, 6), 'room');
+      INSERT INTO servers (id, name, owner_id) SELECT pg_temp.id7(${START_MS}, 5), 'Crowd', id FROM person WHERE no = 0;
+      INSERT INTO server_members (server_id, user_id) SELECT pg_temp.id7(${START_MS}, 5), id FROM person;
       INSERT INTO rooms (id, server_id, name)
-      VALUES (pg_temp.id7(${START_MS}, 'crowd room'), pg_temp.id7(${START_MS}, 'crowd server'), '${CROWD_ROOM}');`,
+      VALUES (pg_temp.id7(${START_MS}, 6), pg_temp.id7(${START_MS}, 5), '${CROWD_ROOM}');`,
     ],
     [
       'plan of the messages',
@@ -156,7 +172,7 @@ function steps(messages: number): [name: string, statement: string][] {
         SELECT n, h, place_no, row_number() OVER (PARTITION BY place_no ORDER BY n) AS i FROM placed
       ),
       fates AS (
-        SELECT n, h, place_no, i, place.size,
+        SELECT n, h, place_no, i, place.size, place.id AS place_id, party.user_id AS author_id,
           i % 100 = 50 AS deleted,
           i % 100 <> 50 AND (h >> 30) % 100 < 3 AS edited,
           CASE WHEN i % 100 = 50 OR (h >> 24) % 100 >= 5 THEN 0 WHEN (h >> 24) % 100 = 4 THEN 2 ELSE 1 END AS files,
@@ -164,7 +180,8 @@ function steps(messages: number): [name: string, statement: string][] {
           CASE WHEN (h >> 16) % 100 < 60 THEN 1 ELSE 2 END AS c1,
           CASE WHEN (h >> 22) % 100 < 60 THEN 1 ELSE 2 END AS c2,
           CASE WHEN size = 2 OR (h >> 28) % 100 < 60 THEN 1 ELSE 3 END AS c3
-        FROM counted JOIN place ON place.no = place_no
+        FROM counted JOIN place ON place.no = place_no JOIN party USING (place_no)
+        WHERE party.position = (h >> 3) % place.size
       ),
       -- A message's own event is followed by those of its reactions, then of its edit or deletion.
       followed AS (
@@ -176,81 +193,79 @@ function steps(messages: number): [name: string, statement: string][] {
         FROM followed
       )
       SELECT numbered.*, ${START_MS} + n * ${SPAN_MS} / ${messages} AS ms,
-        pg_temp.id7(${START_MS} + n * ${SPAN_MS} / ${messages}, 'message ' || n) AS id,
+        pg_temp.id7(${START_MS} + n * ${SPAN_MS} / ${messages}, hashint8extended(n, 7)) AS id,
         to_timestamp((${START_MS} + n * ${SPAN_MS} / ${messages}) / 1000.0) AS at,
         CASE WHEN i % 10 = 7 THEN lag(seq, 3) OVER in_place END AS parent_seq,
         (i % 10 = 4 AND lead(seq, 3) OVER in_place IS NOT NULL)::int AS reply_count
-      FROM numbered WINDOW in_place AS (PARTITION BY place_no ORDER BY n);
+      FROM numbered WINDOW in_place AS (PARTITION BY place_no ORDER BY n)
+      ORDER BY n;
       ANALYZE plan; ANALYZE place; ANALYZE party;`,
     ],
     [
       'messages',
       `
       INSERT INTO messages (id, channel_id, seq, author_id, content, version, created_at, edited_at, deleted_at, parent_seq, reply_count, file_count)
-      SELECT plan.id, place.id, seq, party.user_id,
+      SELECT id, place_id, seq, author_id,
         CASE WHEN NOT deleted THEN trim(substr('${TEXT.replaceAll("'", "''")}', 1 + (h % 290)::int, 20 + ((h >> 9) % 181)::int)) END,
         CASE WHEN edited THEN 2 ELSE 1 END, at, CASE WHEN edited THEN at + interval '1 minute' END,
         CASE WHEN deleted THEN at + interval '2 minutes' END, parent_seq, reply_count, files
-      FROM plan JOIN place ON place.no = place_no JOIN party USING (place_no)
-      WHERE party.position = (h >> 3) % plan.size
-      ORDER BY n;`,
+      FROM plan;`,
     ],
     [
       'reactions',
       `
-      CREATE TEMP TABLE grouped AS
-      SELECT n, plan.id AS message_id, place_no, size, h, seq, ms, slot, count, first,
-        (ARRAY['👍', '❤️', '😂', '🎉', '😮', '😢', '🙏', '🔥'])[1 + (h + slot) % 8] AS emoji
-      FROM plan CROSS JOIN LATERAL (VALUES (1, c1, 1), (2, c2, 1 + c1), (3, c3, 1 + c1 + c2)) AS g(slot, count, first)
-      WHERE slot <= groups;
       INSERT INTO reaction_groups (message_id, emoji, count, first_seq, slot)
-      SELECT message_id, emoji, count, seq + first, slot FROM grouped ORDER BY n, slot;
+      SELECT id, ${EMOJI}, count, seq + first, slot FROM plan ${GROUPS};
+      CREATE TEMP TABLE reacted AS
+      SELECT n, plan.id AS message_id, place_id, seq AS first_seq, seq + first + r AS seq, ms + 1000 AS ms, r + 1 AS count, party.user_id, ${EMOJI} AS emoji,
+        pg_temp.id7(ms + 1000, hashint8extended(n << 4 | first + r, 8)) AS id
+      FROM plan ${GROUPS}
+      CROSS JOIN LATERAL generate_series(0, count - 1) r
+      JOIN party ON party.place_no = plan.place_no AND party.position = ((h >> 4) + slot * 31 + r) % size;
       INSERT INTO reactions (id, message_id, user_id, emoji, seq, created_at)
-      SELECT pg_temp.id7(ms + 1000, 'reaction ' || n || ' ' || first + r), message_id, party.user_id, emoji, seq + first + r,
-        to_timestamp((ms + 1000) / 1000.0)
-      FROM grouped CROSS JOIN LATERAL generate_series(0, count - 1) r
-      JOIN party USING (place_no)
-      WHERE party.position = ((h >> 4) + slot * 31 + r) % size
-      ORDER BY n, first + r;`,
+      SELECT id, message_id, user_id, emoji, seq, to_timestamp(ms / 1000.0) FROM reacted;`,
     ],
     [
       'files',
       `
       INSERT INTO files (id, owner_id, message_id, position, filename, content_type, size_bytes, status, width, height)
-      SELECT pg_temp.id7(ms, 'file ' || n || ' ' || position), m.author_id, m.id, position, 'holiday-' || n || '.jpg', 'image/jpeg',
+      SELECT pg_temp.id7(ms, hashint8extended(n << 4 | position, 9)), author_id, id, position, 'holiday-' || n || '.jpg', 'image/jpeg',
         1000 + (h % 5000000)::int, 'READY', 1600, 1200
-      FROM plan JOIN messages m ON m.id = plan.id CROSS JOIN LATERAL generate_series(0, files - 1) position
-      ORDER BY n;`,
+      FROM plan CROSS JOIN LATERAL generate_series(0, files - 1) position;`,
     ],
     [
       'events',
       `
       INSERT INTO events (stream_id, seq, id, type, occurred_at, actor_id, message_id, reaction_id, emoji, count, user_id)
-      SELECT place.id, logged.seq, pg_temp.id7(ms, 'event ' || n || ' ' || logged.seq), logged.type, logged.at, logged.actor_id,
-        logged.message_id, reaction_id, emoji, count, user_id
+      SELECT place_id, seq, pg_temp.id7(ms, hashint8extended(n << 4 | seq - first_seq, 10)), type, to_timestamp(ms / 1000.0), actor_id,
+        message_id, reaction_id, emoji, count, user_id
       FROM (
-        SELECT n, ms, place_no, plan.seq, 'message.created'::event_type AS type, at, m.author_id AS actor_id, m.id AS message_id,
+        SELECT n, ms, place_id, seq, seq AS first_seq, 'message.created'::event_type AS type, author_id AS actor_id, id AS message_id,
           NULL::uuid AS reaction_id, NULL AS emoji, NULL::int AS count, NULL::uuid AS user_id
-        FROM plan JOIN messages m ON m.id = plan.id
+        FROM plan
         UNION ALL
-        SELECT n, ms, place_no, plan.seq + reactions + 1, CASE WHEN deleted THEN 'message.deleted' ELSE 'message.updated' END::event_type,
-          at + interval '2 minutes', m.author_id, m.id, NULL, NULL, NULL, NULL
-        FROM plan JOIN messages m ON m.id = plan.id WHERE deleted OR edited
+        SELECT n, ms + 120000, place_id, seq + reactions + 1, seq,
+          CASE WHEN deleted THEN 'message.deleted' ELSE 'message.updated' END::event_type, author_id, id, NULL, NULL, NULL, NULL
+        FROM plan WHERE deleted OR edited
         UNION ALL
-        SELECT n, ms, place_no, rc.seq, 'reaction.added', rc.created_at, rc.user_id, rc.message_id, rc.id, rc.emoji,
-          rc.seq - grouped.seq - first + 1, rc.user_id
-        FROM grouped JOIN reactions rc ON rc.message_id = grouped.message_id AND rc.emoji = grouped.emoji
-      ) logged JOIN place ON place.no = place_no
-      ORDER BY n, logged.seq;`,
+        SELECT n, ms, place_id, seq, first_seq, 'reaction.added', user_id, message_id, id, emoji, count, user_id
+        FROM reacted
+      ) logged
+      ORDER BY n, seq;`,
     ],
   ];
 }
 
+/** The groups of reactions of each row of the plan, and which emoji they are of. */
+const GROUPS = `CROSS JOIN LATERAL (
+        SELECT * FROM (VALUES (1, c1, 1), (2, c2, 1 + c1), (3, c3, 1 + c1 + c2)) AS g(slot, count, first) WHERE slot <= groups
+      ) AS g`;
+const EMOJI = `(ARRAY['👍', '❤️', '😂', '🎉', '😮', '😢', '🙏', '🔥'])[1 + (h + slot) % 8]`;
+
 /** What is read from the rest, by its indexes. */
-const STREAMS_AND_LISTS = `
+export const STREAMS_AND_LISTS = `
   UPDATE streams SET last_seq = COALESCE((SELECT max(seq) FROM events WHERE stream_id = streams.id), 0);
   UPDATE streams SET published_seq = last_seq;
   UPDATE conversation_members cm SET active_at = COALESCE(
     (SELECT m.created_at FROM messages m WHERE m.channel_id = cm.conversation_id ORDER BY m.seq DESC LIMIT 1), cm.active_at
-  );
-  DROP TABLE plan, grouped, place, party, person, host;`;
+  );`;

@@ -12,6 +12,8 @@ export interface Load {
   readonly next: () => Request;
   /** Whether the answer's text is one that counts. */
   readonly isGood: (body: Buffer) => boolean;
+  /** How many send at once. Default: 16. */
+  readonly connections?: number;
 }
 
 const CONNECTIONS = 16;
@@ -30,7 +32,8 @@ const ANSWER_LIMIT_MS = 10_000;
 export async function runLoad(url: string, load: Load, durationMs: number): Promise<number> {
   const began = performance.now();
   const deadline = began + durationMs;
-  const counts = await Promise.all(Array.from({ length: CONNECTIONS }, () => runConnection(url, load, deadline)));
+  const { connections = CONNECTIONS } = load;
+  const counts = await Promise.all(Array.from({ length: connections }, () => runConnection(url, load, deadline)));
   return counts.reduce((sum, count) => sum + count, 0) / ((performance.now() - began) / 1_000);
 }
 
@@ -71,7 +74,7 @@ function runConnection(url: string, load: Load, deadline: number): Promise<numbe
 const OK = Buffer.from('HTTP/1.1 200 ');
 const LAST_CHUNK = Buffer.from('\r\n0\r\n\r\n');
 
-function toText({ path, token, body }: Request): string {
+export function toText({ path, token, body }: Request): string {
   const json = JSON.stringify(body);
   return [
     `POST ${path} HTTP/1.1`,
@@ -86,13 +89,13 @@ function toText({ path, token, body }: Request): string {
 }
 
 /** Where the body begins; -1 while it has not. */
-function endOfHead(received: Buffer): number {
+export function endOfHead(received: Buffer): number {
   const at = received.indexOf('\r\n\r\n');
   return at < 0 ? -1 : at + 4;
 }
 
 /** Whether all of the one answer is there. */
-function isWhole(received: Buffer, bodyAt: number): boolean {
+export function isWhole(received: Buffer, bodyAt: number): boolean {
   const head = received.toString('latin1', 0, bodyAt).toLowerCase();
   const length = /\r\ncontent-length: *(\d+)/.exec(head)?.[1];
   if (length !== undefined) return received.length >= bodyAt + Number(length);

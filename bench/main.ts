@@ -1,16 +1,22 @@
 import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 
 import { SMALLEST_PACKAGE, startAbly } from './ably.ts';
 import { compareWorks, profileWorks } from './comparison.ts';
 import { type BenchDatabase, openDatabase } from './database.ts';
+import { measureEndurance } from './endurance.ts';
 import { type FanOutOptions, measureFanOut, profileFanOut } from './fan-out.ts';
 import { USERS, VIEWERS } from './fill.ts';
+import { measureGrowth } from './growth.ts';
+import { measureHotRoom } from './hot-room.ts';
 import { latencyTable, measureLatency } from './latency.ts';
 import { type Mode, type Options, readOptions } from './options.ts';
 import { progress } from './pace.ts';
 import { keepProfile } from './profile.ts';
 import { type Figure, toJsonLines, toTable } from './report.ts';
-import { DATA, startProduct, usernames } from './setup.ts';
+import { startServer } from './server-process.ts';
+import { DATA, settingOf, startProduct, usernames } from './setup.ts';
+import { measureStartUp } from './start-up.ts';
 import { tokensOf } from './tokens.ts';
 import { measureWrites } from './writes.ts';
 
@@ -36,6 +42,10 @@ const MEASUREMENTS: Readonly<Record<Mode, readonly Measurement[]>> = {
   'fan-out': [fanOut],
   'fan-out profile': [fanOutProfile],
   latency: [latency],
+  growth: [growth],
+  'hot-room': [hotRoom],
+  endurance: [endurance],
+  'start-up': [startUp],
 };
 
 await main();
@@ -108,6 +118,49 @@ async function latency({ quick, perSecond, json }: Options, open: Open): Promise
   console.log(json ? JSON.stringify({ report: 'latency', ...report }) : latencyTable(report));
   if (report.lost + report.repeated > 0) throw new Error('events were lost or repeated');
   return null;
+}
+
+async function growth({ sizes, quick }: Options): Promise<Report> {
+  await using ably = await startAbly({});
+  return await measureGrowth({
+    dir: DATA,
+    sizes,
+    productDir: join(DATA, 'product'),
+    ably: ably.config,
+    rounds: quick ? 5 : 9,
+    requests: quick ? 40 : 100,
+  });
+}
+
+async function hotRoom({ pace }: Options, open: Open): Promise<Report> {
+  const database = await open();
+  await using ably = await startAbly(SMALLEST_PACKAGE);
+  await using product = await startProduct(database, ably.config);
+  await using silent = await startProduct(database, ably.config, { publishes: false });
+  await using limit = await startServer('limit.ts', settingOf(database, ably.config));
+  const tokens = await tokensOf(product.url, usernames(VIEWERS));
+  const report = await measureHotRoom({ database, product, silent, limit, tokens, pace });
+  await database.checkLog();
+  return report;
+}
+
+async function endurance({ minutes }: Options, open: Open): Promise<Report> {
+  const database = await open();
+  await using ably = await startAbly({});
+  await using product = await startProduct(database, ably.config);
+  const tokens = await tokensOf(product.url, usernames(USERS));
+  const { rooms } = database;
+  const viewers = tokens.slice(0, VIEWERS);
+  const { figure, lines, grows } = await measureEndurance({ product, tokens, viewers, rooms, minutes });
+  for (const line of lines) progress(line);
+  if (grows) throw new Error('the heap grows');
+  return { figures: [figure], lines };
+}
+
+async function startUp({ pace }: Options, open: Open): Promise<Report> {
+  const database = await open();
+  await using ably = await startAbly(SMALLEST_PACKAGE);
+  return await measureStartUp({ databaseUrl: database.url, ably: ably.config, rounds: pace.rounds });
 }
 
 /** The room that everybody is in, with a product and an Ably that refuses nothing. */

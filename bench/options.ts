@@ -3,7 +3,11 @@ import { parseArgs } from 'node:util';
 import { type Pace, PACES } from './pace.ts';
 
 /** What is measured: everything that has a ratio, or one thing alone. */
-export type Mode = 'all' | 'works' | 'profile' | 'writes' | 'fan-out' | 'fan-out profile' | 'latency';
+export type Mode = Alone | 'all' | 'profile' | 'fan-out profile';
+
+/** Measurements that have a flag of their own. */
+const ALONE = ['works', 'writes', 'fan-out', 'latency', 'growth', 'hot-room', 'endurance', 'start-up'] as const;
+type Alone = (typeof ALONE)[number];
 
 export interface Options {
   readonly mode: Mode;
@@ -18,6 +22,10 @@ export interface Options {
   readonly subscribers: number;
   /** Messages of latency. */
   readonly perSecond: number;
+  /** Messages in the databases of growth. */
+  readonly sizes: readonly number[];
+  /** Of endurance. */
+  readonly minutes: number;
 }
 
 const HELP = `npm run bench -- [options]
@@ -31,6 +39,10 @@ const HELP = `npm run bench -- [options]
   --subscribers N so many of them (2,000)
   --latency       from the mutation's answer to its event, in milliseconds, in place of the ratios
   --per-second N  with so many messages a second (100)
+  --growth        times at 10,000, 1,000,000 and 10,000,000 messages; also with --sizes N,N,…
+  --hot-room      one room taking all writes: how many a second, and what bounds it
+  --endurance     memory under load for --minutes N (10)
+  --start-up      from the start of the process to the first answer
   --profile       where the product's time goes, in place of the ratios; with --fan-out, in it`;
 
 /** Reads the command line. What cannot be meant ends the process, after a word of help. */
@@ -48,6 +60,12 @@ export function readOptions(): Options {
       subscribers: { type: 'string', default: '2000' },
       latency: { type: 'boolean', default: false },
       'per-second': { type: 'string', default: '100' },
+      growth: { type: 'boolean', default: false },
+      sizes: { type: 'string', default: '10_000 1_000_000 10_000_000' },
+      'hot-room': { type: 'boolean', default: false },
+      endurance: { type: 'boolean', default: false },
+      minutes: { type: 'string', default: '10' },
+      'start-up': { type: 'boolean', default: false },
       profile: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -56,8 +74,17 @@ export function readOptions(): Options {
   const messages = wholeNumber(values.messages);
   const subscribers = wholeNumber(values.subscribers);
   const perSecond = wholeNumber(values['per-second']);
-  const alone = (['works', 'writes', 'fan-out', 'latency'] as const).filter((name) => values[name]);
-  if (values.help || !(messages >= 10_000) || !(subscribers >= 1) || !(perSecond >= 1) || alone.length > 1) {
+  const minutes = wholeNumber(values.minutes);
+  const sizes = values.sizes.split(/[\s,]+/).map(wholeNumber);
+  const alone = ALONE.filter((name) => values[name]);
+  const isWrong =
+    !(messages >= 10_000) ||
+    !(subscribers >= 1) ||
+    !(perSecond >= 1) ||
+    !(minutes >= 1) ||
+    !sizes.every((size) => size >= 10_000) ||
+    alone.length > 1;
+  if (values.help || isWrong) {
     console.error(HELP);
     process.exit(values.help ? 0 : 1);
   }
@@ -72,6 +99,8 @@ export function readOptions(): Options {
     peers,
     subscribers,
     perSecond,
+    sizes,
+    minutes,
   };
 }
 

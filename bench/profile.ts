@@ -24,7 +24,7 @@ export async function keepProfile(figure: string, recorded: Profiler.Profile): P
  * Where the time of a process went, as shares of the time in which it was busy: first by package and file, with
  * the time that Node and the engine spent for them; then by function, without what it called.
  */
-function toProfileTable({ nodes, samples = [], timeDeltas = [] }: Profiler.Profile): string {
+export function toProfileTable({ nodes, samples = [], timeDeltas = [] }: Profiler.Profile): string {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const parents = new Map(nodes.flatMap((node) => (node.children ?? []).map((child) => [child, node])));
   const places = new Map<string, number>();

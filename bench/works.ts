@@ -44,7 +44,7 @@ export const CONVERSATIONS = `query Conversations {
   viewer { conversations(first: 20) { nodes { id lastSeq messages(first: 3) { nodes { ${MESSAGE} } } } } }
 }`;
 
-const CREATE = `mutation CreateMessage($input: CreateMessageInput!) {
+export const CREATE = `mutation CreateMessage($input: CreateMessageInput!) {
   createMessage(input: $input) {
     message { id seq content version createdAt author { id username displayName avatarUrl } }
     userErrors { code message }

@@ -1,0 +1,246 @@
+import pg from 'pg';
+
+import { combiner } from './combiner.ts';
+import type { BenchDatabase } from './database.ts';
+import { openAsker } from './asker.ts';
+import { dice, type Load, runLoad } from './load.ts';
+import { type Pace, progress } from './pace.ts';
+import { type Figure, median } from './report.ts';
+import type { ServerProcess } from './server-process.ts';
+import { startSampling } from './waits.ts';
+import { type Draw, type Side, WORKS } from './works.ts';
+import { openWriter } from './writer.ts';
+
+/**
+ * One room that everybody writes into. Its numbers have no gap and are in the order of commits, so one message is written
+ * after the other: how many a second, and what they wait for.
+ */
+
+export interface HotRoomOptions {
+  readonly database: BenchDatabase;
+  readonly product: ServerProcess;
+  /** The product, publishing nothing: the publisher's marks are on the room's row too. */
+  readonly silent: ServerProcess;
+  readonly limit: ServerProcess;
+  /** Of people who may write into every room. */
+  readonly tokens: readonly string[];
+  readonly pace: Pace;
+}
+
+export interface HotRoomReport {
+  readonly figures: readonly Figure[];
+  readonly lines: readonly string[];
+}
+
+const WRITERS = [1, 4, 16, 64] as const;
+/** For the experiments. */
+const MANY = 16;
+const CROWD = 64;
+const PAGE = WORKS.find(({ figure }) => figure === 'message page')!;
+const CREATE = WORKS.find(({ figure }) => figure === 'createMessage')!;
+
+export async function measureHotRoom(options: HotRoomOptions): Promise<HotRoomReport> {
+  await using stack = new AsyncDisposableStack();
+  const { database, pace, product, silent, limit } = options;
+  const admin = stack.adopt(new pg.Client({ connectionString: database.url }), (client) => client.end());
+  await admin.connect();
+  const sides = {
+    product: { server: product, side: CREATE.product },
+    silent: { server: silent, side: CREATE.product },
+    limit: { server: limit, side: CREATE.limit },
+  };
+  const oneRoom = database.rooms.written.slice(0, 1);
+  let seed = 0;
+  /** @returns Messages a second. */
+  const write = (who: keyof typeof sides, rooms: readonly string[], connections: number, ms = pace.roundMs) => {
+    const { server, side } = sides[who];
+    return runLoad(server.url, { ...loadOf(side, options, rooms, seed++), connections }, ms);
+  };
+  for (const who of ['product', 'silent', 'limit'] as const) await write(who, oneRoom, MANY, pace.warmUpMs);
+
+  const lines: string[] = ['here and now (no ratios):'];
+  const figures: Figure[] = [];
+  /** Rounds of both in turns. */
+  const pairs = async (figure: string, vs: string, first: () => Promise<number>, second: () => Promise<number>) => {
+    const rates: [number, number][] = [];
+    for (let round = 0; round < pace.rounds; round++) rates.push([await first(), await second()]);
+    const [a, b] = [0, 1].map((at) => Math.round(median(rates.map((pair) => pair[at]!))));
+    figures.push({ figure, vs, ratios: rates.map(([one, other]) => one / other) });
+    lines.push(`${figure}: medians of ${a} and ${b} a second`);
+    progress(lines.at(-1)!);
+  };
+
+  for (const writers of WRITERS) {
+    const sampling = await startSampling(database.url);
+    await pairs(
+      `hot room: createMessage by ${writers}`,
+      'the statement by hand behind node:http, same room',
+      () => sampling.during('product', () => write('product', oneRoom, writers)),
+      () => sampling.during('limit', () => write('limit', oneRoom, writers)),
+    );
+    for (const who of ['product', 'limit']) lines.push(`  ${who}, inside PostgreSQL: ${sampling.describe(who)}`);
+    await sampling[Symbol.asyncDispose]();
+  }
+  await pairs(
+    `hot room: createMessage by ${MANY} in one room`,
+    `the same in ${database.rooms.written.length} rooms`,
+    () => write('product', oneRoom, MANY),
+    () => write('product', database.rooms.written, MANY),
+  );
+  await pairs(
+    `hot room: createMessage by ${MANY}, published`,
+    'the same, published by nobody',
+    () => write('product', oneRoom, MANY),
+    () => write('silent', oneRoom, MANY),
+  );
+  await pairs(
+    'hot room: a commit of nothing but a flush, one after the other',
+    'the statement by hand behind node:http, one room, by 16',
+    () => flushes(admin, pace.roundMs),
+    () => write('limit', oneRoom, MANY),
+  );
+  for (const who of ['product', 'limit'] as const) {
+    await pairs(
+      `hot room: ${who}, commits that do not wait for the disk`,
+      'commits that do',
+      () => withoutFlush(admin, () => write(who, oneRoom, MANY)),
+      () => write(who, oneRoom, MANY),
+    );
+  }
+  figures.push(await besides(options, write));
+  const combining = stack.use(await openCombining(options));
+  for (const writers of [MANY, CROWD]) {
+    await pairs(
+      `hot room: messages that wait combined in one statement, ${writers} writers on pg`,
+      'a statement each',
+      () => combining.combined(writers, pace.roundMs),
+      () => combining.each(writers, pace.roundMs),
+    );
+  }
+  return { figures, lines };
+}
+
+function loadOf(side: Side, { tokens, database }: HotRoomOptions, rooms: readonly string[], seed: number): Load {
+  const roll = dice(seed);
+  const oneOf = (from: readonly string[]) => from[roll(from.length)]!;
+  const next = () => {
+    const draw: Draw = {
+      token: oneOf(tokens),
+      readRoom: oneOf(database.rooms.read),
+      writtenRoom: oneOf(rooms),
+      number: roll(1_000_000),
+    };
+    return side.request(draw);
+  };
+  return { next, isGood: side.isGood };
+}
+
+/** A record of a few bytes in the write-ahead log, waited for: what no commit can be faster than. */
+async function flushes(client: pg.Client, ms: number): Promise<number> {
+  const began = performance.now();
+  let count = 0;
+  for (; performance.now() - began < ms; count++) {
+    await client.query({ name: 'flush', text: `SELECT pg_logical_emit_message(true, 'bench', 'x')` });
+  }
+  return (count * 1_000) / (performance.now() - began);
+}
+
+/** For all sessions, also those that are open. */
+async function withoutFlush<T>(client: pg.Client, work: () => Promise<T>): Promise<T> {
+  await client.query('ALTER SYSTEM SET synchronous_commit = off');
+  await client.query('SELECT pg_reload_conf()');
+  try {
+    return await work();
+  } finally {
+    await client.query('ALTER SYSTEM RESET synchronous_commit');
+    await client.query('SELECT pg_reload_conf()');
+  }
+}
+
+/** What others feel of it: a page at a time, beside many writers in one room and beside as many in all rooms. */
+async function besides(
+  options: HotRoomOptions,
+  write: (who: 'product', rooms: readonly string[], connections: number) => Promise<number>,
+): Promise<Figure> {
+  const { database, product, pace } = options;
+  using asker = openAsker(product.url);
+  const { next } = loadOf(PAGE.product, options, database.rooms.written, 0);
+  const pageTime = async (rooms: readonly string[]): Promise<number> => {
+    const ended = new AbortController();
+    const writing = write('product', rooms, CROWD).finally(() => ended.abort());
+    const times: number[] = [];
+    while (!ended.signal.aborted) {
+      const began = performance.now();
+      await asker.ask(next());
+      times.push(performance.now() - began);
+    }
+    await writing;
+    return median(times);
+  };
+  const ratios: number[] = [];
+  for (let round = 0; round < pace.rounds; round++) {
+    ratios.push((await pageTime(database.rooms.written.slice(0, 1))) / (await pageTime(database.rooms.written)));
+  }
+  return {
+    figure: `hot room: message page beside ${CROWD} writers in one room`,
+    vs: 'beside as many in all rooms, by time (lower is better)',
+    ratios,
+  };
+}
+
+interface Combining extends AsyncDisposable {
+  combined(writers: number, ms: number): Promise<number>;
+  each(writers: number, ms: number): Promise<number>;
+}
+
+/** The idea of a product that writes together what waits for the same room, as far as it can be measured beside it. */
+async function openCombining({ database }: HotRoomOptions): Promise<Combining> {
+  await using stack = new AsyncDisposableStack();
+  const room = database.rooms.written[0]!;
+  const connections = await Promise.all(Array.from({ length: 10 }, () => openWriter(database.url)));
+  for (const connection of connections) stack.use(connection);
+  const client = stack.adopt(new pg.Client({ connectionString: database.url }), (it) => it.end());
+  await client.connect();
+  const { rows } = await client.query<{ id: string }>(
+    `SELECT id FROM users WHERE username LIKE 'viewer\\_%' ORDER BY id`,
+  );
+  const authors = rows.map(({ id }) => id);
+  const combine = combiner(client, room);
+
+  const loop = async (writers: number, ms: number, write: (author: string, content: string) => Promise<unknown>) => {
+    const began = performance.now();
+    let count = 0;
+    await Promise.all(
+      Array.from({ length: writers }, async (_, no) => {
+        for (; performance.now() - began < ms; count++) {
+          await write(
+            authors[no % authors.length]!,
+            `Message ${count}: the train is late, and the cat sat on the keyboard.`,
+          );
+        }
+      }),
+    );
+    return (count * 1_000) / (performance.now() - began);
+  };
+  const idle = [...connections];
+  const queue: ((connection: (typeof idle)[number]) => void)[] = [];
+  const lend = () =>
+    new Promise<(typeof idle)[number]>((resolve) => {
+      const connection = idle.pop();
+      if (connection) resolve(connection);
+      else queue.push(resolve);
+    });
+  const started = stack.move();
+  return {
+    combined: (writers, ms) => loop(writers, ms, combine),
+    each: (writers, ms) =>
+      loop(writers, ms, async (author, content) => {
+        const connection = await lend();
+        await connection.write(room, author, content);
+        const next = queue.shift();
+        if (next) next(connection);
+        else idle.push(connection);
+      }),
+    [Symbol.asyncDispose]: () => started.disposeAsync(),
+  };
+}
