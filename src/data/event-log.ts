@@ -148,9 +148,30 @@ export async function readLastSeq(db: Queryable, streamId: StreamId): Promise<nu
 export interface EventStretch {
   readonly events: readonly EventRow[];
   readonly lastSeq: number;
-  /** True where events between `after` and the first one here are gone, or `after` was never reached. */
+  /** True where events right after `after` are gone, or `after` was never reached. There are no events then. */
   readonly reset: boolean;
+  /** Whether the stream goes on after these events. */
+  readonly hasMore: boolean;
 }
+
+/**
+ * Select list for a stream `st`: of the stretch after a number all but its events, which {@link EVENTS_OF_STRETCH} reads.
+ *
+ * @param limit Events at most, from 1.
+ */
+export function stretchColumns(after: number, limit: number): Sql {
+  const next = sql`${after}::bigint + 1`;
+  const isGone = sql`(st.last_seq <> ${after} AND NOT EXISTS (SELECT FROM events e WHERE e.stream_id = st.id AND e.seq = ${next}))`;
+  // Numbers have no gaps, so that how many there are is known without reading them.
+  return sql`
+    st.id, st.last_seq AS "lastSeq", ${after}::int AS "after", ${limit}::int AS "limit", ${isGone} AS "reset",
+    NOT ${isGone} AND st.last_seq > ${after}::bigint + ${limit} AS "hasMore"`;
+}
+
+/** Parent: a stretch, by {@link stretchColumns}. Its events, oldest first. */
+export const EVENTS_OF_STRETCH = sql`
+  SELECT ${EVENT_COLUMNS} FROM events e
+  WHERE e.stream_id = parent.id AND e.seq > parent."after" AND NOT parent."reset" ORDER BY e.seq LIMIT parent."limit"`;
 
 /**
  * Events after a number. One statement, so that events and `lastSeq` are of one moment.
@@ -164,18 +185,11 @@ export async function readEvents(
   after: number,
   limit: number,
 ): Promise<EventStretch> {
-  const rows = await db.$queryRaw<(EventRow & { lastSeq: number })[]>`
-    SELECT st.last_seq AS "lastSeq", found.*
-    FROM streams st
-    LEFT JOIN LATERAL (${eventRange(sql`st.id`, after, limit)}) found ON true
-    WHERE st.id = ${streamId}::uuid
+  const rows = await db.$queryRaw<(EventRow & Omit<EventStretch, 'events'>)[]>`
+    SELECT parent."lastSeq", parent."reset", parent."hasMore", found.*
+    FROM (SELECT ${stretchColumns(after, limit)} FROM streams st WHERE st.id = ${streamId}::uuid) parent
+    LEFT JOIN LATERAL (${EVENTS_OF_STRETCH}) found ON true
     ORDER BY found.seq`;
-  const lastSeq = rows[0]?.lastSeq ?? 0;
-  const events = rows.filter(({ id }) => id !== null);
-  const gone = events.length === 0 ? after !== lastSeq : events[0]!.seq !== after + 1;
-  return { events: gone ? [] : events, lastSeq, reset: gone };
-}
-
-function eventRange(streamId: Sql, after: number, limit: number): Sql {
-  return sql`SELECT ${EVENT_COLUMNS} FROM events e WHERE e.stream_id = ${streamId} AND e.seq > ${after} ORDER BY e.seq LIMIT ${limit}`;
+  const { lastSeq, reset, hasMore } = rows[0] ?? { lastSeq: 0, reset: after !== 0, hasMore: false };
+  return { events: rows.filter(({ id }) => id !== null), lastSeq, reset, hasMore };
 }

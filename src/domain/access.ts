@@ -17,7 +17,7 @@ import { rowLoader } from '../data/loaders/by-id.ts';
 import { CONVERSATION_COLUMNS } from '../data/loaders/conversations.ts';
 import { FILE_COLUMNS, type FileRow } from '../data/loaders/files.ts';
 import { FRIEND_REQUEST_COLUMNS, type FriendRequestRow } from '../data/loaders/friendships.ts';
-import { MESSAGE_COLUMNS, type MessageRow } from '../data/loaders/messages.ts';
+import { type MessageRow, messagesByIds } from '../data/loaders/messages.ts';
 import { ROOM_COLUMNS, type RoomRow } from '../data/loaders/rooms.ts';
 import { REACTION_COLUMNS, type ReactionRow } from '../data/loaders/reactions.ts';
 import { SERVER_COLUMNS } from '../data/loaders/servers.ts';
@@ -104,6 +104,34 @@ export function readableServer(viewerId: UserId, id: string): Sql {
   return sql`
     SELECT ${SERVER_COLUMNS} FROM servers srv JOIN streams st ON st.id = srv.id
     WHERE srv.id = ${id}::uuid AND ${serverMember(sql`srv.id`, sql`${viewerId}::uuid`)}`;
+}
+
+/**
+ * Statement: the stream `st` of a channel of that kind, if the viewer may read it.
+ *
+ * @param columns Select list.
+ */
+export function readableChannel(
+  viewerId: UserId,
+  { kind, id }: { readonly kind: ChannelAccess['kind']; readonly id: string },
+  columns: Sql,
+): Sql {
+  return sql`
+    SELECT ${columns}
+    FROM (${readableChannels(viewerId, sql`SELECT ${id}::uuid`)}) channel JOIN streams st ON st.id = channel.id
+    WHERE channel.kind = ${kind}`;
+}
+
+/**
+ * Statement: the messages among `ids`, an array, whose channels the viewer may read, with what {@link ChannelAccess} says
+ * of those.
+ */
+export function readableMessages(viewerId: UserId, ids: Sql): Sql {
+  return sql`
+    WITH wanted AS (${messagesByIds(ids)}),
+    readable AS (${readableChannels(viewerId, sql`SELECT DISTINCT "channelId" FROM wanted`)})
+    SELECT wanted.*, readable.kind, readable."serverId", readable."canWrite"
+    FROM wanted JOIN readable ON readable.id = wanted."channelId"`;
 }
 
 /** Condition: the viewer is a member of the conversation `c`. */
@@ -311,11 +339,9 @@ export function createAccess(db: Queryable, viewerId: UserId): Access {
 
     message: rowLoader(
       async (ids: readonly MessageId[]) => {
-        const rows = await db.$queryRaw<(MessageRow & Omit<ChannelAccess, 'id'>)[]>`
-          WITH wanted AS (SELECT ${MESSAGE_COLUMNS} FROM messages m WHERE m.id = ANY(${ids}::uuid[])),
-          readable AS (${readableChannels(viewerId, sql`SELECT DISTINCT "channelId" FROM wanted`)})
-          SELECT wanted.*, readable.kind, readable."serverId", readable."canWrite"
-          FROM wanted JOIN readable ON readable.id = wanted."channelId"`;
+        const rows = await db.$queryRaw<(MessageRow & Omit<ChannelAccess, 'id'>)[]>(
+          readableMessages(viewerId, sql`${ids}::uuid[]`),
+        );
         return rows.map(({ kind, serverId, canWrite, ...message }): ReadableMessage => {
           const access = { id: message.channelId, kind, serverId, canWrite };
           channel.prime(access.id, access);

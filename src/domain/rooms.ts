@@ -1,7 +1,6 @@
 import { transaction } from '../data/db.ts';
 import { appendEvent, createStream, lockStreams } from '../data/event-log.ts';
 import { type RoomRow, roomsOfServer } from '../data/loaders/rooms.ts';
-import { ROOM_MEMBERS, SERVER_MEMBERS, type UserRow } from '../data/loaders/users.ts';
 import type { Keyset, Page } from '../data/pages.ts';
 import { requestRevocation } from '../data/revocations.ts';
 import { ForbiddenError, InvalidInputError, NotFoundError } from '../errors.ts';
@@ -18,13 +17,6 @@ export function findRoom(caller: SignedIn, id: RoomId): Promise<RoomRow | null> 
 /** Rooms of a server that the caller may read. */
 export function pageRooms(caller: SignedIn, server: { readonly id: ServerId }, keyset: Keyset): Promise<Page<RoomRow>> {
   return caller.load.page(roomsOfServer(visibleRooms(caller.viewer.id)), server.id, keyset, roomsOfServer);
-}
-
-/** Who reads the room: the server's members, or its own where it is private. */
-export function pageRoomMembers(caller: SignedIn, room: RoomRow, keyset: Keyset): Promise<Page<UserRow>> {
-  return room.visibility === 'PUBLIC'
-    ? caller.load.page(SERVER_MEMBERS, room.serverId, keyset)
-    : caller.load.page(ROOM_MEMBERS, room.id, keyset);
 }
 
 export interface NewRoom {

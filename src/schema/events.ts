@@ -1,6 +1,8 @@
-import type { EventRow, EventStretch } from '../data/event-log.ts';
-import type { MessageRow } from '../data/loaders/messages.ts';
-import type { UserRow } from '../data/loaders/users.ts';
+import { sql } from '../data/db.ts';
+import { EVENTS_OF_STRETCH, type EventRow, type EventStretch, stretchColumns } from '../data/event-log.ts';
+import { idempotencyKeysByMessages, type MessageRow, messagesByIds } from '../data/loaders/messages.ts';
+import { type UserRow, usersByIds } from '../data/loaders/users.ts';
+import { readableChannel } from '../domain/access.ts';
 import type { SignedIn } from '../domain/caller.ts';
 import { channelEvents } from '../domain/events.ts';
 import { encodeId } from '../lib/ids.ts';
@@ -10,18 +12,17 @@ import type { Reset, Revoked, StreamItem } from '../realtime/subscriber.ts';
 import { builder, type SchemaTypes, VIEWER_DEPENDENT } from './builder.ts';
 import { pageSize } from './connections.ts';
 import { afterArgument, ChannelRefInput, channelArgument, orBadInput } from './inputs.ts';
+import { readsLookedUp, readsOne, readsRoot, readsRows, readsValue, typedBy } from './reads.ts';
 
 /** Events at most that one `channelEvents` answers, unless the client asks for fewer. */
 const DEFAULT_EVENTS = 100;
 
-const TYPE_NAMES = {
+const DURABLE_TYPE_NAMES = {
   'message.created': 'MessageCreatedEvent',
   'message.updated': 'MessageUpdatedEvent',
   'message.deleted': 'MessageDeletedEvent',
   'reaction.added': 'ReactionAddedEvent',
   'reaction.removed': 'ReactionRemovedEvent',
-  'typing.start': 'TypingStartedEvent',
-  'typing.stop': 'TypingStoppedEvent',
   'conversation.opened': 'ConversationOpenedEvent',
   'friend.requested': 'FriendRequestedEvent',
   'friend.added': 'FriendAddedEvent',
@@ -30,6 +31,12 @@ const TYPE_NAMES = {
   'room.created': 'RoomCreatedEvent',
   'member.joined': 'MemberJoinedEvent',
   'member.left': 'MemberLeftEvent',
+} as const satisfies Record<EventRow['type'], string>;
+
+const TYPE_NAMES = {
+  ...DURABLE_TYPE_NAMES,
+  'typing.start': 'TypingStartedEvent',
+  'typing.stop': 'TypingStoppedEvent',
   'access.revoked': 'AccessRevokedEvent',
   'stream.reset': 'StreamResetEvent',
 } as const satisfies Record<StreamItem['type'], string>;
@@ -43,6 +50,7 @@ const Event = builder.interfaceRef<StreamItem>('Event').implement({
     id: t.id({
       description: '`evt_` and 26 characters. Of a durable or a typing event it is the id of the Ably message too.',
       resolve: ({ id }) => encodeId('evt', id),
+      extensions: readsValue(['id'], ([id]) => encodeId('evt', id!)),
     }),
     occurredAt: t.expose('occurredAt', { type: 'DateTime', description: 'When it happened.' }),
     actor: t.field({
@@ -50,6 +58,7 @@ const Event = builder.interfaceRef<StreamItem>('Event').implement({
       nullable: true,
       description: 'Who did it; null where nobody did.',
       resolve: ({ actorId }, _args, caller) => actorOf(caller, actorId),
+      extensions: readsOne('actorId', usersByIds),
     }),
   }),
 });
@@ -84,12 +93,19 @@ function passingEvent<Item extends StreamItem>(type: Item['type'], description: 
     .implement({ description, interfaces: [Event] as never, fields: fields as never });
 }
 
+/** One for both kinds of events that have it, so that a stretch's messages are read once. */
+const READS_MESSAGE = readsOne('messageId', messagesByIds, {
+  only: sql`parent."type" IN ('message.created', 'message.updated')`,
+  needs: ['type'],
+});
+
 function messageField(t: PothosSchemaTypes.ObjectFieldBuilder<SchemaTypes, EventRow>) {
   return t.field({
     type: 'Message',
     description: 'The message as it stands when this is read; once deleted, its place and nothing of what it said.',
     resolve: async ({ messageId }, _args, caller): Promise<MessageRow> =>
       (await caller.load.messages.load(messageId!))!,
+    extensions: READS_MESSAGE,
   });
 }
 
@@ -97,14 +113,23 @@ function messageIdField(t: PothosSchemaTypes.ObjectFieldBuilder<SchemaTypes, Eve
   return t.id({
     description: 'The message concerned (`msg_…`).',
     resolve: ({ messageId }) => encodeId('msg', messageId!),
+    extensions: readsValue(['messageId'], ([messageId]) => encodeId('msg', messageId!)),
   });
 }
 
 function reactionFields(t: PothosSchemaTypes.ObjectFieldBuilder<SchemaTypes, EventRow>) {
   return {
     messageId: messageIdField(t),
-    emoji: t.string({ description: 'In its fully qualified form.', resolve: ({ emoji }) => emoji! }),
-    count: t.int({ description: 'How many reacted so after it.', resolve: ({ count }) => count! }),
+    emoji: t.string({
+      description: 'In its fully qualified form.',
+      resolve: ({ emoji }) => emoji!,
+      extensions: readsValue(['emoji'], ([emoji]) => emoji!),
+    }),
+    count: t.int({
+      description: 'How many reacted so after it.',
+      resolve: ({ count }) => count!,
+      extensions: readsValue(['count'], ([count]) => Number(count)),
+    }),
   };
 }
 
@@ -148,6 +173,7 @@ const StreamResetEvent = passingEvent<Reset>(
 );
 
 export const ChannelEvent = builder.unionType('ChannelEvent', {
+  extensions: typedBy('type', DURABLE_TYPE_NAMES),
   description: 'What happens in a room or a conversation. More kinds may come: pass over those that you do not know.',
   resolveType: typeName,
   types: [
@@ -155,9 +181,23 @@ export const ChannelEvent = builder.unionType('ChannelEvent', {
       message: messageField(t),
       idempotencyKey: t.string({
         nullable: true,
-        extensions: VIEWER_DEPENDENT,
         description: 'The author’s own key, to the author alone.',
         resolve: ({ messageId }, _args, caller) => caller.load.ownIdempotencyKeys.load(messageId!),
+        extensions: {
+          ...VIEWER_DEPENDENT,
+          ...readsLookedUp({
+            of: [],
+            keyed: (viewerId) => ({
+              key: 'messageId',
+              of: 'id',
+              only: sql`parent."type" = 'message.created'`,
+              needs: ['type'],
+              rows: (ids) => idempotencyKeysByMessages(ids, viewerId),
+            }),
+            found: ['idempotencyKey'],
+            value: (_event, [message]) => message?.[0] ?? null,
+          }),
+        },
       }),
     })),
     durableEvent('message.updated', 'A message was edited.', (t) => ({ message: messageField(t) })),
@@ -230,13 +270,17 @@ export const ServerEvent = builder.unionType('ServerEvent', {
 const ChannelEventPage = builder.objectRef<EventStretch>('ChannelEventPage').implement({
   description: 'A stretch of a channel’s events.',
   fields: (t) => ({
-    events: t.field({ type: [ChannelEvent], description: 'Oldest first.', resolve: ({ events }) => [...events] }),
+    events: t.field({
+      type: [ChannelEvent],
+      description: 'Oldest first.',
+      resolve: ({ events }) => [...events],
+      extensions: readsRows(['id', 'after', 'limit', 'reset'], () => EVENTS_OF_STRETCH),
+    }),
     lastSeq: t.exposeInt('lastSeq', {
       description: 'Sequence number of the channel’s newest durable event at the time of reading.',
     }),
-    hasMore: t.boolean({
+    hasMore: t.exposeBoolean('hasMore', {
       description: 'Whether there are events after these: ask again with `after` of the last one.',
-      resolve: ({ events, lastSeq }) => events.length > 0 && events.at(-1)!.seq < lastSeq,
     }),
     reset: t.exposeBoolean('reset', {
       description:
@@ -244,6 +288,16 @@ const ChannelEventPage = builder.objectRef<EventStretch>('ChannelEventPage').imp
     }),
   }),
 });
+
+interface StretchArgs {
+  readonly channel: typeof ChannelRefInput.$inferInput;
+  readonly after: number;
+  readonly first?: number | null | undefined;
+}
+
+function stretchSize({ first }: Pick<StretchArgs, 'first'>): number {
+  return pageSize('first', first) ?? DEFAULT_EVENTS;
+}
 
 builder.queryField('channelEvents', (t) =>
   t.field({
@@ -262,12 +316,24 @@ builder.queryField('channelEvents', (t) =>
       }),
       first: t.arg.int({ defaultValue: DEFAULT_EVENTS, description: 'Events at most: 1 to 100.' }),
     },
-    resolve: (_root, { channel, after, first }, caller) => {
-      const limit = pageSize('first', first) ?? DEFAULT_EVENTS;
+    resolve: (_root, args, caller) => {
+      const limit = stretchSize(args);
       // A page cannot be null, so this refusal is an error where other queries answer null.
       return orBadInput(
-        channelEvents(caller, { channel: channelArgument(channel), after: afterArgument(after), first: limit }),
+        channelEvents(caller, {
+          channel: channelArgument(args.channel),
+          after: afterArgument(args.after),
+          first: limit,
+        }),
       );
     },
+    extensions: readsRoot<StretchArgs>(
+      ({ channel }) => channelArgument(channel).id,
+      (viewerId, id, given) => {
+        const kind = given(({ channel }) => channelArgument(channel).kind);
+        const after = given((args) => afterArgument(args.after));
+        return readableChannel(viewerId, { id, kind }, stretchColumns(after, given(stretchSize)));
+      },
+    ),
   }),
 );

@@ -1,4 +1,4 @@
-import type { UserRow } from '../data/loaders/users.ts';
+import { type UserRow, usersByIds } from '../data/loaders/users.ts';
 import {
   acceptFriendRequest,
   type FriendRef,
@@ -11,6 +11,7 @@ import { builder } from './builder.ts';
 import { nodeId } from './ids.ts';
 import * as inputs from './inputs.ts';
 import { mutation, payloadType } from './mutations.ts';
+import { readsOne } from './reads.ts';
 
 builder.prismaObject('FriendRequest', {
   description: 'An open request to be friends. Seen by its two sides; gone once accepted, declined or taken back.',
@@ -22,11 +23,13 @@ builder.prismaObject('FriendRequest', {
       type: 'User',
       description: 'Who asks.',
       resolve: async ({ fromId }, _args, caller) => (await caller.load.users.load(fromId))!,
+      extensions: readsOne('fromId', usersByIds),
     }),
     to: t.field({
       type: 'User',
       description: 'Who is asked.',
       resolve: async ({ toId }, _args, caller) => (await caller.load.users.load(toId))!,
+      extensions: readsOne('toId', usersByIds),
     }),
   }),
 });

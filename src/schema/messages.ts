@@ -1,5 +1,9 @@
+import { sql } from '../data/db.ts';
+import { conversationsByIds } from '../data/loaders/conversations.ts';
 import { PARENT_OF_REPLY, REPLIES_OF_MESSAGE } from '../data/loaders/messages.ts';
+import { roomsByIds } from '../data/loaders/rooms.ts';
 import { usersByIds } from '../data/loaders/users.ts';
+import { readableChannels, readableMessages } from '../domain/access.ts';
 import { channelOf } from '../domain/channels.ts';
 import {
   createMessage,
@@ -16,7 +20,7 @@ import { BY_SEQ, connectionOf, messagePageArgs } from './connections.ts';
 import { nodeId } from './ids.ts';
 import * as inputs from './inputs.ts';
 import { mutation, payloadType } from './mutations.ts';
-import { readsOne, readsPage, readsRows, readsValue } from './reads.ts';
+import { readsEither, readsLookedUp, readsOne, readsPage, readsRoot, readsRows, readsValue } from './reads.ts';
 
 builder.prismaObject('Message', {
   description:
@@ -48,6 +52,10 @@ builder.prismaObject('Message', {
       type: Channel,
       description: 'The room or conversation that it was written in.',
       resolve: async (message, _args, caller) => (await channelOf(caller, message.channelId)).row,
+      extensions: readsEither({
+        Room: readsOne('channelId', roomsByIds),
+        Conversation: readsOne('channelId', conversationsByIds),
+      }),
     }),
     author: t.field({
       type: 'User',
@@ -74,10 +82,25 @@ builder.prismaObject('Message', {
       extensions: readsPage('replies', BY_SEQ, REPLIES_OF_MESSAGE),
     }),
     viewerCanEdit: t.boolean({
-      extensions: VIEWER_DEPENDENT,
       description: 'Whether the viewer may edit it now: their own, not deleted, and in a place where they may write.',
       resolve: async (message, _args, caller) =>
         isOwn(message, caller.viewer.id) && ((await caller.access.channel.load(message.channelId))?.canWrite ?? false),
+      extensions: {
+        ...VIEWER_DEPENDENT,
+        ...readsLookedUp({
+          of: ['authorId', 'deletedAt'],
+          keyed: (viewerId) => ({
+            key: 'channelId',
+            of: 'id',
+            only: sql`parent."authorId" = ${viewerId}::uuid AND parent."deletedAt" IS NULL`,
+            needs: ['authorId', 'deletedAt'],
+            rows: (ids) => readableChannels(viewerId, sql`SELECT DISTINCT unnest(${ids})`),
+          }),
+          found: ['canWrite'],
+          value: ([authorId, deletedAt], [channel], viewer) =>
+            isOwn({ authorId, deletedAt }, viewer.id) && channel?.[0] === 'true',
+        }),
+      },
     }),
     viewerCanDelete: t.boolean({
       description: 'Whether the viewer may delete it now: their own, and not deleted.',
@@ -108,6 +131,10 @@ builder.queryField('message', (t) =>
     description: 'A message, deleted ones too; null where it does not exist or the viewer may not read its channel.',
     args: { id: t.arg.id({ required: true, description: '`msg_…`' }) },
     resolve: (_root, { id }, caller) => findMessage(caller, inputs.idArgument('msg', id, 'id')),
+    extensions: readsRoot(
+      ({ id }) => inputs.idArgument('msg', String(id), 'id'),
+      (viewerId, id) => readableMessages(viewerId, sql`ARRAY[${id}::uuid]`),
+    ),
   }),
 );
 

@@ -26,6 +26,8 @@ interface PageField {
 
 /** A page as it was read: in the order of the list, without the row that only tells that the list goes on. */
 interface ReadPage {
+  /** What it hangs on. */
+  readonly parent: TextRow;
   readonly rows: readonly TextRow[];
   readonly hasNext: boolean;
   readonly hasPrevious: boolean;
@@ -34,7 +36,7 @@ interface ReadPage {
 
 /** A connection: its step, and what writes it. */
 export function planPage(planner: Planner, { field, nodes, step, root, reads, viewerId }: PageField): Write {
-  const { name, order } = reads;
+  const { name, order, scope } = reads;
   const index = planner.pages.length;
   let asksForMore = false;
   planner.pages.push({
@@ -46,7 +48,7 @@ export function planPage(planner: Planner, { field, nodes, step, root, reads, vi
       return toKeyset(args, { fieldNodes: [nodes[0]!], variableValues: { ...variables } }, (cursor) => {
         // A cursor is of one list: with several parents it is refused for all but one.
         if (root === undefined) throw new Unplannable('a cursor for several lists');
-        return order.decode(cursorCodec(name, run.ids[root]!), cursor);
+        return order.decode(cursorCodec(name, scope(run.ids[root]!)), cursor);
       });
     },
   });
@@ -80,14 +82,13 @@ export function planPage(planner: Planner, { field, nodes, step, root, reads, vi
     );
 
   const write = planner.fields<ReadPage>(objectType(field.type), selectionsOf(nodes), (member, at) => {
-    const type = objectType(member.type);
     switch (member.name) {
       case 'nodes': {
-        const writeNode = planner.object(type, selectionsOf(at), page);
+        const writeNode = planner.object(objectType(member.type), selectionsOf(at), page);
         return ({ rows }, run) => writeList(rows, writeNode, run);
       }
       case 'edges': {
-        const writeEdge = planner.fields<Edge>(type, selectionsOf(at), (part, partNodes) => {
+        const writeEdge = planner.fields<Edge>(objectType(member.type), selectionsOf(at), (part, partNodes) => {
           if (part.name === 'cursor') return ({ row, cursors }) => cursorOf(row, cursors);
           if (part.name !== 'node') throw new Unplannable(part.name);
           const writeNode = planner.object(objectType(part.type), selectionsOf(partNodes), page);
@@ -102,16 +103,20 @@ export function planPage(planner: Planner, { field, nodes, step, root, reads, vi
       }
       case 'pageInfo':
         asksForMore = true;
-        return planner.fields<ReadPage>(type, selectionsOf(at), ({ name: part }) => {
+        return planner.fields<ReadPage>(objectType(member.type), selectionsOf(at), ({ name: part }) => {
           const ofPage = PAGE_INFO[part];
           if (!ofPage) throw new Unplannable(part);
           return (read) => ofPage(read, cursorOf);
         });
-      default:
-        throw new Unplannable(member.name);
+      default: {
+        // What a connection has of its own is read of what it hangs on.
+        if (!member.extensions['reads']) throw new Unplannable(member.name);
+        const writeMember = planner.field(member, at, step);
+        return ({ parent }, run) => writeMember(parent, run);
+      }
     }
   });
-  return (row, run) => write(readPage(run, page, row, keysetOf(run), cursorCodec(name, row[parentId]!)), run);
+  return (row, run) => write(readPage(run, page, row, keysetOf(run), cursorCodec(name, scope(row[parentId]!))), run);
 }
 
 interface Edge {
@@ -138,6 +143,7 @@ function readPage(run: PlanRun, step: Step, row: TextRow, keyset: Keyset, cursor
   const more = found.length > limit || further;
   const rows = found.length > limit ? found.slice(0, limit) : found;
   return {
+    parent: row,
     rows: backward ? rows.toReversed() : rows,
     hasNext: backward ? beyond : more,
     hasPrevious: backward ? more : beyond,

@@ -8,6 +8,8 @@ export interface PlanRun {
   readonly viewer: UserRow;
   /** What each root is about, by its place among them; the viewer where it takes no id. */
   readonly ids: string[];
+  /** What the client gave for each field whose arguments go into the statement, by its place among them. */
+  readonly args: Readonly<Record<string, unknown>>[];
   /** What each page asks for, by its place among them. */
   readonly keysets: Keyset[];
   /** What each step read. */

@@ -3,7 +3,7 @@ import {
   getNamedType,
   type GraphQLField,
   type GraphQLObjectType,
-  type GraphQLOutputType,
+  type GraphQLType,
   isObjectType,
   type SelectionSetNode,
 } from 'graphql';
@@ -27,6 +27,8 @@ export interface Planner {
   read(parent: Step | null, reading: Reading): Step;
   /** Writes an object that a row of `step` stands for. */
   object(type: GraphQLObjectType, selectionSets: readonly SelectionSetNode[], step: Step): Write;
+  /** Writes a field of an object that a row of `step` stands for. */
+  field(field: GraphQLField<unknown, unknown>, nodes: readonly FieldNode[], step: Step): Write;
   /** Writes an object of which the caller knows each field. */
   fields<Subject>(
     type: GraphQLObjectType,
@@ -80,7 +82,7 @@ export function selectionsOf(nodes: readonly FieldNode[]): SelectionSetNode[] {
   return nodes.map(({ selectionSet }) => selectionSet!);
 }
 
-export function objectType(type: GraphQLOutputType): GraphQLObjectType {
+export function objectType(type: GraphQLType): GraphQLObjectType {
   const named = getNamedType(type);
   if (!isObjectType(named)) throw new Unplannable(named.name);
   return named;

@@ -2,6 +2,7 @@ import {
   type DocumentNode,
   type FragmentDefinitionNode,
   getVariableValues,
+  GraphQLError,
   type GraphQLSchema,
   Kind,
   type OperationDefinitionNode,
@@ -75,8 +76,9 @@ export function planOperation(
       try {
         return await variant.run(db, viewer, coerced);
       } catch (error) {
-        // Refusals have their words from the resolvers.
-        if (error instanceof Unplannable || error instanceof RequestError) return null;
+        // Refusals have their words from the resolvers; of arguments that are missing, from the executor.
+        const isRefusal = error instanceof RequestError || error instanceof GraphQLError;
+        if (isRefusal || error instanceof Unplannable) return null;
         throw error;
       }
     },
@@ -121,9 +123,10 @@ class PlannedQuery {
   }
 
   async run(db: Db, viewer: UserRow, variableValues: Readonly<Record<string, unknown>>): Promise<string> {
-    const { roots, pages, write } = this.#query;
-    const run: PlanRun = { viewer, ids: [], keysets: [], results: [] };
+    const { roots, fields, pages, write } = this.#query;
+    const run: PlanRun = { viewer, ids: [], args: [], keysets: [], results: [] };
     for (const root of roots) run.ids.push(root.id(variableValues) ?? viewer.id);
+    for (const field of fields) run.args.push(field.args(variableValues));
     for (const page of pages) run.keysets.push(page.keyset(variableValues, run));
 
     const { text, values } = this.#statementFor(run);

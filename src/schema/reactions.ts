@@ -1,10 +1,12 @@
-import type { MessageRow } from '../data/loaders/messages.ts';
+import { type MessageRow, messagesByIds } from '../data/loaders/messages.ts';
 import {
   type ReactionGroupRow,
   reactionGroupsByMessages,
   type ReactionRow,
   reactionsOfMessage,
+  usersOfReactionGroup,
 } from '../data/loaders/reactions.ts';
+import { usersByIds } from '../data/loaders/users.ts';
 import { addReaction, type ReactionAdded, type ReactionRemoved, removeReaction } from '../domain/reactions.ts';
 import { BadUserInputError } from '../errors.ts';
 import { parseEmoji } from '../lib/emoji.ts';
@@ -13,7 +15,7 @@ import { BY_SEQ, connectionOf, pageArgs, pageSize } from './connections.ts';
 import { nodeId } from './ids.ts';
 import * as inputs from './inputs.ts';
 import { mutation, payloadType } from './mutations.ts';
-import { readsMany } from './reads.ts';
+import { readsLookedUp, readsMany, readsOne, readsPage, readsRows } from './reads.ts';
 
 builder.prismaObject('Reaction', {
   description: 'One user’s reaction to a message with one emoji. Read by who may read the message.',
@@ -26,11 +28,13 @@ builder.prismaObject('Reaction', {
       type: 'User',
       description: 'Who reacted.',
       resolve: async ({ userId }, _args, caller) => (await caller.load.users.load(userId))!,
+      extensions: readsOne('userId', usersByIds),
     }),
     message: t.field({
       type: 'Message',
       description: 'The message reacted to.',
       resolve: async ({ messageId }, _args, caller) => (await caller.load.messages.load(messageId))!,
+      extensions: readsOne('messageId', messagesByIds),
     }),
   }),
 });
@@ -55,6 +59,13 @@ const ReactionConnection = builder.connectionObject(
             .filter((group) => emoji === null || group.emoji === emoji)
             .reduce((sum, { count }) => sum + count, 0);
         },
+        // Of the message that the list hangs on; with an emoji, the list is the resolvers'.
+        extensions: readsLookedUp({
+          of: [],
+          keyed: () => ({ key: 'id', of: 'messageId', rows: (ids) => reactionGroupsByMessages(ids, null) }),
+          found: ['count'],
+          value: (_message, groups) => groups.reduce((sum, [count]) => sum + Number(count), 0),
+        }),
       }),
     }),
   },
@@ -76,7 +87,10 @@ const ReactionGroup = builder.objectRef<ReactionGroupRow>('ReactionGroup').imple
       description: 'The first of those who reacted so, in order.',
       args: { first: t.arg.int({ defaultValue: 10, description: 'Users at most: 1 to 100.' }) },
       resolve: ({ messageId, emoji }, { first }, caller) =>
-        caller.load.reactionUsers(pageSize('first', first) ?? 10).load({ messageId, emoji }),
+        caller.load.reactionUsers(usersSize(first)).load({ messageId, emoji }),
+      extensions: readsRows<{ first?: number | null }>(['messageId', 'emoji'], (_viewerId, given) =>
+        usersOfReactionGroup(given(({ first }) => usersSize(first))),
+      ),
     }),
   }),
 });
@@ -88,12 +102,15 @@ builder.objectFields('Message', (t) => ({
     args: { ...pageArgs(t.arg), emoji: t.arg.string({ description: 'Only those with this emoji.' }) },
     resolve: async (message, args, caller, info) => {
       const emoji = emojiArgument(args.emoji);
-      const ref = { list: 'reactions', scope: `${message.id} ${emoji ?? ''}`, order: BY_SEQ };
+      const ref = { list: 'reactions', scope: reactionsScope(message.id, emoji), order: BY_SEQ };
       const connection = await connectionOf(ref, args, info, (keyset) =>
         caller.load.page(reactionsOfMessage(emoji), message.id, keyset, `reactions ${emoji ?? ''}`),
       );
       return { ...connection, message, emoji };
     },
+    extensions: readsPage('reactions', BY_SEQ, reactionsOfMessage(null), (messageId) =>
+      reactionsScope(messageId, null),
+    ),
   }),
   reactionGroups: t.field({
     type: [ReactionGroup],
@@ -105,6 +122,15 @@ builder.objectFields('Message', (t) => ({
     })),
   }),
 }));
+
+function usersSize(first: number | null | undefined): number {
+  return pageSize('first', first) ?? 10;
+}
+
+/** Of the list's cursors. */
+function reactionsScope(messageId: string, emoji: string | null): string {
+  return `${messageId} ${emoji ?? ''}`;
+}
 
 function emojiArgument(text: string | null | undefined): string | null {
   if (text == null) return null;

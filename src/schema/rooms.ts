@@ -1,7 +1,8 @@
 import { type RoomRow, roomsOfServer } from '../data/loaders/rooms.ts';
 import { serversByIds } from '../data/loaders/servers.ts';
+import { ROOM_MEMBERS } from '../data/loaders/users.ts';
 import { readableRoom, visibleRooms } from '../domain/access.ts';
-import { addRoomMember, createRoom, findRoom, pageRoomMembers, pageRooms, removeRoomMember } from '../domain/rooms.ts';
+import { addRoomMember, createRoom, findRoom, pageRooms, removeRoomMember } from '../domain/rooms.ts';
 import { builder, VIEWER_DEPENDENT } from './builder.ts';
 import { Channel } from './channels.ts';
 import { BY_ID, connectionOf, pageArgs } from './connections.ts';
@@ -38,8 +39,9 @@ builder.prismaObject('Room', {
       args: pageArgs(t.arg),
       resolve: (room, args, caller, info) =>
         connectionOf({ list: 'members', scope: room.id, order: BY_ID }, args, info, (keyset) =>
-          pageRoomMembers(caller, room, keyset),
+          caller.load.page(ROOM_MEMBERS, room.id, keyset),
         ),
+      extensions: readsPage('members', BY_ID, ROOM_MEMBERS),
     }),
   }),
 });

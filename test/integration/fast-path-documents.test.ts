@@ -104,7 +104,9 @@ function valueOf(type: GraphQLInputType, id: string): unknown {
   }
   if (isInputObjectType(type)) {
     const fields = Object.values(type.getFields());
-    const wanted = type.isOneOf ? fields.slice(0, 1) : fields;
+    // Of several ways to name something, the one for its kind, if there is one.
+    const [kind] = id.split('_');
+    const wanted = type.isOneOf ? [fields.find(({ name }) => name.startsWith(kind!)) ?? fields[0]!] : fields;
     const given = wanted.map((field): [string, unknown] => [field.name, valueOf(field.type, id)]);
     return Object.fromEntries(given.filter(([, value]) => value !== undefined));
   }

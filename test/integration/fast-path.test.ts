@@ -4,8 +4,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 
 import { testApp, type TestApp, type TestUser } from '../kit/app.ts';
 import { type Ask, bothPaths, type BothPaths } from '../kit/both-paths.ts';
-import { remove } from '../kit/operations.ts';
-import { people, roomOf, write } from '../kit/scenes.ts';
+import { remove, unfriend } from '../kit/operations.ts';
+import { conversationOf, people, roomOf, write } from '../kit/scenes.ts';
 import { makeWideWorld, type WideWorld } from '../kit/wide-world.ts';
 
 let app: TestApp;
@@ -18,7 +18,7 @@ beforeAll(async () => {
 }, 120_000);
 
 const MESSAGE = `
-  __typename id seq content version createdAt editedAt deletedAt replyCount viewerCanDelete
+  __typename id seq content version createdAt editedAt deletedAt replyCount viewerCanDelete viewerCanEdit
   author { id username displayName avatarUrl }
   reactionGroups { emoji count viewerHasReacted }
   files { id filename contentType sizeBytes status width height }`;
@@ -52,6 +52,63 @@ describe('one statement answers', () => {
     const { planned } = await expectSame(world.viewer, { query });
 
     expect(planned).toBe(true);
+  });
+});
+
+describe('one statement also answers', () => {
+  test.each<[string, string, () => string]>([
+    [
+      'a message and its replies',
+      `message(id: $id) { ${MESSAGE} replies(first: 2) { nodes { ${MESSAGE} } } }`,
+      () => world.ids.Message[0]!,
+    ],
+    [
+      'the room of a message',
+      'message(id: $id) { channel { __typename id lastSeq ablyChannel ... on Room { name server { name } } } }',
+      () => world.ids.Message[0]!,
+    ],
+    [
+      'the conversation of a message',
+      'message(id: $id) { channel { id ... on Conversation { createdAt members { nodes { username } } } } }',
+      () => world.ids.Message[1]!,
+    ],
+    [
+      'channels of many messages',
+      '__typename viewer { conversations { nodes { messages { nodes { channel { id } } } } } } room(id: $id) { name }',
+      () => world.ids.Room[0]!,
+    ],
+    [
+      'members of a public room',
+      'room(id: $id) { members(first: 3) { edges { cursor node { username } } pageInfo { hasNextPage } } }',
+      () => world.ids.Room[0]!,
+    ],
+    [
+      'members of a private room',
+      'room(id: $id) { members(last: 1) { nodes { username } pageInfo { hasPreviousPage } } }',
+      () => world.ids.Room[1]!,
+    ],
+    [
+      'who reacted',
+      'message(id: $id) { reactionGroups { users { username } few: users(first: 1) { id } } }',
+      () => world.ids.Message[0]!,
+    ],
+    [
+      'reactions',
+      'message(id: $id) { reactions(first: 1) { totalCount edges { cursor node { emoji createdAt user { username } message { content } } } pageInfo { endCursor } } }',
+      () => world.ids.Message[0]!,
+    ],
+    [
+      'sides of friend requests',
+      'viewer { friendRequests { nodes { createdAt from { username } to { username } } } } room(id: $id) { id }',
+      () => world.ids.Room[0]!,
+    ],
+  ])('%s', async (_name, selections, id) => {
+    const query = `query ($id: ID!) { ${selections} }`;
+
+    const { planned, fast } = await expectSame(world.viewer, { query, variables: { id: id() } });
+
+    expect(planned).toBe(true);
+    expect(fast.body).not.toMatch(/"(message|channel|room)":null|"(nodes|edges|users)":\[\]/);
   });
 });
 
@@ -132,18 +189,19 @@ describe('what people write', () => {
 describe('access', () => {
   test('to a stranger, what is there and what is not are the same null', async () => {
     const stranger = await app.signIn('stranger');
-    const query = `query ($room: ID!, $conversation: ID!, $server: ID!) {
+    const query = `query ($room: ID!, $conversation: ID!, $server: ID!, $message: ID!) {
       room(id: $room) { name messages { nodes { content } } }
       conversation(id: $conversation) { messages { nodes { content } } }
       server(id: $server) { name members { nodes { username } } }
+      message(id: $message) { content viewerCanEdit channel { id } }
     }`;
-    const { Room, Conversation, Server } = world.ids;
-    const variables = { room: Room[0], conversation: Conversation[0], server: Server[0] };
+    const { Room, Conversation, Server, Message } = world.ids;
+    const variables = { room: Room[0], conversation: Conversation[0], server: Server[0], message: Message[0] };
 
     const { planned, fast } = await expectSame(stranger, { query, variables });
 
     expect(planned).toBe(true);
-    expect(fast.body).toBe('{"data":{"room":null,"conversation":null,"server":null}}');
+    expect(fast.body).toBe('{"data":{"room":null,"conversation":null,"server":null,"message":null}}');
   });
 
   test('ends with the next request', async () => {
@@ -159,6 +217,31 @@ describe('access', () => {
     expect([before.planned, after.planned]).toEqual([true, true]);
     expect(before.fast.body).toContain('for members');
     expect(after.fast.body).toBe('{"data":{"room":null}}');
+  });
+
+  test('to write in a conversation ends with the friendship, and with it editing there', async () => {
+    const [ada, ben] = await people(app, 'ada', 'ben');
+    const conversationId = await conversationOf(ada, ben);
+    const { id } = await write(ada, { conversationId }, 'mine');
+    await write(ben, { conversationId }, 'yours');
+    const query = `query ($id: ID!, $conversation: ID!) {
+      message(id: $id) { viewerCanEdit viewerCanDelete }
+      conversation(id: $conversation) { messages { nodes { viewerCanEdit } } }
+    }`;
+    const ask = { query, variables: { id, conversation: conversationId } };
+    const before = await expectSame(ada, ask);
+
+    await unfriend(ada, ben);
+    const after = await expectSame(ada, ask);
+
+    expect([before.planned, after.planned]).toEqual([true, true]);
+    expect(JSON.parse(before.fast.body)).toEqual({
+      data: {
+        message: { viewerCanEdit: true, viewerCanDelete: true },
+        conversation: { messages: { nodes: [{ viewerCanEdit: false }, { viewerCanEdit: true }] } },
+      },
+    });
+    expect(after.fast.body).not.toContain('"viewerCanEdit":true');
   });
 
   test('a name that has changed at the sign-in is the new one at once', async () => {
@@ -180,6 +263,13 @@ describe('refusals have the same words', () => {
   test.each<[string, () => Ask]>([
     ['no such field', () => ({ query: '{ viewer { nothing } }' })],
     ['no GraphQL', () => ({ query: '{ viewer { ' })],
+    ['a message id that is none', () => ({ query: '{ message(id: "msg_x") { id } }' })],
+    [
+      'a size of a list in the middle',
+      () => ({
+        query: `{ room(id: "${room()}") { messages { nodes { reactionGroups { users(first: 0) { id } } } } } }`,
+      }),
+    ],
     ['no such operation', () => ({ query: 'query A { viewer { lastSeq } }', operationName: 'B' })],
     ['an operation that must be named', () => ({ query: 'query A { viewer { lastSeq } } query B { __typename }' })],
     ['a missing variable', () => ({ query: PAGE, variables: {} })],

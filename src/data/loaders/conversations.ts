@@ -1,7 +1,7 @@
 import type DataLoader from 'dataloader';
 
 import type { ConversationId, UserId } from '../../lib/ids.ts';
-import { type Queryable, sql } from '../db.ts';
+import { type Queryable, type Sql, sql } from '../db.ts';
 import type { Conversation } from '../generated/prisma/client.ts';
 import type { List } from '../pages.ts';
 import { rowLoader } from './by-id.ts';
@@ -20,10 +20,13 @@ export const CONVERSATION_COLUMNS = sql`
 /** Conversation id -> conversation. */
 export function conversations(db: Queryable): DataLoader<ConversationId, ConversationRow | null> {
   return rowLoader(
-    (ids) => db.$queryRaw<ConversationRow[]>`
-      SELECT ${CONVERSATION_COLUMNS} FROM conversations c JOIN streams st ON st.id = c.id WHERE c.id = ANY(${ids}::uuid[])`,
+    (ids) => db.$queryRaw<ConversationRow[]>(conversationsByIds(sql`${ids}::uuid[]`)),
     (conversation) => conversation.id,
   );
+}
+
+export function conversationsByIds(ids: Sql): Sql {
+  return sql`SELECT ${CONVERSATION_COLUMNS} FROM conversations c JOIN streams st ON st.id = c.id WHERE c.id = ANY(${ids})`;
 }
 
 /** A conversation in a member's list: `activeAt` is what the list is sorted by. */

@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader';
 
 import type { ChannelId, MessageId, UserId } from '../../lib/ids.ts';
-import { type Queryable, sql } from '../db.ts';
+import { type Queryable, type Sql, sql } from '../db.ts';
 import type { Message } from '../generated/prisma/client.ts';
 import type { List } from '../pages.ts';
 import { rowLoader } from './by-id.ts';
@@ -24,9 +24,13 @@ export const MESSAGE_COLUMNS = sql`
 /** Message id -> message, deleted ones too. */
 export function messages(db: Queryable): DataLoader<MessageId, MessageRow | null> {
   return rowLoader(
-    (ids) => db.$queryRaw<MessageRow[]>`SELECT ${MESSAGE_COLUMNS} FROM messages m WHERE m.id = ANY(${ids}::uuid[])`,
+    (ids) => db.$queryRaw<MessageRow[]>(messagesByIds(sql`${ids}::uuid[]`)),
     (message) => message.id,
   );
+}
+
+export function messagesByIds(ids: Sql): Sql {
+  return sql`SELECT ${MESSAGE_COLUMNS} FROM messages m WHERE m.id = ANY(${ids})`;
 }
 
 export interface MessagePlace {
@@ -81,10 +85,16 @@ export const REPLIES_OF_MESSAGE: List<MessageRow> = {
 /** Message id -> the key that its author sent it under, for that author alone; null for everybody else's. */
 export function ownIdempotencyKeys(db: Queryable, viewerId: UserId): DataLoader<MessageId, string | null> {
   return new DataLoader(async (ids) => {
-    const rows = await db.$queryRaw<{ id: MessageId; idempotencyKey: string }[]>`
-      SELECT m.id, m.idempotency_key AS "idempotencyKey" FROM messages m
-      WHERE m.id = ANY(${ids}::uuid[]) AND m.author_id = ${viewerId}::uuid AND m.idempotency_key IS NOT NULL`;
+    const rows = await db.$queryRaw<{ id: MessageId; idempotencyKey: string }[]>(
+      idempotencyKeysByMessages(sql`${ids}::uuid[]`, viewerId),
+    );
     const found = new Map(rows.map(({ id, idempotencyKey }) => [id, idempotencyKey]));
     return ids.map((id) => found.get(id) ?? null);
   });
+}
+
+export function idempotencyKeysByMessages(messageIds: Sql, viewerId: UserId): Sql {
+  return sql`
+    SELECT m.id, m.idempotency_key AS "idempotencyKey" FROM messages m
+    WHERE m.id = ANY(${messageIds}) AND m.author_id = ${viewerId}::uuid AND m.idempotency_key IS NOT NULL`;
 }

@@ -69,20 +69,24 @@ export function reactionUsers(db: Queryable, limit: number): DataLoader<Reaction
   return new DataLoader<ReactionGroupKey, readonly UserRow[], string>(
     async (groups) => {
       const rows = await db.$queryRaw<(UserRow & { groupOrdinal: number })[]>`
-        SELECT wanted.ordinal::int AS "groupOrdinal", found.*
+        SELECT parent.ordinal::int AS "groupOrdinal", found.*
         FROM unnest(${groups.map(({ messageId }) => messageId)}::uuid[], ${groups.map(({ emoji }) => emoji)}::text[])
-          WITH ORDINALITY AS wanted(message_id, emoji, ordinal)
-        CROSS JOIN LATERAL (
-          SELECT ${USER_COLUMNS}, rc.seq AS "reactionSeq"
-          FROM reactions rc JOIN users u ON u.id = rc.user_id
-          WHERE rc.message_id = wanted.message_id AND rc.emoji = wanted.emoji
-          ORDER BY rc.seq
-          LIMIT ${limit}
-        ) found
-        ORDER BY wanted.ordinal, found."reactionSeq"`;
+          WITH ORDINALITY AS parent("messageId", emoji, ordinal)
+        CROSS JOIN LATERAL (${usersOfReactionGroup(limit)}) found
+        ORDER BY parent.ordinal, found."reactionSeq"`;
       const found = Map.groupBy(rows, ({ groupOrdinal }) => groupOrdinal);
       return groups.map((_, i) => found.get(i + 1) ?? []);
     },
     { cacheKeyFn: ({ messageId, emoji }) => `${messageId} ${emoji}` },
   );
+}
+
+/** Parent: a reaction group. The first `limit` users who reacted so, in order. */
+export function usersOfReactionGroup(limit: number): Sql {
+  return sql`
+    SELECT ${USER_COLUMNS}, rc.seq AS "reactionSeq"
+    FROM reactions rc JOIN users u ON u.id = rc.user_id
+    WHERE rc.message_id = parent."messageId" AND rc.emoji = parent.emoji
+    ORDER BY rc.seq
+    LIMIT ${limit}`;
 }

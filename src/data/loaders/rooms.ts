@@ -19,10 +19,13 @@ export const ROOM_COLUMNS = sql`r.id, r.server_id AS "serverId", r.name, r.visib
 /** Room id -> room. */
 export function rooms(db: Queryable): DataLoader<RoomId, RoomRow | null> {
   return rowLoader(
-    (ids) => db.$queryRaw<RoomRow[]>`
-      SELECT ${ROOM_COLUMNS} FROM rooms r JOIN streams st ON st.id = r.id WHERE r.id = ANY(${ids}::uuid[])`,
+    (ids) => db.$queryRaw<RoomRow[]>(roomsByIds(sql`${ids}::uuid[]`)),
     (room) => room.id,
   );
+}
+
+export function roomsByIds(ids: Sql): Sql {
+  return sql`SELECT ${ROOM_COLUMNS} FROM rooms r JOIN streams st ON st.id = r.id WHERE r.id = ANY(${ids})`;
 }
 
 /**

@@ -24,13 +24,8 @@ export function usersByIds(ids: Sql): Sql {
 }
 
 /** Users by id, which is the order in which their accounts were made. */
-function userList(source: Sql, id: Sql): List<UserRow> {
-  return {
-    columns: USER_COLUMNS,
-    sources: [source],
-    key: [{ column: id, type: sql`uuid`, name: 'id' }],
-    descending: false,
-  };
+function userList(id: Sql, ...sources: List<UserRow>['sources']): List<UserRow> {
+  return { columns: USER_COLUMNS, sources, key: [{ column: id, type: sql`uuid`, name: 'id' }], descending: false };
 }
 
 // The key is the membership's column and not the user's: the range of the membership's index is then the page,
@@ -38,24 +33,31 @@ function userList(source: Sql, id: Sql): List<UserRow> {
 
 /** Parent: a server. Its members. */
 export const SERVER_MEMBERS = userList(
-  sql`server_members m JOIN users u ON u.id = m.user_id WHERE m.server_id = parent.id`,
   sql`m.user_id`,
+  sql`server_members m JOIN users u ON u.id = m.user_id WHERE m.server_id = parent.id`,
 );
 
-/** Parent: a private room. Its members. */
-export const ROOM_MEMBERS = userList(
-  sql`room_members m JOIN users u ON u.id = m.user_id WHERE m.room_id = parent.id`,
-  sql`m.user_id`,
-);
+/**
+ * Parent: a room. Who reads it: the server's members, or its own where it is private. Which of the two is said by the
+ * room's row, joined outside of the LATERAL part, so that the other one is not looked at.
+ */
+export const ROOM_MEMBERS: List<UserRow> = {
+  ...userList(
+    sql`m.user_id`,
+    sql`server_members m JOIN users u ON u.id = m.user_id WHERE room.visibility = 'PUBLIC' AND m.server_id = room.server_id`,
+    sql`room_members m JOIN users u ON u.id = m.user_id WHERE room.visibility = 'PRIVATE' AND m.room_id = room.id`,
+  ),
+  parent: sql`JOIN rooms room ON room.id = parent.id`,
+};
 
 /** Parent: a conversation. Its two members. */
 export const CONVERSATION_MEMBERS = userList(
-  sql`conversation_members m JOIN users u ON u.id = m.user_id WHERE m.conversation_id = parent.id`,
   sql`m.user_id`,
+  sql`conversation_members m JOIN users u ON u.id = m.user_id WHERE m.conversation_id = parent.id`,
 );
 
 /** Parent: a user. Their friends. */
 export const FRIENDS = userList(
-  sql`friendships m JOIN users u ON u.id = m.friend_id WHERE m.user_id = parent.id`,
   sql`m.friend_id`,
+  sql`friendships m JOIN users u ON u.id = m.friend_id WHERE m.user_id = parent.id`,
 );
