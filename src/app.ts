@@ -54,7 +54,7 @@ export interface AppOptions {
   /** Whether requests of the usual kind take the short way. Default: yes; tests compare the two. */
   readonly fastPath?: boolean;
   /** See `FastPathOptions`; tests ask for more than people do. */
-  readonly maxStatements?: number | undefined;
+  readonly maxPlanSteps?: number | undefined;
 }
 
 /** Name of the database in the embedded PostgreSQL. */
@@ -110,7 +110,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const routes: Routes = {
     '/graphql':
       (options.fastPath ?? true)
-        ? createFastPath(graphql, { ...speakers, log, maxStatements: options.maxStatements })
+        ? createFastPath(graphql, { ...speakers, log, maxPlanSteps: options.maxPlanSteps })
         : graphql,
     '/livez': livez,
     '/readyz': readyz(db, log),

@@ -29,7 +29,7 @@ export type Db = Omit<PrismaClient, '$transaction'> & {
     options?: { readonly timeout?: number },
   ): Promise<T>;
   /** Runs a statement of `sql`'s kind outside of transactions; every value comes as PostgreSQL writes it. */
-  $queryText(text: string, values: readonly unknown[]): Promise<TextRow[]>;
+  $queryText(statement: Parameters<typeof runForText>[1]): Promise<TextRow[]>;
 };
 
 /** Longest wait for a transaction to begin, in milliseconds. */
@@ -59,7 +59,7 @@ export function createDb(options: PoolOptions): Db {
       (await run(pool, toSql(statement, values), options)).rows) as unknown,
     $executeRaw: (async (statement: Statement, ...values: unknown[]) =>
       (await run(pool, toSql(statement, values), options)).rowCount ?? 0) as unknown,
-    $queryText: ((text, values) => runForText(pool, { text, values }, options)) as Db['$queryText'],
+    $queryText: ((statement) => runForText(pool, statement, options)) as Db['$queryText'],
     // Of the client itself, so that inside the transaction its own methods are called.
     $transaction: client.$transaction.bind(client) as unknown,
   };

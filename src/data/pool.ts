@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 import pg from 'pg';
 
@@ -77,11 +77,11 @@ export type TextRow = readonly (string | null)[];
 /** {@link run}, with every value in PostgreSQL's own words (session settings: ISO dates, UTC). */
 export async function runForText(
   pool: pg.Pool,
-  { text, values }: { readonly text: string; readonly values: readonly unknown[] },
+  { name, text, values }: { readonly name: string; readonly text: string; readonly values: readonly unknown[] },
   options: Pick<PoolOptions, 'onStatement'>,
 ): Promise<TextRow[]> {
   options.onStatement?.(text, values);
-  const query = new TextQuery({ name: statementName(text), text, values: [...values] });
+  const query = new TextQuery({ name, text, values: [...values] });
   // The pool takes whatever can submit itself and answers when that has ended; its types know of the usual kind alone.
   await orStatementError((pool.query as unknown as (query: TextQuery) => Promise<unknown>).call(pool, query));
   return query.texts;
@@ -140,12 +140,18 @@ const names = new Map<string, string>();
 /** Texts are few, as values are parameters; the bound is for the day when somebody breaks that rule. */
 const MAX_NAMES = 2_000;
 
+/** The name of a statement of this program's own, remembered. */
 export function statementName(text: string): string {
   let name = names.get(text);
   if (name === undefined) {
-    // PostgreSQL cuts names at 63 bytes.
-    name = `s_${createHash('sha256').update(text).digest('base64url').slice(0, 32)}`;
+    name = nameOfStatement(text);
     if (names.size < MAX_NAMES) names.set(text, name);
   }
   return name;
+}
+
+/** The same for a statement that clients have a say in: whoever made it remembers its name. */
+export function nameOfStatement(text: string): string {
+  // PostgreSQL cuts names at 63 bytes.
+  return `s_${hash('sha256', text, 'base64url').slice(0, 32)}`;
 }

@@ -71,6 +71,9 @@ interface Found {
   readonly of: (row: TextRow, run: PlanRun) => readonly TextRow[] | undefined;
 }
 
+/** Of fragments within fragments a short text makes millions, which an executor meets only if there are rows for them. */
+const MAX_FIELDS = 500;
+
 const NOTHING = sql`SELECT`;
 const NO_ROWS: readonly TextRow[] = [];
 
@@ -89,6 +92,7 @@ class Compiler implements Planner {
   readonly #shared = new Map<Step, Map<object, Step>>();
   /** Steps whose rows are at hand, so that a statement can hang nothing on them. */
   readonly #unread = new Set<Step>();
+  #fields = 0;
 
   constructor(fragments: Fragments) {
     this.#fragments = fragments;
@@ -261,7 +265,9 @@ class Compiler implements Planner {
     selectionSets: readonly SelectionSetNode[],
     fieldOf: (field: Field, nodes: readonly FieldNode[]) => Write<Subject>,
   ): Write<Subject> {
-    return writeObject(this.#fragments, type, selectionSets, fieldOf);
+    return writeObject(this.#fragments, type, selectionSets, fieldOf, () => {
+      if (++this.#fields > MAX_FIELDS) throw new Unplannable('so many fields');
+    });
   }
 
   read(parent: Step | null, reading: Reading): Step {

@@ -28,6 +28,7 @@ const SCALARS: Readonly<Record<string, ToJson>> = {
 /** `2024-01-01 12:00:00.12+00` -> `2024-01-01T12:00:00.120Z`: the session's time zone is UTC, and the columns keep milliseconds. */
 export function isoTime(text: string): string {
   const fraction = text.slice(20, text.length - 3);
-  if (text.length < 22 || text.length > 26 || !text.endsWith('+00')) throw new Unplannable(`the time ${text}`);
+  if (text.length < 22 || text.length > 26 || text[10] !== ' ' || !text.endsWith('+00'))
+    throw new Unplannable(`the time ${text}`);
   return `${text.slice(0, 10)}T${text.slice(11, 19)}.${fraction.padEnd(3, '0')}Z`;
 }

@@ -42,16 +42,22 @@ export interface PagePlan {
   readonly keyset: (variables: Readonly<Record<string, unknown>>, run: PlanRun) => Keyset;
 }
 
-/** An object of the fields that are selected of it, in their order. */
+/**
+ * An object of the fields that are selected of it, in their order.
+ *
+ * @param onField Called before each.
+ */
 export function writeObject<Subject>(
   fragments: Fragments,
   type: GraphQLObjectType,
   selectionSets: readonly SelectionSetNode[],
   fieldOf: FieldOf<Subject>,
+  onField: () => void,
 ): Write<Subject> {
   const keys: string[] = [];
   const writes: Write<Subject>[] = [];
   for (const [key, nodes] of collectFields(fragments, type, selectionSets)) {
+    onField();
     const name = nodes[0]!.name.value;
     const field = type.getFields()[name];
     keys.push(`${keys.length === 0 ? '{' : ','}${JSON.stringify(key)}:`);

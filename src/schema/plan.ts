@@ -13,6 +13,7 @@ import {
 import type { Admission } from '../data/admission.ts';
 import type { Db } from '../data/db.ts';
 import { type Hole, planStatement } from '../data/plan.ts';
+import { nameOfStatement } from '../data/pool.ts';
 import type { UserRow } from '../data/loaders/users.ts';
 import { RequestError } from '../errors.ts';
 import { compileQuery, type CompiledQuery } from './plan-fields.ts';
@@ -31,19 +32,29 @@ export interface Plan {
   run(db: Db, viewer: UserRow, variables: Readonly<Record<string, unknown>>): Promise<string | null>;
 }
 
+/** A statement as it is prepared. */
+export interface PlanStatement {
+  readonly name: string;
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
 /** Plans at most that one operation has: one for each outcome of its `@skip` and `@include`, and so of their variables. */
 const MAX_VARIANTS = 16;
+
+/** Tells the plans of a process from each other. */
+let plans = 0;
 
 /**
  * Null for an operation that no plan can answer, whatever its variables.
  *
- * @param admission Of its statements: each shape of its pages makes another one.
+ * @param admission Of its statements, by the number of their steps: each shape of its pages makes another one.
  */
 export function planOperation(
   schema: GraphQLSchema,
   document: DocumentNode,
   operation: OperationDefinitionNode,
-  admission: Admission,
+  admission: Admission<PlanStatement>,
 ): Plan | null {
   if (operation.operation !== OperationTypeNode.QUERY) return null;
   const fragments = new Map(
@@ -51,19 +62,24 @@ export function planOperation(
       definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition]] : [],
     ),
   );
-  const conditions = conditionsOf(document);
+  const own = new Set(operation.variableDefinitions?.map(({ variable }) => variable.name.value));
+  const conditions = conditionsOf(document).filter((name) => own.has(name));
   const variants = new Map<string, PlannedQuery | null>();
 
   const variantOf = (variableValues: Readonly<Record<string, unknown>>): PlannedQuery | null => {
-    const key = conditions.map((name) => (variableValues[name] === true ? '1' : '0')).join('');
+    const values = conditions.map((name) => variableValues[name]);
+    // Null and nothing are refused where they stand, which depends on what is asked for.
+    if (!values.every((value) => typeof value === 'boolean')) return null;
+    const key = values.map(Number).join('');
     let variant = variants.get(key);
-    if (variant === undefined && variants.size < MAX_VARIANTS) {
+    if (variant === undefined) {
       variant = orNull(
         () => new PlannedQuery(compileQuery(schema, fragments, operation.selectionSet, variableValues), admission),
       );
-      variants.set(key, variant);
-    }
-    return variant ?? null;
+      if (variants.size === MAX_VARIANTS) variants.delete(variants.keys().next().value!);
+    } else variants.delete(key);
+    variants.set(key, variant);
+    return variant;
   };
   // Without conditions there is one plan, and so one answer to whether there is any.
   if (conditions.length === 0 && variantOf({}) === null) return null;
@@ -105,18 +121,12 @@ function orNull<T>(make: () => T): T | null {
   }
 }
 
-interface Statement {
-  readonly text: string;
-  readonly values: readonly unknown[];
-}
-
 class PlannedQuery {
   readonly #query: CompiledQuery;
-  readonly #admission: Admission;
-  /** Shapes of the pages -> the statement. */
-  readonly #statements = new Map<string, Statement>();
+  readonly #admission: Admission<PlanStatement>;
+  readonly #id = ++plans;
 
-  constructor(query: CompiledQuery, admission: Admission) {
+  constructor(query: CompiledQuery, admission: Admission<PlanStatement>) {
     if (query.steps.all.length === 0) throw new Unplannable('what reads nothing');
     this.#query = query;
     this.#admission = admission;
@@ -129,24 +139,29 @@ class PlannedQuery {
     for (const field of fields) run.args.push(field.args(variableValues));
     for (const page of pages) run.keysets.push(page.keyset(variableValues, run));
 
-    const { text, values } = this.#statementFor(run);
-    const rows = await db.$queryText(
+    const { name, text, values } = this.#statementFor(run);
+    const rows = await db.$queryText({
+      name,
       text,
-      values.map((value) => (typeof value === 'function' ? (value as Hole<PlanRun>)(run) : value)),
-    );
+      values: values.map((value) => (typeof value === 'function' ? (value as Hole<PlanRun>)(run) : value)),
+    });
     run.results = readRows(this.#query.steps.all, rows);
     return write(run);
   }
 
-  #statementFor({ keysets }: PlanRun): Statement {
-    const key = keysets.map(({ backward, after, before }) => `${+backward}${+!!after}${+!!before}`).join();
-    let statement = this.#statements.get(key);
-    if (statement === undefined) {
-      const shapes = keysets.map(({ backward, after, before }) => ({ backward, after: !!after, before: !!before }));
-      const { text, values } = planStatement(this.#query.steps, shapes);
-      this.#statements.set(key, (statement = { text, values }));
-    }
-    if (!this.#admission.admits(statement.text)) throw new Unplannable('one statement too many');
+  #statementFor({ viewer, keysets }: PlanRun): PlanStatement {
+    const { steps } = this.#query;
+    const shapes = keysets.map(({ backward, after, before }) => ({ backward, after: !!after, before: !!before }));
+    const key = shapes.map(({ backward, after, before }) => `${+backward}${+after}${+before}`).join();
+    const statement = this.#admission.admit(`${this.#id} ${key}`, {
+      weight: steps.all.length,
+      owner: viewer.id,
+      make() {
+        const { text, values } = planStatement(steps, shapes);
+        return { name: nameOfStatement(text), text, values };
+      },
+    });
+    if (!statement) throw new Unplannable('one statement too many');
     return statement;
   }
 }

@@ -1,16 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-import type { SignedIn } from '../domain/caller.ts';
+import type { ExecutionResult } from 'graphql';
+
 import type { Logger } from '../log.ts';
+import { toClientError } from './client-errors.ts';
 import type { Route } from './http.ts';
-import { createOperations, type Operation, type Params } from './operations.ts';
+import { createOperations, type Params } from './operations.ts';
 import { signIn, type SignInOptions } from './sign-in.ts';
-import type { GraphQL } from './yoga.ts';
+import type { TokenContext } from './token-end.ts';
+import type { GraphQL, TransportContext } from './yoga.ts';
 
 export interface FastPathOptions extends SignInOptions {
   readonly log: Logger;
-  /** Statements at most that are prepared for plans. Default: 200. */
-  readonly maxStatements?: number | undefined;
+  /** Steps at most of all statements that are prepared for plans. Default: 600. */
+  readonly maxPlanSteps?: number | undefined;
 }
 
 /** A body beyond this is not read here, in bytes. */
@@ -24,7 +27,7 @@ const MAX_BODY_BYTES = 64 * 1_024;
  */
 export function createFastPath(graphql: GraphQL, options: FastPathOptions): Route {
   const { log } = options;
-  const operations = createOperations(graphql, options.maxStatements);
+  const operations = createOperations(graphql, options.maxPlanSteps);
   return async (request, response) => {
     const mediaType = mediaTypeOf(request);
     const body = mediaType && (await readBody(request));
@@ -33,40 +36,39 @@ export function createFastPath(graphql: GraphQL, options: FastPathOptions): Rout
     Object.assign(request, { body });
 
     const params = readParams(body);
-    const operation = params && operations.find(params);
-    const caller = operation && (await callerOf(options, request));
-    if (!caller) return graphql(request, response);
+    if (!params) return graphql(request, response);
+    // First of all, as what follows is work that not everybody may ask for.
+    const signedIn = await callerOf(options, request);
+    const { caller } = signedIn;
+    const operation = caller?.viewer ? operations.find(params) : null;
+    if (!caller?.viewer || !operation) return graphql(request, response, signedIn);
 
-    const planned = await answer(operation, caller, params.variables);
-    if (planned !== null) return respond(request, response, mediaType, `{"data":${planned}}`);
-    const result = await operation.execute(caller, params.variables);
+    const { variables } = params;
+    let result: ExecutionResult;
+    try {
+      const planned = (await operation.plan?.run(caller.db, caller.viewer, variables)) ?? null;
+      if (planned !== null) return respond(request, response, mediaType, `{"data":${planned}}`);
+      result = await operation.execute(caller, variables);
+    } catch (error) {
+      // The resolvers would wait for the same again.
+      result = { errors: [toClientError(operation.errorOf(error), log)], data: null };
+    }
     if (result.errors) return graphql(request, response, { caller, executed: result });
     respond(request, response, mediaType, JSON.stringify(result));
   };
-
-  /** By the plan, if there is one that holds. */
-  async function answer({ plan }: Operation, { db, viewer }: SignedIn, variables: Params['variables']) {
-    try {
-      return (await plan?.run(db, viewer, variables)) ?? null;
-    } catch (error) {
-      // The resolvers may do better, or say what is wrong.
-      log.warn({ err: error }, 'a plan failed');
-      return null;
-    }
-  }
 }
 
 const JSON_TYPE = 'application/json';
 const GRAPHQL_TYPE = 'application/graphql-response+json';
 
 /** Accept -> how the answer is marked. Of the two Yoga takes the one that comes first. */
-const MEDIA_TYPES: Readonly<Record<string, string>> = {
-  '*/*': JSON_TYPE,
-  [JSON_TYPE]: JSON_TYPE,
-  [GRAPHQL_TYPE]: GRAPHQL_TYPE,
-  [`${GRAPHQL_TYPE}, ${JSON_TYPE}`]: GRAPHQL_TYPE,
-  [`${JSON_TYPE}, ${GRAPHQL_TYPE}`]: JSON_TYPE,
-};
+const MEDIA_TYPES: ReadonlyMap<string, string> = new Map([
+  ['*/*', JSON_TYPE],
+  [JSON_TYPE, JSON_TYPE],
+  [GRAPHQL_TYPE, GRAPHQL_TYPE],
+  [`${GRAPHQL_TYPE}, ${JSON_TYPE}`, GRAPHQL_TYPE],
+  [`${JSON_TYPE}, ${GRAPHQL_TYPE}`, JSON_TYPE],
+]);
 
 /** Media type of the answer to a request of the usual kind; undefined for any other. */
 function mediaTypeOf({ method, url, headers }: IncomingMessage): string | undefined {
@@ -79,15 +81,15 @@ function mediaTypeOf({ method, url, headers }: IncomingMessage): string | undefi
     headers['access-control-request-headers'] === undefined &&
     length >= 1 &&
     length <= MAX_BODY_BYTES;
-  return isUsual ? MEDIA_TYPES[headers.accept ?? '*/*'] : undefined;
+  return isUsual ? MEDIA_TYPES.get(headers.accept ?? '*/*') : undefined;
 }
 
 /** The whole body; null where the client broke off. */
 function readBody(request: IncomingMessage): Promise<string | null> {
   return new Promise((resolve) => {
-    let whole: Buffer | undefined;
-    request.on('data', (chunk: Buffer) => (whole = whole ? Buffer.concat([whole, chunk]) : chunk));
-    request.once('end', () => resolve(whole?.toString('utf8') ?? null));
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.once('end', () => resolve(chunks.length > 0 ? Buffer.concat(chunks).toString('utf8') : null));
     request.once('close', () => resolve(null));
     request.once('error', () => resolve(null));
   });
@@ -113,14 +115,17 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Who asks; null for whoever does not get in, which Yoga tells them. */
-async function callerOf(options: SignInOptions, { headers }: IncomingMessage): Promise<SignedIn | null> {
+/** Who asks, or why they do not get in, which Yoga tells them: nobody is signed in twice. */
+async function callerOf(
+  options: SignInOptions,
+  { headers }: IncomingMessage,
+): Promise<Pick<TransportContext, 'caller' | 'refusal'>> {
   try {
     const session = await signIn(options, headers.authorization ?? null);
-    const caller = await session.caller();
-    return caller.viewer && caller;
-  } catch {
-    return null;
+    const ending: TokenContext = { tokenExpiresAt: session.expiresAt };
+    return { caller: { ...(await session.caller()), ...ending } };
+  } catch (refusal) {
+    return { refusal };
   }
 }
 

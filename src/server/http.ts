@@ -41,6 +41,10 @@ export async function listen(
     open.add(response);
     response.once('close', () => open.delete(response));
     if (!server.listening) endConnectionWith(response);
+    // URLs are made of it further down, and what it says is in nobody's hand but the client's.
+    if (!URL.canParse(`http://${request.headers.host ?? ''}`)) {
+      return answer(response, 400, { error: 'unable to read the Host header' });
+    }
     const path = pathOf(request);
     const route = Object.hasOwn(routes, path) ? routes[path]! : nothingHere;
     // A door that fails answers for itself alone: the request ends, the process goes on.

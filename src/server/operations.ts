@@ -1,9 +1,17 @@
-import { type DocumentNode, type ExecutionResult, getOperationAST, OperationTypeNode } from 'graphql';
+import {
+  type DocumentNode,
+  type ExecutionResult,
+  getOperationAST,
+  GraphQLError,
+  Kind,
+  type OperationDefinitionNode,
+  OperationTypeNode,
+} from 'graphql';
 
 import { Admission } from '../data/admission.ts';
 import { CONNECTION_LIFETIME_S } from '../data/pool.ts';
 import type { SignedIn } from '../domain/caller.ts';
-import { type Plan, planOperation } from '../schema/plan.ts';
+import { type Plan, planOperation, type PlanStatement } from '../schema/plan.ts';
 import type { GraphQL } from './yoga.ts';
 
 /** What a request asks for, as GraphQL over HTTP has it. */
@@ -19,6 +27,8 @@ export interface Operation {
   readonly plan: Plan | null;
   /** The resolvers' answer, with the plugins of {@link GraphQL}. */
   execute(caller: SignedIn, variables: Params['variables']): Promise<ExecutionResult>;
+  /** What a failure of the plan is to clients, before it is masked: one of its first field. */
+  errorOf(failure: unknown): GraphQLError;
 }
 
 /** Operations by their text, as clients send the same few again and again. */
@@ -27,19 +37,24 @@ export interface Operations {
   find(params: Params): Operation | null;
 }
 
-/** Operations at most that are remembered; the one that was not asked for the longest is forgotten first. */
-const MAX_OPERATIONS = 500;
-/** A longer text goes the usual way, in UTF-16 units: it would fill the memory. */
+/**
+ * Length of all operations that are remembered, in UTF-16 units; the one that was not asked for the longest is
+ * forgotten first. Parsed and planned, an operation takes some 50 times its text.
+ */
+const MAX_TEXTS = 500_000;
+/** A longer text goes the usual way. */
 const MAX_TEXT = 8_192;
 
-/** Statements at most that are prepared for plans, at one time. */
-const MAX_STATEMENTS = 200;
+/** Steps at most of the statements that are prepared for plans at one time, some 85 kB of each connection a step. */
+const MAX_STEPS = 600;
 
-export function createOperations(graphql: GraphQL, maxStatements = MAX_STATEMENTS): Operations {
+export function createOperations(graphql: GraphQL, maxSteps = MAX_STEPS): Operations {
   const remembered = new Map<string, Operation>();
-  const admission = new Admission({
-    limit: maxStatements,
-    perWindow: maxStatements / 2,
+  let length = 0;
+  const admission = new Admission<PlanStatement>({
+    limit: maxSteps,
+    perWindow: maxSteps / 2,
+    perOwner: maxSteps / 6,
     windowMs: CONNECTION_LIFETIME_S * 1_000,
   });
   return {
@@ -47,12 +62,20 @@ export function createOperations(graphql: GraphQL, maxStatements = MAX_STATEMENT
       if (query.length > MAX_TEXT) return null;
       // No two pairs are written alike.
       const key = `${operationName?.length ?? '-'} ${operationName ?? ''}${query}`;
-      let operation = remembered.get(key) ?? null;
-      if (operation) remembered.delete(key);
-      else operation = prepare(graphql, admission, query, operationName);
-      if (operation) {
-        remembered.set(key, operation);
-        if (remembered.size > MAX_OPERATIONS) remembered.delete(remembered.keys().next().value!);
+      const known = remembered.get(key);
+      if (known) {
+        remembered.delete(key);
+        remembered.set(key, known);
+        return known;
+      }
+      const operation = prepare(graphql, admission, query, operationName);
+      if (!operation) return null;
+      remembered.set(key, operation);
+      length += key.length;
+      for (const oldest of remembered.keys()) {
+        if (length <= MAX_TEXTS) break;
+        remembered.delete(oldest);
+        length -= oldest.length;
       }
       return operation;
     },
@@ -61,7 +84,7 @@ export function createOperations(graphql: GraphQL, maxStatements = MAX_STATEMENT
 
 function prepare(
   graphql: GraphQL,
-  admission: Admission,
+  admission: Admission<PlanStatement>,
   query: string,
   operationName: string | null,
 ): Operation | null {
@@ -82,5 +105,15 @@ function prepare(
       const contextValue: unknown = await contextFactory();
       return execute({ schema, document, operationName, variableValues, contextValue }) as Promise<ExecutionResult>;
     },
+    errorOf: (failure) => errorOf(operation, failure),
   };
+}
+
+function errorOf({ selectionSet }: OperationDefinitionNode, cause: unknown): GraphQLError {
+  const originalError = cause instanceof Error ? cause : new Error(String(cause));
+  const first = selectionSet.selections.find((selection) => selection.kind === Kind.FIELD);
+  return new GraphQLError(originalError.message, {
+    originalError,
+    ...(first && { nodes: [first], path: [(first.alias ?? first.name).value] }),
+  });
 }

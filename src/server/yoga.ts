@@ -22,6 +22,8 @@ export interface GraphQLOptions extends SignInOptions {
 export interface TransportContext extends TakesEvents {
   /** Who speaks; over HTTP the request says so. */
   readonly caller?: Caller;
+  /** Why nobody does, where that was found out before. */
+  readonly refusal?: unknown;
   /** What the operation came to, where it was executed before it got here. */
   readonly executed?: ExecutionResult;
 }
@@ -34,8 +36,9 @@ export function createGraphQL(options: GraphQLOptions): GraphQL {
   return createYoga<TransportContext, Caller>({
     schema,
     graphqlEndpoint: '/graphql',
-    context: async ({ caller, request }): Promise<Caller & TokenContext> => {
+    context: async ({ caller, refusal, request }): Promise<Caller & TokenContext> => {
       if (caller) return caller;
+      if (refusal !== undefined) throw refusal;
       const session = await signIn(options, request.headers.get('authorization'));
       return { ...(await session.caller()), tokenExpiresAt: session.expiresAt };
     },

@@ -28,7 +28,7 @@ let paths: BothPaths;
 let world: WideWorld;
 let users: readonly TestUser[];
 beforeAll(async () => {
-  const app = await testApp({ maxStatements: 2_000 });
+  const app = await testApp({ maxPlanSteps: 40_000 });
   world = await makeWideWorld(app);
   paths = await bothPaths(app);
   users = [world.viewer, await app.signIn('stranger')];

@@ -26,7 +26,7 @@ let paths: BothPaths;
 let world: WideWorld;
 let viewers: readonly TestUser[];
 beforeAll(async () => {
-  app = await testApp({ maxStatements: 10_000 });
+  app = await testApp({ maxPlanSteps: 40_000 });
   world = await makeWideWorld(app);
   paths = await bothPaths(app);
   viewers = [world.viewer, await app.signIn('stranger')];

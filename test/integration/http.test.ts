@@ -1,3 +1,6 @@
+import { connect } from 'node:net';
+import * as consumers from 'node:stream/consumers';
+
 import { describe, expect, test } from 'vitest';
 
 import { startTestApp, testApp } from '../kit/app.ts';
@@ -20,6 +23,23 @@ describe('an address', () => {
     expect((await fetch(`${url}/livez?verbose`)).status).toBe(200);
   });
 });
+
+test.each(['a b:::', '[', 'x y'])(
+  'a Host that no address can be made of (%j) is refused, and nothing is told of us',
+  async (host) => {
+    const { url } = await testApp();
+    const { hostname, port } = new URL(url);
+    const socket = connect({ host: hostname, port: Number(port) });
+    socket.end(
+      `POST /graphql HTTP/1.1\r\nHost: ${host}\r\nContent-Type: application/json\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}`,
+    );
+
+    const answer = await consumers.text(socket);
+
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+    expect(answer).not.toContain('node_modules');
+  },
+);
 
 describe('the probes', () => {
   test('say of a service that serves that it lives and is ready', async () => {

@@ -52,7 +52,7 @@ export interface TestAppOptions {
   readonly typingLeaseMs?: number | undefined;
   /** Whether plans and the short way answer what they can. Default: as in production. */
   readonly fastPath?: boolean;
-  readonly maxStatements?: number | undefined;
+  readonly maxPlanSteps?: number | undefined;
 }
 
 /** A statement as it was sent to PostgreSQL. */
@@ -111,7 +111,7 @@ export function testApp(options: TestAppOptions = {}): Promise<TestApp> {
 /** Another app than the file's own. @param own What it has different; a database of its own is its default. */
 export async function startTestApp(
   own: Partial<Config> = {},
-  { publish = false, typingLeaseMs, fastPath = true, maxStatements }: TestAppOptions = {},
+  { publish = false, typingLeaseMs, fastPath = true, maxPlanSteps }: TestAppOptions = {},
 ): Promise<TestApp> {
   const databaseUrl = own.databaseUrl ?? (await cloneDatabase());
   const dataDir = own.dataDir ?? (await temporaryDirectory());
@@ -121,7 +121,7 @@ export async function startTestApp(
     publish,
     typingLeaseMs,
     fastPath,
-    maxStatements,
+    maxPlanSteps,
     onStatement: (text, parameters) => statements.push({ text, parameters }),
   });
   cleanups.push(async () => app[Symbol.asyncDispose]());
@@ -150,7 +150,7 @@ export async function startTestApp(
           publish,
           typingLeaseMs,
           fastPath,
-          maxStatements,
+          maxPlanSteps,
         },
       );
     },

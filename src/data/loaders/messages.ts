@@ -77,8 +77,9 @@ export const MESSAGES_OF_CHANNEL: List<MessageRow> = {
 export const REPLIES_OF_MESSAGE: List<MessageRow> = {
   ...BY_SEQ_NEWEST_FIRST,
   parent: sql`JOIN messages origin ON origin.id = parent.id`,
+  // That it names the parent too keeps the page behind both: its rows stay in order whatever is joined first.
   sources: [
-    sql`messages m WHERE m.channel_id = origin.channel_id AND m.parent_seq = origin.seq AND m.listed AND m.parent_seq IS NOT NULL`,
+    sql`messages m WHERE m.channel_id = origin.channel_id AND m.parent_seq = origin.seq AND m.listed AND m.parent_seq IS NOT NULL AND origin.id = parent.id`,
   ],
 };
 
