@@ -7,8 +7,8 @@ export interface Pace {
 }
 
 export const PACES: Readonly<Record<'full' | 'quick', Pace>> = {
-  full: { rounds: 9, roundMs: 3_000, warmUpMs: 5_000 },
-  quick: { rounds: 5, roundMs: 900, warmUpMs: 1_200 },
+  full: { rounds: 9, roundMs: 2_500, warmUpMs: 4_000 },
+  quick: { rounds: 5, roundMs: 800, warmUpMs: 1_000 },
 };
 
 /** Tells how far a measurement is, beside the results: standard output is for them alone. */

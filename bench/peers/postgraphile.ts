@@ -229,6 +229,11 @@ await serve(async ({ databaseUrl, dataDir }: ServerSetting) => {
     extends: [PostGraphileAmberPreset],
     plugins: [otherTables, smartTags, newestFirst, lastActiveFirst, works],
     pgServices: [makePgService({ pool, schemas: ['public'] })],
+    // Into the tables leads only what checks access.
+    schema: {
+      defaultBehavior:
+        '-query:resource:connection -query:resource:list -query:resource:single -type:node -insert -update -delete',
+    },
     grafserv: { graphiql: false, websockets: false },
     grafast: {
       context: async ({ node }) => ({ viewerId: await signIn(node!.req.headers.authorization!) }),
