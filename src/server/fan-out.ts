@@ -1,3 +1,5 @@
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
+
 import { type ExecutionResult, GraphQLError } from 'graphql';
 
 import type { Sink, StreamItem } from '../realtime/subscriber.ts';
@@ -24,13 +26,20 @@ const ATTEMPTS = 3;
 /** How long a result stands for the event, in milliseconds: what comes later sees things as they are then. */
 const RESULT_HOLDS_MS = 1_000;
 
-/** How long results are held under load, so that those of one connection are sent together; in milliseconds. */
+/** How long results are held at most, so that those of one connection are sent together; in milliseconds. */
 const GATHER_MS = 20;
+/** How long is sent without looking at what else there is to do, in milliseconds. */
+const SLICE_MS = 2;
+/** Members between two looks at the clock. */
+const SLICE_MEMBERS = 32;
 
 /** What was given at once. */
 interface Batch {
   readonly number: number;
-  readonly items: readonly StreamItem[];
+  /** Resolves when all of it is executed. */
+  readonly rendered: Promise<void>;
+  /** In order; null until then. */
+  texts: readonly Buffer[] | null;
 }
 
 /** A result as a client gets it: the JSON text, with errors masked. */
@@ -61,7 +70,9 @@ export class FanOut {
 /**
  * Subscriptions to which every event of a stream looks the same: it is executed and serialised once, and sent to all.
  *
- * Under load events are gathered: those that come within 20 ms of the last sending go out together.
+ * Events are executed as they come, side by side. After a sending there is a pause as long as that took, 20 ms at most,
+ * and what comes meanwhile goes out together: a few members are sent to at once, and thousands leave half of the time
+ * to the rest of the process.
  */
 export class Group implements Sink {
   /** Member -> number of the newest batch when it came: that one and those before were its own affair. */
@@ -73,7 +84,10 @@ export class Group implements Sink {
   #batches: Batch[] = [];
   #newest = 0;
   #sending = false;
-  #sentAt = -Infinity;
+  /** Nothing is sent before, by `performance.now()`. */
+  #pauseUntil = -Infinity;
+  /** Whose turn it is to be sent to first, among the members in order of joining. */
+  #first = 0;
 
   constructor(encode: Encode, onUnused: () => void) {
     this.#encode = encode;
@@ -99,7 +113,21 @@ export class Group implements Sink {
   }
 
   give(items: readonly StreamItem[]): void {
-    this.#batches.push({ number: ++this.#newest, items });
+    const number = ++this.#newest;
+    const operations = this.#members
+      .keys()
+      .take(ATTEMPTS)
+      .map(({ operation }) => operation)
+      .toArray();
+    if (operations.length === 0) return;
+    const batch: Batch = {
+      number,
+      texts: null,
+      rendered: Promise.all(items.map((item) => this.#shared(item, operations))).then((texts) => {
+        batch.texts = texts;
+      }),
+    };
+    this.#batches.push(batch);
     if (!this.#sending) void this.#send();
   }
 
@@ -118,36 +146,54 @@ export class Group implements Sink {
   async #send(): Promise<void> {
     this.#sending = true;
     try {
-      while (this.#batches.length > 0) {
-        const wait = this.#sentAt + GATHER_MS - performance.now();
-        if (wait > 1) await new Promise((resolve) => setTimeout(resolve, wait));
-        await this.#sendBatches(this.#batches.splice(0));
-        this.#sentAt = performance.now();
+      for (let next = this.#batches[0]; next; next = this.#batches[0]) {
+        await next.rendered;
+        const wait = this.#pauseUntil - performance.now();
+        if (wait > 1) await sleep(wait);
+        // What was given later may be ready as well; if not, it is not waited for.
+        const ready = this.#batches.findIndex(({ texts }) => texts === null);
+        const took = await this.#sendBatches(this.#batches.splice(0, ready < 0 ? Infinity : ready));
+        this.#pauseUntil = performance.now() + Math.min(took, GATHER_MS);
       }
     } finally {
       this.#sending = false;
     }
   }
 
-  async #sendBatches(batches: readonly Batch[]): Promise<void> {
-    const operations = this.#members
-      .keys()
-      .take(ATTEMPTS)
-      .map(({ operation }) => operation)
-      .toArray();
-    if (operations.length === 0) return;
-    const texts = await Promise.all(
-      batches.map(({ items }) => Promise.all(items.map((item) => this.#shared(item, operations)))),
-    );
-    const all = texts.flat();
+  /**
+   * To one member after the other, beginning with another one each time, and letting in between them what else the process has
+   * to do: it may be the next event.
+   *
+   * @param batches All of them executed.
+   * @returns How long the sending itself took, in milliseconds.
+   */
+  async #sendBatches(batches: readonly Batch[]): Promise<number> {
+    const members = [...this.#members];
+    const all = batches.flatMap(({ texts }) => texts!);
     const first = batches[0]!.number;
-    for (const [member, joinedAt] of this.#members) {
+    const last = batches.at(-1)!.number;
+    const start = this.#first++ % (members.length || 1);
+    let took = 0;
+    let began = performance.now();
+    for (let i = 0; i < members.length; i++) {
+      if (i % SLICE_MEMBERS === 0) {
+        const sliced = performance.now() - began;
+        if (sliced > SLICE_MS) {
+          took += sliced;
+          await setImmediate();
+          began = performance.now();
+        }
+      }
+      const [member, joinedAt] = members[(start + i) % members.length]!;
+      // One that left meanwhile, to be told that it may read no more, say, is sent nothing.
+      if (this.#members.get(member) !== joinedAt) continue;
       // Most have been there all the time, and get all of it.
       if (joinedAt < first) member.sendShared(all);
-      else if (joinedAt < batches.at(-1)!.number) {
-        member.sendShared(texts.flatMap((some, i) => (batches[i]!.number > joinedAt ? some : [])));
+      else if (joinedAt < last) {
+        member.sendShared(batches.flatMap(({ number, texts }) => (number > joinedAt ? texts! : [])));
       }
     }
+    return took + performance.now() - began;
   }
 
   async #shared(item: StreamItem, operations: readonly LiveOperation[]): Promise<Buffer> {
