@@ -29,17 +29,18 @@ const RESULT_HOLDS_MS = 1_000;
 /** How long results are held at most, so that those of one connection are sent together; in milliseconds. */
 const GATHER_MS = 20;
 /** How long is sent without looking at what else there is to do, in milliseconds. */
-const SLICE_MS = 2;
+const SLICE_MS = 10;
 /** Members between two looks at the clock. */
 const SLICE_MEMBERS = 32;
 
 /** What was given at once. */
 interface Batch {
   readonly number: number;
-  /** Resolves when all of it is executed. */
-  readonly rendered: Promise<void>;
-  /** In order; null until then. */
+  readonly items: readonly StreamItem[];
+  /** The results, in order; null until all of it is executed. */
   texts: readonly Buffer[] | null;
+  /** Resolves then. */
+  rendered?: Promise<void>;
 }
 
 /** A result as a client gets it: the JSON text, with errors masked. */
@@ -120,15 +121,14 @@ export class Group implements Sink {
       .map(({ operation }) => operation)
       .toArray();
     if (operations.length === 0) return;
-    const batch: Batch = {
-      number,
-      texts: null,
-      rendered: Promise.all(items.map((item) => this.#shared(item, operations))).then((texts) => {
-        batch.texts = texts;
-      }),
-    };
+    const batch: Batch = { number, items, texts: null };
+    batch.rendered = this.#execute(batch, operations);
     this.#batches.push(batch);
     if (!this.#sending) void this.#send();
+  }
+
+  async #execute(batch: Batch, operations: readonly LiveOperation[]): Promise<void> {
+    batch.texts = await Promise.all(batch.items.map((item) => this.#shared(item, operations)));
   }
 
   /** The result for an event that a member takes by itself: the group's, if it was executed just now and well. */
