@@ -14,6 +14,7 @@ import { type Mode, type Options, readOptions } from './options.ts';
 import { progress } from './pace.ts';
 import { keepProfile } from './profile.ts';
 import { type Figure, toJsonLines, toTable } from './report.ts';
+import { measureSaturation } from './saturation.ts';
 import { startServer } from './server-process.ts';
 import { DATA, settingOf, startProduct, usernames } from './setup.ts';
 import { measureStartUp } from './start-up.ts';
@@ -41,6 +42,7 @@ const MEASUREMENTS: Readonly<Record<Mode, readonly Measurement[]>> = {
   writes: [writes],
   'fan-out': [fanOut],
   'fan-out profile': [fanOutProfile],
+  'fan-out saturation': [saturation],
   latency: [latency],
   growth: [growth],
   'hot-room': [hotRoom],
@@ -92,8 +94,12 @@ async function writes({ pace }: Options, open: Open): Promise<Report> {
 
 async function fanOut(options: Options, open: Open): Promise<Report> {
   await using room = await openCrowd(await open(), options);
-  const { figure, lines } = await measureFanOut(room.options);
-  return { figures: [figure], lines };
+  return await measureFanOut(room.options);
+}
+
+async function saturation(options: Options, open: Open): Promise<Report> {
+  await using room = await openCrowd(await open(), options);
+  return await measureSaturation({ ...room.options, roundMs: options.quick ? 2_000 : 5_000 });
 }
 
 async function fanOutProfile(options: Options, open: Open): Promise<null> {

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { type Pace, PACES } from './pace.ts';
 
 /** What is measured: everything that has a ratio, or one thing alone. */
-export type Mode = Alone | 'all' | 'profile' | 'fan-out profile';
+export type Mode = Alone | 'all' | 'profile' | 'fan-out profile' | 'fan-out saturation';
 
 /** Measurements that have a flag of their own. */
 const ALONE = ['works', 'writes', 'fan-out', 'latency', 'growth', 'hot-room', 'endurance', 'start-up'] as const;
@@ -37,6 +37,7 @@ const HELP = `npm run bench -- [options]
   --writes        the figures of writing with events alone
   --fan-out       one room and many subscribers alone
   --subscribers N so many of them (2,000)
+  --saturate      how many deliveries a second the process holds; with --fan-out
   --latency       from the mutation's answer to its event, in milliseconds, in place of the ratios
   --per-second N  with so many messages a second (100)
   --growth        times at 10,000, 1,000,000 and 10,000,000 messages; also with --sizes N,N,…
@@ -58,6 +59,7 @@ export function readOptions(): Options {
       writes: { type: 'boolean', default: false },
       'fan-out': { type: 'boolean', default: false },
       subscribers: { type: 'string', default: '2000' },
+      saturate: { type: 'boolean', default: false },
       latency: { type: 'boolean', default: false },
       'per-second': { type: 'string', default: '100' },
       growth: { type: 'boolean', default: false },
@@ -83,7 +85,8 @@ export function readOptions(): Options {
     !(perSecond >= 1) ||
     !(minutes >= 1) ||
     !sizes.every((size) => size >= 10_000) ||
-    alone.length > 1;
+    alone.length > 1 ||
+    (values.saturate && alone[0] !== 'fan-out');
   if (values.help || isWrong) {
     console.error(HELP);
     process.exit(values.help ? 0 : 1);
@@ -91,7 +94,7 @@ export function readOptions(): Options {
 
   const [mode = 'all'] = alone;
   return {
-    mode: profile ? (mode === 'fan-out' ? 'fan-out profile' : 'profile') : mode,
+    mode: modeOf(mode, { profile, saturate: values.saturate }),
     json,
     quick,
     pace: PACES[quick ? 'quick' : 'full'],
@@ -102,6 +105,12 @@ export function readOptions(): Options {
     sizes,
     minutes,
   };
+}
+
+function modeOf(alone: Alone | 'all', { profile, saturate }: { profile: boolean; saturate: boolean }): Mode {
+  if (alone !== 'fan-out') return profile ? 'profile' : alone;
+  if (profile) return 'fan-out profile';
+  return saturate ? 'fan-out saturation' : alone;
 }
 
 /** NaN where it is none. */

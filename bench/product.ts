@@ -34,6 +34,7 @@ await serve(
       { publish: publishes },
     ),
   async (request) => {
+    // What garbage is left says nothing of memory.
     if ('collect' in (request as object)) return inspector.post('HeapProfiler.collectGarbage');
     if ((request as { profile: 'start' | 'stop' }).profile === 'stop') return inspector.post('Profiler.stop');
     await inspector.post('Profiler.enable');

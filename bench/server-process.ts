@@ -1,6 +1,8 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import process from 'node:process';
 
 import type { AblyConfig } from '../src/config.ts';
@@ -17,6 +19,10 @@ export interface ServerProcess extends AsyncDisposable {
 export interface Usage {
   /** Of all its threads, in milliseconds. */
   readonly cpuMs: number;
+  /** How long its threads were ready to run and had no core, in milliseconds; 0 where the system does not say. */
+  readonly waitedMs: number;
+  /** How late its timers were since the last asking, in milliseconds: 99 of 100 were not later. */
+  readonly lagMs: number;
   /** Bytes. */
   readonly residentBytes: number;
   readonly heapBytes: number;
@@ -92,8 +98,29 @@ export async function serve(
   process.send!({ url: server.url });
 }
 
-function usage(): Usage {
+const LAG_RESOLUTION_MS = 5;
+const lag = monitorEventLoopDelay({ resolution: LAG_RESOLUTION_MS });
+lag.enable();
+
+/** Of this process. */
+export function usage(): Usage {
   const { user, system } = process.cpuUsage();
   const { rss, heapUsed } = process.memoryUsage();
-  return { cpuMs: (user + system) / 1_000, residentBytes: rss, heapBytes: heapUsed };
+  // What it records is the time between two timers.
+  const lagMs = Math.max(0, lag.percentile(99) / 1e6 - LAG_RESOLUTION_MS);
+  lag.reset();
+  return { cpuMs: (user + system) / 1_000, waitedMs: waitedMs(), lagMs, residentBytes: rss, heapBytes: heapUsed };
+}
+
+/** https://docs.kernel.org/scheduler/sched-stats.html: the second number is time spent waiting, in nanoseconds. */
+function waitedMs(): number {
+  const tasks = '/proc/self/task';
+  try {
+    return readdirSync(tasks).reduce((sum, task) => {
+      const [, waited] = readFileSync(join(tasks, task, 'schedstat'), 'utf8').split(' ');
+      return sum + Number(waited) / 1e6;
+    }, 0);
+  } catch {
+    return 0;
+  }
 }

@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 
 import { sharedNow } from './clock.ts';
-import type { Collected, Expected, SubscribersSetting } from './fan-out.ts';
+import type { Collected, Expected, SubscribersSetting } from './fan-out-rounds.ts';
 import { serve } from './server-process.ts';
 
 /**
@@ -68,11 +68,11 @@ await serve(
       round = begin(expect);
       return null;
     }
-    const { sentAt } = request as { sentAt: readonly number[] };
+    const { since } = request as { since: readonly (readonly number[])[] };
     while (round.missing > 0 && sharedNow() - round.heardAt < SILENCE_MS) {
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
-    return collect(sentAt);
+    return collect(since);
   },
 );
 
@@ -120,16 +120,20 @@ function numberAt(data: Buffer, from: number): number {
   return number;
 }
 
-function collect(sentAt: readonly number[]): Collected {
+function collect(since: readonly (readonly number[])[]): Collected {
+  const { missing, faults, heard, bytes, frames } = round;
+  return { missing, faults, heard, bytes, frames, delays: since.map(delaysSince) };
+}
+
+function delaysSince(times: readonly number[]): Record<number, number> {
   const delays: Record<number, number> = {};
-  for (const [i, times] of round.arrivals.entries()) {
-    for (const time of times.subarray(0, round.arrived[i])) {
-      const delay = Math.max(0, Math.round(time - sentAt[i]!));
+  for (const [i, arrivals] of round.arrivals.entries()) {
+    for (const time of arrivals.subarray(0, round.arrived[i])) {
+      const delay = Math.max(0, Math.round(time - times[i]!));
       delays[delay] = (delays[delay] ?? 0) + 1;
     }
   }
-  const { missing, faults, heard, bytes, frames } = round;
-  return { missing, faults, heard, bytes, frames, delays };
+  return delays;
 }
 
 /** Whoever was cut off cannot be measured. */

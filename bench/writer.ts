@@ -9,6 +9,10 @@ import type { RoomId, UserId } from '../src/lib/ids.ts';
 export interface Writer extends AsyncDisposable {
   /** @returns The message's number in its room. */
   write(room: string, authorId: string, content: string): Promise<number>;
+  /** Nobody is to publish what was written in this room. */
+  markPublished(room: string): Promise<void>;
+  /** What `work` writes is committed together. Once that fails, nothing more can be written. */
+  together(work: () => Promise<void>): Promise<void>;
 }
 
 /** Something else to run in place of a statement, from the same values. */
@@ -30,6 +34,14 @@ export async function openWriter(databaseUrl: string, edit: Edit = (statement) =
       });
       if (!message) throw new Error(`unable to write in ${room}; a guard refused`);
       return message.seq;
+    },
+    async markPublished(room) {
+      await client.query('UPDATE streams SET published_seq = last_seq WHERE id = $1', [room]);
+    },
+    async together(work) {
+      await client.query('BEGIN');
+      await work();
+      await client.query('COMMIT');
     },
     [Symbol.asyncDispose]: () => client.end(),
   };

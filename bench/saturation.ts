@@ -1,0 +1,68 @@
+import { connect, type FanOutOptions, type FanOutReport } from './fan-out.ts';
+import { measureRound, quantileOf, quantiles, type Round } from './fan-out-rounds.ts';
+import { progress } from './pace.ts';
+import { openSource } from './source.ts';
+
+/**
+ * How many deliveries a second one process holds: more and more events a second to the same room, until they are late.
+ * They are written before, and given to Ably at an even pace, which is faster than it takes them of one channel in
+ * earnest; so this is of the process, and not of a room.
+ */
+
+/** Events a second. */
+const LEVELS = [50, 75, 100, 125, 150, 175, 200, 250, 300, 400];
+/** More of the deliveries than 1 in 100 that take longer than this: too many. In milliseconds. */
+const LATE_MS = 100;
+/** Late by more than this, there is no use in going on. */
+const HOPELESS_MS = 2_000;
+const WARM_UP_EVENTS = 20;
+/** The better of so many, as the machine may have had something else to do. */
+const TRIES = 2;
+
+export async function measureSaturation(options: FanOutOptions & { readonly roundMs: number }): Promise<FanOutReport> {
+  const { product, tokens, roundMs } = options;
+  await using stack = new AsyncDisposableStack();
+  const source = stack.use(await openSource(options));
+  const subscribers = stack.use(await connect(options, source));
+  const round = (perSecond: number, count: number): Promise<Round> =>
+    measureRound(product, subscribers, { first: source.lastSeq + 1, count }, () =>
+      source.pour(count, 1_000 / perSecond),
+    );
+  await round(LEVELS[0]!, WARM_UP_EVENTS);
+
+  const lines: string[] = [];
+  let held = 0;
+  for (const perSecond of LEVELS) {
+    const tries: Round[] = [];
+    while (tries.length < TRIES && !tries.some(inTime)) {
+      tries.push(await round(perSecond, Math.ceil((perSecond * roundMs) / 1_000)));
+    }
+    const best = tries.toSorted((a, b) => lateness(a) - lateness(b))[0]!;
+    const line = describe(best);
+    progress(`fan-out, ${line}`);
+    lines.push(line);
+    if (inTime(best)) held = best.askedPerSecond;
+    if (lateness(best) > HOPELESS_MS) break;
+  }
+  return {
+    figures: [],
+    lines: [
+      `deliveries to ${tokens.length} subscribers of one room, from the sending to Ably (here and now, no ratio)`,
+      ...lines,
+      `held with a p99 of at most ${LATE_MS} ms: ${Math.round(held)} deliveries a second`,
+    ],
+  };
+}
+
+function lateness({ delays }: Round): number {
+  return quantileOf(delays, 0.99);
+}
+
+function inTime(round: Round): boolean {
+  return lateness(round) <= LATE_MS;
+}
+
+function describe({ askedPerSecond, cpuUs, serverShare, loadShare, delays, lags }: Round): string {
+  const percent = (share: number) => `${Math.round(share * 100)} %`;
+  return `${Math.round(askedPerSecond)} a second: ${quantiles(delays)}, ${cpuUs.toFixed(1)} µs a delivery (a whole core of that: ${Math.round(1e6 / cpuUs)} a second), the process ${percent(serverShare)} of a core (and waited for one ${percent(lags.serverWaited)} of the time), busiest load process ${percent(loadShare)}`;
+}
