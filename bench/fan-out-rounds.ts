@@ -61,7 +61,7 @@ export interface Lags {
   readonly source: number;
   readonly server: number;
   readonly subscribers: number;
-  /** Of the round, how much the server was ready to run and had no core. */
+  /** Of the round, how long the server's threads were ready to run and had no core; summed, so it can be above 1. */
   readonly serverWaited: number;
 }
 

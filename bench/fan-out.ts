@@ -151,7 +151,7 @@ function describe({ cpuUs, perSecond, delays }: Round): string {
 function lagLine(name: string, rounds: readonly Round[]): string {
   const worst = (of: (lags: Lags) => number) => Math.round(median(rounds.map(({ lags }) => of(lags))));
   const waited = percent(median(rounds.map(({ lags }) => lags.serverWaited)));
-  return `lag, p99 of timers, ${name}: server ${worst(({ server }) => server)} ms (waited for a core ${waited} of the time), subscribers ${worst(
+  return `lag, p99 of timers, ${name}: server ${worst(({ server }) => server)} ms (its threads waited for a core ${waited} of the time, summed), subscribers ${worst(
     ({ subscribers }) => subscribers,
   )} ms, source ${worst(({ source }) => source)} ms`;
 }

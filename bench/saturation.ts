@@ -64,5 +64,5 @@ function inTime(round: Round): boolean {
 
 function describe({ askedPerSecond, cpuUs, serverShare, loadShare, delays, lags }: Round): string {
   const percent = (share: number) => `${Math.round(share * 100)} %`;
-  return `${Math.round(askedPerSecond)} a second: ${quantiles(delays)}, ${cpuUs.toFixed(1)} µs a delivery (a whole core of that: ${Math.round(1e6 / cpuUs)} a second), the process ${percent(serverShare)} of a core (and waited for one ${percent(lags.serverWaited)} of the time), busiest load process ${percent(loadShare)}`;
+  return `${Math.round(askedPerSecond)} a second: ${quantiles(delays)}, ${cpuUs.toFixed(1)} µs a delivery, the process ${percent(serverShare)} of a core (its threads waited for one ${percent(lags.serverWaited)} of the time, summed), busiest load process ${percent(loadShare)}`;
 }
