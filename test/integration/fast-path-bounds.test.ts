@@ -115,8 +115,8 @@ describe('where the database fails', () => {
     const token = await app.token('somebody_new');
 
     let status = 0;
-    const statements = await without('users', () =>
-      app.statementsOf(async () => {
+    const signIns = await without('users', () =>
+      app.signInsOf(async () => {
         const response = await fetch(`${app.url}/graphql`, {
           method: 'POST',
           headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
@@ -127,7 +127,7 @@ describe('where the database fails', () => {
     );
 
     expect(status).toBe(500);
-    expect(statements).toHaveLength(1);
+    expect(signIns).toBe(1);
   });
 });
 

@@ -33,8 +33,13 @@ export interface TestApp {
   signIn(name: string): Promise<TestUser>;
   /** The token of an account by its exact username, as `POST /dev/token` gives it. */
   token(username: string): Promise<string>;
-  /** Texts of the SQL statements that `work` runs (transaction control aside). Not for tests that run side by side. */
+  /**
+   * Texts of the SQL statements that `work` runs, aside from transaction control and from the look-up of the account,
+   * which is done anew every half minute. Not for tests that run side by side.
+   */
   statementsOf(work: () => Promise<unknown>): Promise<string[]>;
+  /** How often an account was looked for meanwhile. */
+  signInsOf(work: () => Promise<unknown>): Promise<number>;
   /**
    * Whoever comes with a token of this username, who has asked nothing yet: their first request makes the account.
    *
@@ -95,6 +100,7 @@ export interface Answer<Result> {
 }
 
 const TRANSACTION_CONTROL = /^(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|SET TRANSACTION)\b/;
+const SIGN_IN = 'WHERE u.subject = ';
 
 const cleanups: (() => Promise<void>)[] = [];
 afterAll(async () => {
@@ -127,11 +133,13 @@ export async function startTestApp(
   cleanups.push(async () => app[Symbol.asyncDispose]());
 
   const token = (username: string) => app.devToken!(username);
-  const recordingOf = async (work: () => Promise<unknown>) => {
+  const allOf = async (work: () => Promise<unknown>) => {
     statements.length = 0;
     await work();
     return statements.filter(({ text }) => !TRANSACTION_CONTROL.test(text));
   };
+  const recordingOf = async (work: () => Promise<unknown>) =>
+    (await allOf(work)).filter(({ text }) => !text.includes(SIGN_IN));
   return {
     url: app.url,
     db: app.db,
@@ -162,6 +170,7 @@ export async function startTestApp(
       return testUser(app.url, id, username, bearer);
     },
     statementsOf: async (work) => (await recordingOf(work)).map(({ text }) => text),
+    signInsOf: async (work) => (await allOf(work)).filter(({ text }) => text.includes(SIGN_IN)).length,
     recordingOf,
     client: async (username, claims) => testClient(app.url, await app.devToken!(username, claims)),
   };
