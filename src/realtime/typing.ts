@@ -89,7 +89,8 @@ export function createTyping({ publish, leaseMs = 10_000, maxLeases = 10_000 }: 
 
   function wakeAt(at: number, key: string, lease: Lease): void {
     clearTimeout(lease.timer);
-    lease.timer = setTimeout(() => wake(key, lease), at - Date.now());
+    // A process that was held up is late: Node warns of times in the past.
+    lease.timer = setTimeout(() => wake(key, lease), Math.max(0, at - Date.now()));
   }
 
   function wake(key: string, lease: Lease): void {

@@ -70,6 +70,24 @@ test('readers are told of a later end before the one that they know', () => {
   ]);
 });
 
+test('a process that was held up tells of the later end, and sets no timer for the past', () => {
+  const typing = typingProcess();
+  const timers = vi.spyOn(globalThis, 'setTimeout');
+
+  typing.start(ROOM, ADA);
+  vi.advanceTimersByTime(8_999);
+  typing.start(ROOM, ADA);
+  vi.setSystemTime(BEGIN + 18_500);
+  vi.advanceTimersByTime(60_000);
+
+  expect(story()).toEqual([
+    [0, 'typing.start', 10],
+    [18.501, 'typing.start', 18.999],
+    [18.999, 'typing.stop', 18.999],
+  ]);
+  expect(timers.mock.calls.filter(([, delay]) => !(delay! >= 0))).toEqual([]);
+});
+
 test('a renewal when the end is near is told at once', () => {
   const typing = typingProcess();
 
