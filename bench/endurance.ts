@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { WebSocket } from 'ws';
@@ -163,7 +164,8 @@ function loads(options: EnduranceOptions, counts: Counts, signal: AbortSignal): 
         stayMs: stay(),
         leavesAtOnce: roll(2) === 0,
       };
-      counts.events += await listen(listener);
+      const heard = await listen(listener);
+      counts.events += heard;
     }
   };
   const times = (count: number, work: () => Promise<void>) => Array.from({ length: count }, work);
@@ -201,6 +203,7 @@ async function overWebSocket({ url, token, room, stayMs, leavesAtOnce }: Listene
     } else if (text.includes('"next"')) events++;
     else if (text.includes('"ping"')) say({ type: 'pong' });
   });
+  await Promise.race([once(socket, 'open'), ended]);
   await Promise.race([sleep(stayMs), ended]);
   if (leavesAtOnce) socket.terminate();
   else {

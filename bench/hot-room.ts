@@ -10,6 +10,7 @@ import type { ServerProcess } from './server-process.ts';
 import { startSampling } from './waits.ts';
 import { type Draw, type Side, WORKS } from './works.ts';
 import { openWriter } from './writer.ts';
+import { settle } from './writes.ts';
 
 /**
  * One room that everybody writes into. Its numbers have no gap and are in the order of commits, so one message is written
@@ -18,9 +19,10 @@ import { openWriter } from './writer.ts';
 
 export interface HotRoomOptions {
   readonly database: BenchDatabase;
-  readonly product: ServerProcess;
   /** The product, publishing nothing: the publisher's marks are on the room's row too. */
-  readonly silent: ServerProcess;
+  readonly product: ServerProcess;
+  /** Starts one that publishes. */
+  readonly startPublishing: () => Promise<ServerProcess>;
   readonly limit: ServerProcess;
   /** Of people who may write into every room. */
   readonly tokens: readonly string[];
@@ -41,22 +43,21 @@ const CREATE = WORKS.find(({ figure }) => figure === 'createMessage')!;
 
 export async function measureHotRoom(options: HotRoomOptions): Promise<HotRoomReport> {
   await using stack = new AsyncDisposableStack();
-  const { database, pace, product, silent, limit } = options;
+  const { database, pace, product, limit } = options;
   const admin = stack.adopt(new pg.Client({ connectionString: database.url }), (client) => client.end());
   await admin.connect();
   const sides = {
     product: { server: product, side: CREATE.product },
-    silent: { server: silent, side: CREATE.product },
     limit: { server: limit, side: CREATE.limit },
   };
   const oneRoom = database.rooms.written.slice(0, 1);
   let seed = 0;
   /** @returns Messages a second. */
-  const write = (who: keyof typeof sides, rooms: readonly string[], connections: number, ms = pace.roundMs) => {
-    const { server, side } = sides[who];
-    return runLoad(server.url, { ...loadOf(side, options, rooms, seed++), connections }, ms);
-  };
-  for (const who of ['product', 'silent', 'limit'] as const) await write(who, oneRoom, MANY, pace.warmUpMs);
+  const writeTo = (url: string, side: Side, rooms: readonly string[], connections: number, ms = pace.roundMs) =>
+    runLoad(url, { ...loadOf(side, options, rooms, seed++), connections }, ms);
+  const write: Write = (who, rooms, connections, ms) =>
+    writeTo(sides[who].server.url, sides[who].side, rooms, connections, ms);
+  for (const who of ['product', 'limit'] as const) await write(who, oneRoom, MANY, pace.warmUpMs);
 
   const lines: string[] = ['here and now (no ratios):'];
   const figures: Figure[] = [];
@@ -88,12 +89,6 @@ export async function measureHotRoom(options: HotRoomOptions): Promise<HotRoomRe
     () => write('product', database.rooms.written, MANY),
   );
   await pairs(
-    `hot room: createMessage by ${MANY}, published`,
-    'the same, published by nobody',
-    () => write('product', oneRoom, MANY),
-    () => write('silent', oneRoom, MANY),
-  );
-  await pairs(
     'hot room: a commit of nothing but a flush, one after the other',
     'the statement by hand behind node:http, one room, by 16',
     () => flushes(admin, pace.roundMs),
@@ -117,7 +112,39 @@ export async function measureHotRoom(options: HotRoomOptions): Promise<HotRoomRe
       () => combining.each(writers, pace.roundMs),
     );
   }
+  // Last, as it has the room's row for itself until then.
+  await using publishing = await options.startPublishing();
+  await writeTo(publishing.url, CREATE.product, oneRoom, MANY, pace.warmUpMs);
+  await pairs(
+    `hot room: createMessage by ${MANY}, published as fast as Ably takes it`,
+    'the same, published by nobody',
+    () => published(admin, () => writeTo(publishing.url, CREATE.product, oneRoom, MANY)),
+    () => unpublished(admin, oneRoom[0]!, () => write('product', oneRoom, MANY)),
+  );
   return { figures, lines };
+}
+
+/** @returns Messages a second. */
+type Write = (who: 'product' | 'limit', rooms: readonly string[], connections: number, ms?: number) => Promise<number>;
+
+/** Beginning with nothing to publish. */
+async function published<T>(client: pg.Client, work: () => Promise<T>): Promise<T> {
+  await settle(client);
+  return await work();
+}
+
+/** While somebody who does not exist has the room's lease. */
+async function unpublished<T>(client: pg.Client, room: string, work: () => Promise<T>): Promise<T> {
+  await settle(client);
+  await client.query(
+    `UPDATE streams SET lease_owner = gen_random_uuid(), lease_until = now() + interval '1 hour' WHERE id = $1`,
+    [room],
+  );
+  try {
+    return await work();
+  } finally {
+    await settle(client);
+  }
 }
 
 function loadOf(side: Side, { tokens, database }: HotRoomOptions, rooms: readonly string[], seed: number): Load {
@@ -158,10 +185,7 @@ async function withoutFlush<T>(client: pg.Client, work: () => Promise<T>): Promi
 }
 
 /** What others feel of it: a page at a time, beside many writers in one room and beside as many in all rooms. */
-async function besides(
-  options: HotRoomOptions,
-  write: (who: 'product', rooms: readonly string[], connections: number) => Promise<number>,
-): Promise<Figure> {
+async function besides(options: HotRoomOptions, write: Write): Promise<Figure> {
   const { database, product, pace } = options;
   using asker = openAsker(product.url);
   const { next } = loadOf(PAGE.product, options, database.rooms.written, 0);

@@ -141,11 +141,17 @@ async function growth({ sizes, quick }: Options): Promise<Report> {
 async function hotRoom({ pace }: Options, open: Open): Promise<Report> {
   const database = await open();
   await using ably = await startAbly(SMALLEST_PACKAGE);
-  await using product = await startProduct(database, ably.config);
-  await using silent = await startProduct(database, ably.config, { publishes: false });
+  await using product = await startProduct(database, ably.config, { publishes: false });
   await using limit = await startServer('limit.ts', settingOf(database, ably.config));
   const tokens = await tokensOf(product.url, usernames(VIEWERS));
-  const report = await measureHotRoom({ database, product, silent, limit, tokens, pace });
+  const report = await measureHotRoom({
+    database,
+    product,
+    startPublishing: () => startProduct(database, ably.config),
+    limit,
+    tokens,
+    pace,
+  });
   await database.checkLog();
   return report;
 }

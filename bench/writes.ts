@@ -116,7 +116,7 @@ async function writeFor(
 }
 
 /** Nothing is left for a publisher. */
-async function settle(client: pg.Client): Promise<void> {
+export async function settle(client: pg.Client): Promise<void> {
   await client.query(`
     UPDATE streams SET published_seq = last_seq, lease_owner = NULL, lease_until = NULL
     WHERE published_seq < last_seq OR lease_owner IS NOT NULL`);
