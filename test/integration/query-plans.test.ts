@@ -146,7 +146,7 @@ let world: LargeWorld;
 /** The same with a service that plans nothing: what plans answer, the loaders must be able to read as well. */
 let resolved: LargeWorld;
 beforeAll(async () => {
-  world = await fillLargeWorld(await testApp());
+  world = await fillLargeWorld(await testApp({ maxPlanSteps: 40_000 }));
   const app = await startTestApp({ databaseUrl: world.app.databaseUrl }, { fastPath: false });
   const there = async ({ id, username }: TestUser) => testUser(app.url, id, username, await app.token(username));
   resolved = { ...world, app, viewer: await there(world.viewer), stranger: await there(world.stranger) };
