@@ -51,7 +51,8 @@ export async function temporaryPlace(mode = 0o755): Promise<Place> {
     dataDir,
     async postmaster() {
       const [pid] = await pidFile().catch(() => []);
-      return pid === undefined ? undefined : Number(pid);
+      // Empty while it is being written; and what makes the cluster before is no server, and has its number negated.
+      return Number(pid) > 0 ? Number(pid) : undefined;
     },
     async databaseUrl() {
       const [lines, password] = await Promise.all([pidFile(), readFile(join(home, 'password'), 'utf8')]);
