@@ -3,7 +3,6 @@ import { hash } from 'node:crypto';
 import pg from 'pg';
 
 import type { Logger } from '../log.ts';
-import type { Sql } from './db.ts';
 
 export interface PoolOptions {
   readonly url: string;
@@ -64,11 +63,11 @@ export class StatementError extends Error {
  */
 export function run(
   pool: pg.Pool,
-  { text, values }: Pick<Sql, 'text' | 'values'>,
+  { text, values }: { readonly text: string; readonly values: readonly unknown[] },
   options: Pick<PoolOptions, 'onStatement'>,
 ): Promise<pg.QueryResult> {
   options.onStatement?.(text, values);
-  return orStatementError(pool.query({ name: statementName(text), text, values, types: BIGINTS }));
+  return orStatementError(pool.query({ name: statementName(text), text, values: [...values], types: BIGINTS }));
 }
 
 /** A row in the order of its columns. */
