@@ -112,7 +112,8 @@ export async function measureHotRoom(options: HotRoomOptions): Promise<HotRoomRe
       () => combining.each(writers, pace.roundMs),
     );
   }
-  // Last, as it has the room's row for itself until then.
+  // Last, as the room's row is the writers' alone until then.
+  await settle(admin);
   await using publishing = await options.startPublishing();
   await writeTo(publishing.url, CREATE.product, oneRoom, MANY, pace.warmUpMs);
   await pairs(
