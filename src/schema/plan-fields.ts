@@ -22,7 +22,7 @@ import type { UserId } from '../lib/ids.ts';
 import { planPage } from './plan-pages.ts';
 import type { PlanRun } from './plan-run.ts';
 import type { Fragments } from './plan-selections.ts';
-import { toJsonOf } from './plan-values.ts';
+import { jsonOf, toJsonOf } from './plan-values.ts';
 import {
   objectType,
   type PagePlan,
@@ -133,14 +133,14 @@ class Compiler implements Planner {
         return this.#exposed(field, step);
       case 'value': {
         const columns = columnsOf(step, reads.of);
-        return (row, run) => JSON.stringify(reads.value(valuesOf(row, columns), run.viewer));
+        return (row, run) => jsonOf(reads.value(valuesOf(row, columns), run.viewer));
       }
       case 'lookedUp': {
         const found = this.#keyed(step, reads);
         const [columns, foundColumns] = [columnsOf(step, reads.of), columnsOf(found.step, reads.found)];
         return (row, run) => {
           const others = (found.of(row, run) ?? NO_ROWS).map((other) => valuesOf(other, foundColumns));
-          return JSON.stringify(reads.value(valuesOf(row, columns), others, run.viewer));
+          return jsonOf(reads.value(valuesOf(row, columns), others, run.viewer));
         };
       }
       case 'viewer': {

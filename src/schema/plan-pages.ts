@@ -31,8 +31,11 @@ interface ReadPage {
   readonly rows: readonly TextRow[];
   readonly hasNext: boolean;
   readonly hasPrevious: boolean;
-  readonly cursors: CursorCodec;
+  readonly cursors: Cursors;
 }
+
+/** Made when it is asked for: a hash, which most pages have no use for. */
+type Cursors = () => CursorCodec;
 
 /** A connection: its step, and what writes it. */
 export function planPage(planner: Planner, { field, nodes, step, root, reads, viewerId }: PageField): Write {
@@ -76,7 +79,7 @@ export function planPage(planner: Planner, { field, nodes, step, root, reads, vi
   const cursorOf: CursorOf = (row, cursors) =>
     JSON.stringify(
       order.encodeText(
-        cursors,
+        cursors(),
         cursorColumns.map((column) => row[column]!),
       ),
     );
@@ -116,15 +119,19 @@ export function planPage(planner: Planner, { field, nodes, step, root, reads, vi
       }
     }
   });
-  return (row, run) => write(readPage(run, page, row, keysetOf(run), cursorCodec(name, scope(row[parentId]!))), run);
+  return (row, run) => {
+    let codec: CursorCodec | undefined;
+    const cursors = () => (codec ??= cursorCodec(name, scope(row[parentId]!)));
+    return write(readPage(run, page, row, keysetOf(run), cursors), run);
+  };
 }
 
 interface Edge {
   readonly row: TextRow;
-  readonly cursors: CursorCodec;
+  readonly cursors: Cursors;
 }
 
-type CursorOf = (row: TextRow, cursors: CursorCodec) => string;
+type CursorOf = (row: TextRow, cursors: Cursors) => string;
 
 const PAGE_INFO: Readonly<Record<string, (page: ReadPage, cursorOf: CursorOf) => string>> = {
   hasNextPage: ({ hasNext }) => String(hasNext),
@@ -134,7 +141,7 @@ const PAGE_INFO: Readonly<Record<string, (page: ReadPage, cursorOf: CursorOf) =>
 };
 
 /** As `pages.ts` reads it. */
-function readPage(run: PlanRun, step: Step, row: TextRow, keyset: Keyset, cursors: CursorCodec): ReadPage {
+function readPage(run: PlanRun, step: Step, row: TextRow, keyset: Keyset, cursors: Cursors): ReadPage {
   const { limit, backward } = keyset;
   const { byParent, flags } = run.results[step.index]!;
   const parent = placeOf(row).number;

@@ -15,7 +15,7 @@ import type { PlanRun } from './plan-run.ts';
 import { collectFields, type Fragments } from './plan-selections.ts';
 import { Unplannable } from './unplannable.ts';
 
-/** Writes the JSON of something of which the subject is what was read. */
+/** Writes the JSON of something of which the subject is what was read, in the form of `jsonOf` (`plan-values.ts`). */
 export type Write<Subject = TextRow> = (subject: Subject, run: PlanRun) => string;
 
 type FieldOf<Subject> = (field: GraphQLField<unknown, unknown>, nodes: readonly FieldNode[]) => Write<Subject>;

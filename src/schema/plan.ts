@@ -27,7 +27,7 @@ import { Unplannable } from './unplannable.ts';
 export interface Plan {
   /**
    * @param variables As the client sent them.
-   * @returns JSON of `data`; null where the resolvers are to answer: whatever is refused, or no plan holds.
+   * @returns JSON of `data`, each byte of its UTF-8 a unit of the string (`plan-values.ts`); null where the resolvers are to answer: whatever is refused, or no plan holds.
    */
   run(db: Db, viewer: UserRow, variables: Readonly<Record<string, unknown>>): Promise<string | null>;
 }

@@ -47,14 +47,14 @@ export function createFastPath(graphql: GraphQL, options: FastPathOptions): Rout
     let result: ExecutionResult;
     try {
       const planned = (await operation.plan?.run(caller.db, caller.viewer, variables)) ?? null;
-      if (planned !== null) return respond(request, response, mediaType, `{"data":${planned}}`);
+      if (planned !== null) return respond(request, response, mediaType, `{"data":${planned}}`, 'latin1');
       result = await operation.execute(caller, variables);
     } catch (error) {
       // The resolvers would wait for the same again.
       result = { errors: [toClientError(operation.errorOf(error), log)], data: null };
     }
     if (result.errors) return graphql(request, response, { caller, executed: result });
-    respond(request, response, mediaType, JSON.stringify(result));
+    respond(request, response, mediaType, JSON.stringify(result), 'utf8');
   };
 }
 
@@ -129,13 +129,23 @@ async function callerOf(
   }
 }
 
-/** Headers in the words of Yoga and its CORS settings. */
-function respond({ headers }: IncomingMessage, response: ServerResponse, mediaType: string, body: string): void {
+/**
+ * Headers in the words of Yoga and its CORS settings.
+ *
+ * @param encoding `latin1`: each unit of the body is a byte of its UTF-8.
+ */
+function respond(
+  { headers }: IncomingMessage,
+  response: ServerResponse,
+  mediaType: string,
+  body: string,
+  encoding: 'utf8' | 'latin1',
+): void {
   const { origin } = headers;
   response
     .writeHead(200, {
       'content-type': `${mediaType}; charset=utf-8`,
-      'content-length': Buffer.byteLength(body),
+      'content-length': Buffer.byteLength(body, encoding),
       ...(origin !== undefined && {
         'access-control-allow-origin': origin,
         vary: 'Origin',
@@ -143,5 +153,5 @@ function respond({ headers }: IncomingMessage, response: ServerResponse, mediaTy
         'access-control-max-age': '86400',
       }),
     })
-    .end(body);
+    .end(body, encoding);
 }

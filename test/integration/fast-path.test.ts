@@ -55,6 +55,34 @@ describe('one statement answers', () => {
   });
 });
 
+test('text comes back as it was written, in every alphabet and with what JSON escapes', async () => {
+  const [ada, bob] = await people(app, 'ada', 'bob');
+  const { roomId } = await roomOf(ada, bob);
+  // Texts are kept as NFC, which these are.
+  const texts = [
+    'plain',
+    'é ÿ',
+    'Ωμέγα',
+    '你好',
+    '👍🏽 👩‍👩‍👧',
+    '"quoted" \\ back',
+    'a\ttab\nline',
+    '\u007f \u0085 \u2028',
+    'mixed é👍 "x"',
+  ];
+  for (const text of texts) await write(ada, { roomId }, `.${text}.`);
+  const query =
+    'query ($id: ID!) { room(id: $id) { name messages(first: 20) { nodes { content author { username } } } } }';
+
+  const { planned, fast } = await expectSame(bob, { query, variables: { id: roomId } });
+
+  expect(planned).toBe(true);
+  const answer = JSON.parse(fast.body) as { data: { room: { messages: { nodes: { content: string }[] } } } };
+  expect(answer.data.room.messages.nodes.map(({ content }) => content)).toEqual(
+    texts.toReversed().map((text) => `.${text}.`),
+  );
+});
+
 describe('one statement also answers', () => {
   test.each<[string, string, () => string]>([
     [
