@@ -6,7 +6,9 @@ import type { AblyConfig, Config } from './config.ts';
 import { createRealtime, PUBLISHER_POOL_SIZE, startPublishing } from './app-realtime.ts';
 import { createDb, type Db } from './data/db.ts';
 import { migrate, pendingMigrations } from './data/migrate.ts';
-import type { PoolOptions } from './data/pool.ts';
+import { createPool, type PoolOptions } from './data/pool.ts';
+import { countInMemory, countInPostgres } from './data/rate-limits.ts';
+import { createLimits, type Limits } from './domain/limits.ts';
 import { createLogger, type Logger } from './log.ts';
 import type { Bridge } from './realtime/bridge.ts';
 import type { Publisher } from './realtime/publisher.ts';
@@ -57,6 +59,9 @@ export interface AppOptions {
   readonly maxPlanSteps?: number | undefined;
 }
 
+/** Connections for counting what users do. */
+const LIMITS_POOL_SIZE = 2;
+
 /** Name of the database in the embedded PostgreSQL. */
 const DATABASE = 'messaging';
 
@@ -100,12 +105,15 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   });
   const findViewer = viewerFinder(db);
 
-  const speakers: SignInOptions = { db, verifier, findViewer, realtime };
+  const limits = openLimits(config, databaseUrl, log, stack);
+  const speakers: SignInOptions = { db, verifier, findViewer, realtime, limits };
   const graphql = createGraphQL({
     ...speakers,
     schema: buildSchema(),
     log,
     graphiql: config.production ? null : await loadGraphiQL(issuer.devToken),
+    production: config.production,
+    introspection: config.introspection,
   });
   const routes: Routes = {
     '/graphql':
@@ -169,6 +177,15 @@ function openDb(options: PoolOptions, stack: AsyncDisposableStack): Db {
     await db.$disconnect();
   });
   return db;
+}
+
+function openLimits(config: Config, url: string, log: Logger, stack: AsyncDisposableStack): Limits {
+  const { rateLimitScale: scale, rateLimitStore } = config;
+  if (rateLimitStore === 'memory' || scale === 0) return createLimits({ scale, count: countInMemory });
+  // Connections of their own: who is to be refused does not wait for those who are served.
+  const pool = createPool({ url, poolSize: LIMITS_POOL_SIZE, log });
+  stack.defer(() => pool.end());
+  return createLimits({ scale, count: countInPostgres(pool) });
 }
 
 // What follows is loaded when it is needed: `dev/` leans on packages that a production installation does not have.

@@ -23,6 +23,14 @@ export interface Config {
   readonly logLevel: LogLevel;
   /** Whether an empty database gets demo data. */
   readonly seed: boolean;
+  /** Multiplies every rate limit; 0: there are none. */
+  readonly rateLimitScale: number;
+  /** Where rate limits are counted: by each process for itself, or in the database for all of them. */
+  readonly rateLimitStore: 'memory' | 'postgres';
+  /** Whether clients may ask for the schema. */
+  readonly introspection: boolean;
+  /** File of the only operations that clients may run; absolute. Null: any. */
+  readonly trustedDocuments: string | null;
 }
 
 export interface AblyConfig extends AblyAccess {
@@ -75,6 +83,15 @@ const Environment = z.object({
   ABLY_PORT: optional(integer(1, 65_535)),
   ABLY_TLS: optional(z.enum(['true', 'false'], 'must be true or false')),
   ABLY_LOCAL_PORT: optional(integer(0, 65_535)),
+  RATE_LIMIT_SCALE: optional(
+    z
+      .string()
+      .regex(/^\d{1,6}(\.\d{1,6})?$/, 'must be a number that is not negative, such as 0, 0.5 or 2')
+      .transform(Number),
+  ),
+  RATE_LIMIT_STORE: optional(z.enum(['memory', 'postgres'], 'must be memory or postgres')),
+  INTROSPECTION: optional(z.enum(['true', 'false'], 'must be true or false')),
+  TRUSTED_DOCUMENTS: optional(z.string()),
   LOG_LEVEL: optional(z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`)),
 });
 
@@ -135,6 +152,10 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     ablyLocalPort: env.ABLY_LOCAL_PORT ?? null,
     logLevel: env.LOG_LEVEL ?? (production ? 'info' : 'warn'),
     seed: !production && env.NODE_ENV !== 'test',
+    rateLimitScale: env.RATE_LIMIT_SCALE ?? 1,
+    rateLimitStore: env.RATE_LIMIT_STORE ?? 'memory',
+    introspection: env.INTROSPECTION === undefined ? !production : env.INTROSPECTION === 'true',
+    trustedDocuments: env.TRUSTED_DOCUMENTS === undefined ? null : resolve(env.TRUSTED_DOCUMENTS),
   };
 }
 

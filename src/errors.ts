@@ -118,6 +118,25 @@ export class BadUserInputError extends RequestError {
   }
 }
 
+/** The document, or what it asks for, is more than one operation may be. */
+export class QueryTooComplexError extends RequestError {
+  override readonly name = 'QueryTooComplexError';
+  readonly code = 'QUERY_TOO_COMPLEX';
+  readonly status = 400;
+}
+
+/** So much of this kind was done in the last while that no more is taken for now. */
+export class RateLimitedError extends RequestError {
+  override readonly name = 'RateLimitedError';
+  readonly code = 'RATE_LIMITED';
+  readonly status = 429;
+
+  /** @param retryAfterMs Milliseconds until it is taken again. */
+  constructor(message: string, retryAfterMs: number) {
+    super(message, { retryAfterMs }, Math.ceil(retryAfterMs / 1_000));
+  }
+}
+
 /** Something that the server leans on is away for a while; nothing is said about the request itself. */
 export class ServiceUnavailableError extends RequestError {
   override readonly name = 'ServiceUnavailableError';

@@ -1,6 +1,7 @@
 import { viewerFinder } from '../auth/viewer.ts';
 import type { Db } from '../data/db.ts';
 import { createCaller, type SignedIn } from '../domain/caller.ts';
+import { UNLIMITED } from '../domain/limits.ts';
 import type { ChannelRef } from '../domain/channels.ts';
 import { openConversation } from '../domain/conversations.ts';
 import { requestFriend } from '../domain/friendships.ts';
@@ -58,7 +59,8 @@ async function hasAccounts(db: Db): Promise<boolean> {
 async function fill(db: Db): Promise<void> {
   const accounts = await findAccounts(db);
   // A caller lives as long as one request: what its loaders remember is old after the next write.
-  const as = (person: Person): SignedIn => createCaller({ db, viewer: accounts[person], realtime: SILENT });
+  const as = (person: Person): SignedIn =>
+    createCaller({ db, viewer: accounts[person], realtime: SILENT, limits: UNLIMITED });
 
   const { id: serverId } = await createServer(as('ada'), { name: SERVER });
   const { code } = await createServerInvite(as('ada'), { serverId });

@@ -13,6 +13,7 @@ import { users, type UserRow } from '../data/loaders/users.ts';
 import { type Keyset, type List, type Page, pageLoader, type PageRequest } from '../data/pages.ts';
 import type { Realtime } from '../realtime/realtime.ts';
 import { type Access, createAccess } from './access.ts';
+import type { Budget, Limits } from './limits.ts';
 
 /**
  * Who asks, and with what: the first argument of every domain function and the context of every resolver.
@@ -26,6 +27,9 @@ export interface SignedIn {
   /** Batched decisions: the only way from an id that a client sent to the thing. */
   readonly access: Access;
   readonly realtime: Realtime;
+  readonly limits: Limits;
+  /** What this operation cost and left; null where nothing is counted, undefined until it was paid for. */
+  budget?: Budget | null;
   readonly now: () => Date;
   /** The same caller with nothing read yet, for another operation. */
   readonly again: () => SignedIn;
@@ -44,6 +48,7 @@ export interface CallerOptions {
   readonly db: Db;
   readonly viewer: UserRow;
   readonly realtime: Realtime;
+  readonly limits: Limits;
   readonly now?: (() => Date) | undefined;
 }
 
@@ -52,7 +57,8 @@ export function createCaller(options: CallerOptions): SignedIn {
 }
 
 /** @param viewerIsFresh Whether the viewer's row was just read, and need not be read again. */
-function makeCaller({ db, viewer, realtime, now = () => new Date() }: CallerOptions, viewerIsFresh: boolean): SignedIn {
+function makeCaller(options: CallerOptions, viewerIsFresh: boolean): SignedIn {
+  const { db, viewer, realtime, limits, now = () => new Date() } = options;
   const loaders = new Map<unknown, unknown>();
   const load = createLoaders(db, viewer, viewerIsFresh, loaders);
   const access = createAccess(db, viewer.id);
@@ -62,8 +68,9 @@ function makeCaller({ db, viewer, realtime, now = () => new Date() }: CallerOpti
     load,
     access,
     realtime,
+    limits,
     now,
-    again: () => makeCaller({ db, viewer, realtime, now }, false),
+    again: () => makeCaller(options, false),
     forget() {
       loaders.clear();
       for (const decisions of Object.values(access)) decisions.clearAll();

@@ -1,4 +1,5 @@
 import SchemaBuilder from '@pothos/core';
+import ComplexityPlugin from '@pothos/plugin-complexity';
 import PrismaPlugin from '@pothos/plugin-prisma';
 import RelayPlugin from '@pothos/plugin-relay';
 
@@ -13,6 +14,7 @@ import type { UserRow } from '../data/loaders/users.ts';
 import type PrismaTypes from '../data/generated/pothos.ts';
 import { getDatamodel } from '../data/generated/pothos.ts';
 import type { SignedIn } from '../domain/caller.ts';
+import { OF_PAGE, priceOf } from './cost.ts';
 
 /** What a field of a connection type answers. */
 export interface Connection<Node> {
@@ -59,21 +61,27 @@ type Configuration = {
  * loaders and not by the plugin's own `include`, which asks one statement per nested list and parent.
  */
 export const builder = new SchemaBuilder<Configuration>({
-  plugins: [PrismaPlugin, RelayPlugin],
+  plugins: [PrismaPlugin, RelayPlugin, ComplexityPlugin],
   defaultFieldNullability: false,
   prisma: {
     dmmf: getDatamodel(),
     client: (caller) => caller.db,
     exposeDescriptions: false,
   },
+  // It knows the prices; what is too much is refused before anything runs (`server/charge.ts`).
+  complexity: { fieldComplexity: (args, _caller, field) => priceOf(args, field), disabled: true },
   relay: {
     nodeQueryOptions: false,
     nodesQueryOptions: false,
     cursorType: 'String',
-    nodesOnConnection: { description: 'The nodes of this page, for clients that need no cursors per node.' },
+    nodesOnConnection: {
+      description: 'The nodes of this page, for clients that need no cursors per node.',
+      complexity: OF_PAGE,
+    },
     edgesFieldOptions: {
       nullable: false,
       description: 'The nodes of this page with their cursors, in the order of the list.',
+      complexity: OF_PAGE,
     },
     nodeFieldOptions: { nullable: false, description: 'What stands at this place.' },
     cursorFieldOptions: { description: 'For `after` or `before` of this very list; up to 200 characters, opaque.' },

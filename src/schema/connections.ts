@@ -5,11 +5,8 @@ import type { Keyset, KeyValue, Page } from '../data/pages.ts';
 import { BadUserInputError } from '../errors.ts';
 import { cursorCodec, type CursorCodec } from '../lib/cursors.ts';
 import type { Connection, SchemaTypes } from './builder.ts';
+import { DEFAULT_PAGE, MAX_PAGE } from './page-sizes.ts';
 import { isoTime } from './plan-values.ts';
-
-/** Nodes of a page, unless the client asks for another number. */
-const DEFAULT_PAGE = 50;
-const MAX_PAGE = 100;
 
 type Arg = ArgBuilder<SchemaTypes>;
 

@@ -51,6 +51,7 @@ builder.queryField('conversation', (t) =>
 );
 
 mutation('openConversation', {
+  counts: 'places',
   description:
     'POST /messages/conversations: creates the conversation or returns the one that stands. A new one needs friendship or a common server.',
   input: inputs.inputType('OpenConversationInput', 'Whom to talk to.', {

@@ -9,41 +9,50 @@ import {
   isListType,
   Kind,
   type OperationDefinitionNode,
+  OperationTypeNode,
   visit,
 } from 'graphql';
 
-import { DEFAULT_PAGE, MAX_PAGE } from './connections.ts';
+import { DEFAULT_PAGE, MAX_PAGE } from './page-sizes.ts';
 
 /**
  * What an operation may cost, before it runs: a point for each object that it can answer, and none for their plain
  * values. A page is taken to be as long as it may get, whatever there is.
  */
 
-/** Items of a list at most that has no size of its own, unless its field says (`atMost`). */
+/** Items of a list that has no size of its own and does not say another number. */
 const LIST_ITEMS = 10;
 /** A change locks, writes and is published. */
 const CHANGE_POINTS = 10;
 
-type Price = number | { readonly field: number; readonly multiplier: number };
-
-/** For the extensions of a list that holds no more than so many items. */
-export function atMost(items: number) {
-  return { atMost: items };
+interface Price {
+  /** Points of the field itself. */
+  readonly field: number;
+  /** How often what is selected of it is taken. */
+  readonly multiplier: number;
 }
 
-/** What one field costs, apart from what is selected of it; and how often that is taken. */
-export function priceOf(args: Readonly<Record<string, unknown>>, field: GraphQLField<unknown, unknown>): Price {
+/** The list within a page: the page has multiplied already. */
+export const OF_PAGE: Price = { field: 1, multiplier: 1 };
+
+/** A list of no more than so many items. */
+export function atMost(items: number): Price {
+  return { field: items, multiplier: items };
+}
+
+type PricedField = Pick<GraphQLField<unknown, unknown>, 'type' | 'args'>;
+
+/** The price of a field that does not name its own. */
+export function priceOf(args: Readonly<Record<string, unknown>>, field: PricedField): Price {
   const type = getNamedType(field.type);
-  if (isLeafType(type) || type.name === 'PageInfo') return 0;
-  if (field.args.some(({ name }) => name === 'first')) return { field: 1, multiplier: pageSizeOf(args) };
-  if (Array.isArray(args['ids'])) return { field: 1, multiplier: args['ids'].length };
-  // The page has multiplied already.
-  if (field.extensions['ofPage'] === true) return { field: 1, multiplier: 1 };
-  if (isListType(getNullableType(field.type))) {
-    const items = (field.extensions['atMost'] as number | undefined) ?? LIST_ITEMS;
-    return { field: items, multiplier: items };
+  if (isLeafType(type) || type.name === 'PageInfo') return { field: 0, multiplier: 1 };
+  const isList = isListType(getNullableType(field.type));
+  if (field.args.some(({ name }) => name === 'first')) {
+    const size = pageSizeOf(args);
+    return isList ? atMost(size) : { field: 1, multiplier: size };
   }
-  return 1;
+  if (Array.isArray(args['ids'])) return atMost(args['ids'].length);
+  return isList ? atMost(LIST_ITEMS) : { field: 1, multiplier: 1 };
 }
 
 /** A size that is refused later counts as none. */
@@ -66,22 +75,37 @@ export function costOf(schema: GraphQLSchema, document: DocumentNode, operation:
       (definition) => definition.kind !== Kind.OPERATION_DEFINITION || definition === operation,
     ),
   };
+  const change =
+    operation.operation === OperationTypeNode.MUTATION ? CHANGE_POINTS * operation.selectionSet.selections.length : 0;
   const sizes = sizesOf(alone);
   const remembered = new Map<string, number>();
 
   return (variables) => {
-    const key = JSON.stringify(sizes.map((name) => variables[name]));
+    const key = sizes.length === 0 ? '' : JSON.stringify(sizes.map((name) => sizeKey(variables[name])));
     let cost = remembered.get(key);
     if (cost === undefined) {
-      const change = operation.operation === 'mutation' ? CHANGE_POINTS * operation.selectionSet.selections.length : 0;
-      cost = change + complexityFromQuery(alone, { schema, variables: { ...variables } }).complexity;
+      cost = change + pointsOf(schema, alone, variables);
       if (remembered.size < MAX_REMEMBERED) remembered.set(key, cost);
     }
     return cost;
   };
 }
 
-/** Names of the variables on which the sizes of pages depend. */
+/** Variables that cannot be are refused when they are read; what that costs is the least. */
+function pointsOf(schema: GraphQLSchema, document: DocumentNode, variables: Readonly<Record<string, unknown>>): number {
+  try {
+    return Math.max(1, complexityFromQuery(document, { schema, variables: { ...variables } }).complexity);
+  } catch {
+    return 1;
+  }
+}
+
+/** Of a list of ids its length is what counts. */
+function sizeKey(value: unknown): unknown {
+  return Array.isArray(value) ? `[${value.length}]` : value;
+}
+
+/** Names of the variables on which the sizes of lists depend. */
 function sizesOf(document: DocumentNode): string[] {
   const names = new Set<string>();
   visit(document, {

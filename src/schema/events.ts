@@ -9,6 +9,7 @@ import { encodeId } from '../lib/ids.ts';
 import { encodeStreamId } from '../realtime/channels.ts';
 import type { TypingEvent } from '../realtime/decode.ts';
 import type { Reset, Revoked, StreamItem } from '../realtime/subscriber.ts';
+import { OF_PAGE } from './cost.ts';
 import { builder, type SchemaTypes, VIEWER_DEPENDENT } from './builder.ts';
 import { pageSize } from './connections.ts';
 import { afterArgument, ChannelRefInput, channelArgument, orBadInput } from './inputs.ts';
@@ -272,6 +273,7 @@ const ChannelEventPage = builder.objectRef<EventStretch>('ChannelEventPage').imp
   fields: (t) => ({
     events: t.field({
       type: [ChannelEvent],
+      complexity: OF_PAGE,
       description: 'Oldest first.',
       resolve: ({ events }) => [...events],
       extensions: readsRows(['id', 'after', 'limit', 'reset'], () => EVENTS_OF_STRETCH),

@@ -58,6 +58,7 @@ const friendRef = inputs.oneOfInputType(
 );
 
 mutation('requestFriend', {
+  counts: 'friendRequests',
   description:
     'Asks another user to be friends; where they had asked already, the two are friends now. Repeating it changes nothing.',
   input: friendRef,
@@ -80,6 +81,7 @@ mutation('requestFriend', {
 });
 
 mutation('acceptFriendRequest', {
+  counts: 'places',
   description: 'Accepts a request that was made to the viewer.',
   input: inputs.inputType('FriendRequestInput', 'A friend request.', {
     friendRequestId: inputs.idField('freq', 'An open request to the viewer.'),
@@ -91,6 +93,7 @@ mutation('acceptFriendRequest', {
 });
 
 mutation('removeFriend', {
+  counts: 'places',
   description:
     'Ends a friendship, or takes back or declines an open request between the two. Repeating it changes nothing.',
   input: inputs.inputType('RemoveFriendInput', 'Whom to part from.', {

@@ -16,6 +16,7 @@ import './friendships.ts';
 import './viewer.ts';
 import './typing.ts';
 import './tokens.ts';
+import './rate-limit.ts';
 import './events.ts';
 import './subscriptions.ts';
 

@@ -141,6 +141,7 @@ builder.queryField('message', (t) =>
 const SEQ = 'Number of the event in the channel; null where nothing changed.';
 
 mutation('createMessage', {
+  counts: 'messages',
   description: 'POST /messages. Writes a message into a room or a conversation.',
   input: inputs.inputType('CreateMessageInput', 'A message to write.', {
     channel: inputs.channelField('Where: a place in which the viewer may write.'),
@@ -174,6 +175,7 @@ mutation('createMessage', {
 });
 
 mutation('updateMessage', {
+  counts: 'messages',
   description: 'PATCH /messages/{id}. Replaces the text of one of the viewer’s own messages.',
   input: inputs.inputType('UpdateMessageInput', 'An edit.', {
     messageId: inputs.idField('msg', 'One of the viewer’s own messages, not deleted.'),
@@ -195,6 +197,7 @@ mutation('updateMessage', {
 });
 
 mutation('deleteMessage', {
+  counts: 'messages',
   description:
     'DELETE /messages/{id}. Deletes one of the viewer’s own messages: text, files and reactions are gone at once, its place and replies stay. Repeating it changes nothing.',
   input: inputs.inputType('DeleteMessageInput', 'A message to delete.', {

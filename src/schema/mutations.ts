@@ -2,6 +2,7 @@ import type { FieldMap, ObjectRef } from '@pothos/core';
 
 import { UserError, UserErrors } from '../errors.ts';
 import type { SignedIn } from '../domain/caller.ts';
+import type { Action } from '../domain/limits.ts';
 import { builder, type SchemaTypes } from './builder.ts';
 import { type Refusal, toRefusal, UserErrorInterface } from './errors.ts';
 import type { ParsedInput } from './inputs.ts';
@@ -30,6 +31,8 @@ export function payloadType<Result extends object>(
 
 export interface MutationOptions<Input, Result> {
   readonly description: string;
+  /** As what it counts: users may do so much of each in a while. */
+  readonly counts: Action;
   readonly input: ParsedInput<Input>;
   /** False: without it, it is taken for one in which nothing is given. Default: true. */
   readonly inputRequired?: boolean;
@@ -51,6 +54,7 @@ export function mutation<Input, Result>(name: string, options: MutationOptions<I
         }),
       },
       resolve: async (_root, { input }, caller): Promise<Payload<Result>> => {
+        await caller.limits.take(options.counts, caller.viewer.id);
         try {
           return {
             result: await options.resolve(caller, options.input.parse(input ?? {})),

@@ -10,6 +10,7 @@ import { usersByIds } from '../data/loaders/users.ts';
 import { addReaction, type ReactionAdded, type ReactionRemoved, removeReaction } from '../domain/reactions.ts';
 import { BadUserInputError } from '../errors.ts';
 import { parseEmoji } from '../lib/emoji.ts';
+import { atMost } from './cost.ts';
 import { builder, type Connection, VIEWER_DEPENDENT } from './builder.ts';
 import { BY_SEQ, connectionOf, pageArgs, pageSize } from './connections.ts';
 import { nodeId } from './ids.ts';
@@ -114,6 +115,7 @@ builder.objectFields('Message', (t) => ({
   }),
   reactionGroups: t.field({
     type: [ReactionGroup],
+    complexity: atMost(20),
     description: 'Reactions by emoji, in the order in which the emoji first appeared; at most 20.',
     resolve: (message, _args, caller) => caller.load.reactionGroups.load(message.id),
     extensions: readsMany((viewerId) => ({
@@ -143,6 +145,7 @@ const SEQ = 'Number of the event in the channel; null where nothing changed.';
 const MESSAGE = 'The message as it stands now.';
 
 mutation('addReaction', {
+  counts: 'reactions',
   description: 'POST /messages/{id}/react. Repeating it changes nothing.',
   input: inputs.inputType('AddReactionInput', 'A reaction to add.', {
     messageId: inputs.idField('msg', 'A message in a place where the viewer may write, not deleted.'),
@@ -171,6 +174,7 @@ mutation('addReaction', {
 });
 
 mutation('removeReaction', {
+  counts: 'reactions',
   description: 'DELETE /messages/{id}/react. Takes the viewer’s reaction back; repeating it changes nothing.',
   input: inputs.inputType('RemoveReactionInput', 'A reaction to take back.', {
     messageId: inputs.idField('msg', 'A message that the viewer may read.'),

@@ -79,6 +79,7 @@ builder.queryField('room', (t) =>
 );
 
 mutation('createRoom', {
+  counts: 'places',
   description: 'Makes a room. The server’s owner alone may; a private one has them as its first member.',
   input: inputs.inputType('CreateRoomInput', 'A room to make.', {
     serverId: inputs.idField('srv', 'A server that the viewer owns.'),
@@ -113,6 +114,7 @@ const roomMemberPayload = payloadType<{ room: RoomRow | null }>(
 );
 
 mutation('addRoomMember', {
+  counts: 'places',
   description:
     'Lets a member of the server into a private room. The server’s owner alone may. Repeating it changes nothing.',
   input: roomMember,
@@ -121,6 +123,7 @@ mutation('addRoomMember', {
 });
 
 mutation('removeRoomMember', {
+  counts: 'places',
   description:
     'Takes a member out of a private room: the server’s owner anyone, everybody themselves. Repeating it changes nothing.',
   input: roomMember,

@@ -69,6 +69,7 @@ builder.queryField('server', (t) =>
 );
 
 mutation('createServer', {
+  counts: 'places',
   description: 'Makes a server with the viewer as its owner and first member.',
   input: inputs.inputType('CreateServerInput', 'A server to make.', { name: inputs.nameField('Its name.') }),
   payload: payloadType<ServerRow>('CreateServerPayload', 'What became of `createServer`.', (t) => ({
@@ -78,6 +79,7 @@ mutation('createServer', {
 });
 
 mutation('createServerInvite', {
+  counts: 'places',
   description:
     'Makes an invite code to a server of the viewer’s: random, good for 7 days and for any number of people.',
   input: inputs.inputType('CreateServerInviteInput', 'Where to invite to.', {
@@ -100,6 +102,7 @@ mutation('createServerInvite', {
 });
 
 mutation('joinServer', {
+  counts: 'places',
   description: 'Joins the server that a code invites to. Repeating it changes nothing.',
   input: inputs.inputType('JoinServerInput', 'An invite to take up.', {
     inviteCode: inputs.tokenField('A code of `createServerInvite` that has not run out.', 64),
@@ -111,6 +114,7 @@ mutation('joinServer', {
 });
 
 mutation('leaveServer', {
+  counts: 'places',
   description: 'Leaves a server, and with it its private rooms. Its owner cannot.',
   input: inputs.inputType('LeaveServerInput', 'A server to leave.', {
     serverId: inputs.idField('srv', 'A server that the viewer is a member of and does not own.'),

@@ -21,6 +21,7 @@ const TokenRequestType = builder.objectRef<TokenRequest>('AblyTokenRequest').imp
 });
 
 mutation('createAblyTokenRequest', {
+  counts: 'tokens',
   description:
     'GET /realtime/ably-token: an Ably TokenRequest for ably-js’s `authCallback`, scoped to channels that the viewer may read. Without any list: the viewer’s own channel, and what they may read, most recently active first, 200 channels at most. Who loses access to something has their tokens revoked at once, and asks for another.',
   input: inputs.inputType(

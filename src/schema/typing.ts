@@ -16,6 +16,7 @@ const payload = payloadType<{ expiresAt: Date | null }>('TypingPayload', 'What b
 }));
 
 mutation('startTyping', {
+  counts: 'typing',
   description: 'POST /messages/typing/start. Lasts 10 s unless renewed.',
   input: typing,
   payload,
@@ -23,6 +24,7 @@ mutation('startTyping', {
 });
 
 mutation('stopTyping', {
+  counts: 'typing',
   description: 'POST /messages/typing/stop. Repeating it changes nothing.',
   input: typing,
   payload,

@@ -2,11 +2,17 @@ import {
   type ASTVisitor,
   GraphQLError,
   Kind,
+  NoSchemaIntrospectionCustomRule,
   type OperationDefinitionNode,
+  parse,
   type SelectionSetNode,
-  type ValidationContext,
+  validate,
   type ValidationRule,
 } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+
+import { QueryTooComplexError } from '../errors.ts';
+import { toGraphQLError } from './client-errors.ts';
 
 /**
  * What a document may be, whatever it asks for. Each limit is far above what people write, and below what one request
@@ -14,7 +20,7 @@ import {
  */
 
 /** Lexical tokens. */
-export const MAX_TOKENS = 4_000;
+const MAX_TOKENS = 4_000;
 /** Fields below each other. */
 const MAX_DEPTH = 20;
 /** Aliased fields, fragments counted as often as they are spread. */
@@ -24,7 +30,43 @@ const MAX_DIRECTIVES = 50;
 /** Fields of `Query`, `Mutation` or `Subscription` in one operation. */
 const MAX_ROOT_FIELDS = 20;
 /** Errors of validation that are told. */
-export const MAX_ERRORS = 10;
+const MAX_ERRORS = 10;
+
+/** Holds documents to the limits, whatever they come by. */
+export function limitDocuments(allowed: { readonly introspection: boolean; readonly suggestions: boolean }): Plugin {
+  return {
+    onParse({ setParseFn }) {
+      setParseFn(parseWithin);
+    },
+    onValidate({ addValidationRule, setValidationFn }) {
+      addValidationRule(documentLimits);
+      if (!allowed.introspection) addValidationRule(NoSchemaIntrospectionCustomRule);
+      setValidationFn((schema, document, rules, options, typeInfo) =>
+        validate(
+          schema,
+          document,
+          rules,
+          { ...options, maxErrors: MAX_ERRORS, hideSuggestions: !allowed.suggestions },
+          typeInfo,
+        ),
+      );
+    },
+  };
+}
+
+const parseWithin: typeof parse = (source, options) => {
+  try {
+    return parse(source, { ...options, maxTokens: MAX_TOKENS });
+  } catch (error) {
+    // The parser has no other mark for it.
+    if (error instanceof GraphQLError && error.message.includes('tokens. Parsing aborted')) {
+      throw toGraphQLError(
+        new QueryTooComplexError(`unable to run the document; it has more than ${MAX_TOKENS} tokens`),
+      );
+    }
+    throw error;
+  }
+};
 
 interface Size {
   readonly depth: number;
@@ -33,7 +75,7 @@ interface Size {
 }
 
 /** Refuses a document beyond the limits. Fragments are measured once each, so that nesting them costs nothing here. */
-export const documentLimits: ValidationRule = (context): ASTVisitor => {
+const documentLimits: ValidationRule = (context): ASTVisitor => {
   const fragments = new Map<string, Size | null>();
   let directives = 0;
 
@@ -49,7 +91,7 @@ export const documentLimits: ValidationRule = (context): ASTVisitor => {
         const inner =
           selection.kind === Kind.INLINE_FRAGMENT
             ? measure(selection.selectionSet)
-            : measureFragment(context, selection.name.value);
+            : measureFragment(selection.name.value);
         depth = Math.max(depth, inner.depth);
         aliases += inner.aliases;
         fields += inner.fields;
@@ -58,12 +100,12 @@ export const documentLimits: ValidationRule = (context): ASTVisitor => {
     return { depth, aliases, fields };
   };
 
-  function measureFragment({ getFragment }: ValidationContext, name: string): Size {
+  function measureFragment(name: string): Size {
     const known = fragments.get(name);
     // Null while it is being measured: one that contains itself is refused by another rule.
     if (known !== undefined) return known ?? NOTHING;
     fragments.set(name, null);
-    const fragment = getFragment.call(context, name);
+    const fragment = context.getFragment(name);
     const size = fragment ? measure(fragment.selectionSet) : NOTHING;
     fragments.set(name, size);
     return size;
@@ -91,9 +133,7 @@ export const documentLimits: ValidationRule = (context): ASTVisitor => {
   }
 
   function refuse(reason: string): void {
-    context.reportError(
-      new GraphQLError(`unable to run the document; it ${reason}`, { extensions: { code: 'QUERY_TOO_COMPLEX' } }),
-    );
+    context.reportError(toGraphQLError(new QueryTooComplexError(`unable to run the document; it ${reason}`)));
   }
 };
 

@@ -2,8 +2,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import type { ExecutionResult } from 'graphql';
 
+import type { Budget } from '../domain/limits.ts';
 import type { Logger } from '../log.ts';
 import { toClientError } from './client-errors.ts';
+import { budgetHeaders, charge } from './charge.ts';
 import type { Route } from './http.ts';
 import { createOperations, type Params } from './operations.ts';
 import { signIn, type SignInOptions } from './sign-in.ts';
@@ -44,17 +46,23 @@ export function createFastPath(graphql: GraphQL, options: FastPathOptions): Rout
     if (!caller?.viewer || !operation) return graphql(request, response, signedIn);
 
     const { variables } = params;
+    try {
+      await charge(caller, operation.cost(variables));
+    } catch (refusal) {
+      return graphql(request, response, { refusal });
+    }
     let result: ExecutionResult;
     try {
       const planned = (await operation.plan?.run(caller.db, caller.viewer, variables)) ?? null;
-      if (planned !== null) return respond(request, response, mediaType, `{"data":${planned}}`, 'latin1');
+      if (planned !== null)
+        return respond(request, response, mediaType, `{"data":${planned}}`, 'latin1', caller.budget);
       result = await operation.execute(caller, variables);
     } catch (error) {
       // The resolvers would wait for the same again.
       result = { errors: [toClientError(operation.errorOf(error), log)], data: null };
     }
     if (result.errors) return graphql(request, response, { caller, executed: result });
-    respond(request, response, mediaType, JSON.stringify(result), 'utf8');
+    respond(request, response, mediaType, JSON.stringify(result), 'utf8', caller.budget);
   };
 }
 
@@ -140,12 +148,14 @@ function respond(
   mediaType: string,
   body: string,
   encoding: 'utf8' | 'latin1',
+  budget: Budget | null | undefined,
 ): void {
   const { origin } = headers;
   response
     .writeHead(200, {
       'content-type': `${mediaType}; charset=utf-8`,
       'content-length': Buffer.byteLength(body, encoding),
+      ...budgetHeaders(budget),
       ...(origin !== undefined && {
         'access-control-allow-origin': origin,
         vary: 'Origin',

@@ -11,6 +11,7 @@ import {
 import { Admission } from '../data/admission.ts';
 import { CONNECTION_LIFETIME_S } from '../data/pool.ts';
 import type { SignedIn } from '../domain/caller.ts';
+import { type Cost, costOf } from '../schema/cost.ts';
 import { type Plan, planOperation, type PlanStatement } from '../schema/plan.ts';
 import type { GraphQL } from './yoga.ts';
 
@@ -25,6 +26,8 @@ export interface Params {
 export interface Operation {
   /** The short way to its answer, if there is one. */
   readonly plan: Plan | null;
+  /** Its price. */
+  readonly cost: Cost;
   /** The resolvers' answer, with the plugins of {@link GraphQL}. */
   execute(caller: SignedIn, variables: Params['variables']): Promise<ExecutionResult>;
   /** What a failure of the plan is to clients, before it is masked: one of its first field. */
@@ -100,6 +103,7 @@ function prepare(
   if (!operation || operation.operation === OperationTypeNode.SUBSCRIPTION) return null;
   return {
     plan: planOperation(schema, document, operation, admission),
+    cost: costOf(schema, document, operation),
     async execute(caller, variableValues) {
       const { contextFactory, execute } = graphql.getEnveloped({ caller });
       const contextValue: unknown = await contextFactory();

@@ -1,6 +1,8 @@
 import { type ASTNode, BREAK, type DocumentNode, type ExecutionResult, GraphQLError, Kind, visit } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 
+import { RequestError } from '../errors.ts';
+
 /**
  * Names the argument wherever GraphQL itself refuses a value. Of a value in the document it says only which
  * type it is not ("OneOf Input Object "ChannelRef" must specify exactly one key."), and of a variable only the
@@ -13,7 +15,9 @@ export const nameRefusedArguments: Plugin = {
     return ({ result, setResult }) =>
       setResult(
         (result as readonly GraphQLError[]).map((error) =>
-          nameArgument(withExtensions(error, { code: 'BAD_USER_INPUT' }), documentAST),
+          error.originalError instanceof RequestError
+            ? error
+            : nameArgument(withExtensions(error, { code: 'BAD_USER_INPUT' }), documentAST),
         ),
       );
   },

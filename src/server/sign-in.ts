@@ -2,6 +2,7 @@ import { InvalidTokenError, IssuerUnavailableError, type TokenVerifier } from '.
 import type { FindViewer } from '../auth/viewer.ts';
 import type { Db } from '../data/db.ts';
 import { type Caller, createCaller } from '../domain/caller.ts';
+import type { Limits } from '../domain/limits.ts';
 import { ServiceUnavailableError, UnauthenticatedError } from '../errors.ts';
 import type { Realtime } from '../realtime/realtime.ts';
 
@@ -10,6 +11,7 @@ export interface SignInOptions {
   readonly verifier: TokenVerifier;
   readonly findViewer: FindViewer;
   readonly realtime: Realtime;
+  readonly limits: Limits;
 }
 
 /** Who speaks over a request or a connection. */
@@ -27,13 +29,13 @@ export interface Session {
  * @throws {ServiceUnavailableError} The issuer is out of reach, so nothing can be said about the token.
  */
 export async function signIn(options: SignInOptions, authorization: string | null): Promise<Session> {
-  const { db, verifier, findViewer, realtime } = options;
+  const { db, verifier, findViewer, realtime, limits } = options;
   try {
     const claims = await verifier.verify(authorization);
     if (!claims) return { expiresAt: null, caller: async () => ({ viewer: null }) };
     return {
       expiresAt: claims.expiresAt,
-      caller: async () => createCaller({ db, viewer: await findViewer(claims), realtime }),
+      caller: async () => createCaller({ db, viewer: await findViewer(claims), realtime, limits }),
     };
   } catch (error) {
     if (error instanceof InvalidTokenError) throw new UnauthenticatedError(error.message);

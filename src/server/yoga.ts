@@ -4,7 +4,9 @@ import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import type { Caller } from '../domain/caller.ts';
 import type { Logger } from '../log.ts';
 import { refuseAnonymous } from './anonymous.ts';
+import { chargeOperations, tellBudget } from './charge.ts';
 import { toClientError } from './client-errors.ts';
+import { limitDocuments } from './document-limits.ts';
 import { subscribeToEvents, type TakesEvents } from './event-stream.ts';
 import { nameRefusedArguments } from './refused-arguments.ts';
 import { endWithRequest } from './request-end.ts';
@@ -16,6 +18,10 @@ export interface GraphQLOptions extends SignInOptions {
   readonly log: Logger;
   /** GraphiQL, or null for none. */
   readonly graphiql: (() => string) | null;
+  /** Whether clients may ask for the schema. */
+  readonly introspection: boolean;
+  /** Whether errors keep to themselves which other names there are. */
+  readonly production: boolean;
 }
 
 /** What a transport other than HTTP knows already. */
@@ -32,7 +38,7 @@ export type GraphQL = YogaServerInstance<TransportContext, Caller>;
 
 /** GraphQL over HTTP at `/graphql`, subscriptions as `text/event-stream`. */
 export function createGraphQL(options: GraphQLOptions): GraphQL {
-  const { schema, log, graphiql } = options;
+  const { schema, log, graphiql, introspection, production } = options;
   return createYoga<TransportContext, Caller>({
     schema,
     graphqlEndpoint: '/graphql',
@@ -42,7 +48,17 @@ export function createGraphQL(options: GraphQLOptions): GraphQL {
       const session = await signIn(options, request.headers.get('authorization'));
       return { ...(await session.caller()), tokenExpiresAt: session.expiresAt };
     },
-    plugins: [takeExecuted, refuseAnonymous, nameRefusedArguments, subscribeToEvents, endWithToken, endWithRequest],
+    plugins: [
+      tellBudget,
+      takeExecuted,
+      limitDocuments({ introspection, suggestions: !production }),
+      refuseAnonymous,
+      chargeOperations,
+      nameRefusedArguments,
+      subscribeToEvents,
+      endWithToken,
+      endWithRequest,
+    ],
     maskedErrors: { maskError: (error) => toClientError(error, log) },
     // A token in a header is no cookie: any origin may send its own, and none is sent by itself.
     cors: { origin: '*', credentials: false, methods: ['GET', 'POST'], maxAge: 86_400 },

@@ -4,6 +4,7 @@ import { createTokenVerifier } from '../../src/auth/verify.ts';
 import { viewerFinder } from '../../src/auth/viewer.ts';
 import { createDb } from '../../src/data/db.ts';
 import { startDevIssuer } from '../../src/dev/issuer.ts';
+import { UNLIMITED } from '../../src/domain/limits.ts';
 import { createLogger } from '../../src/log.ts';
 import { SILENT } from '../../src/realtime/realtime.ts';
 import { buildSchema } from '../../src/schema/index.ts';
@@ -91,8 +92,11 @@ describe('while the database is away', () => {
       verifier: createTokenVerifier(issuer),
       findViewer: viewerFinder(db),
       realtime: SILENT,
+      limits: UNLIMITED,
       log,
       graphiql: null,
+      introspection: true,
+      production: false,
     });
     const { access_token: token } = await issuer.token('ada');
     await takeDatabaseAway(databaseUrl);

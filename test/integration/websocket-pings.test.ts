@@ -7,6 +7,7 @@ import { createLogger } from '../../src/log.ts';
 import { buildSchema } from '../../src/schema/index.ts';
 import { listen } from '../../src/server/http.ts';
 import { createWebSocketDoor } from '../../src/server/websocket.ts';
+import { UNLIMITED } from '../../src/domain/limits.ts';
 import { createGraphQL } from '../../src/server/yoga.ts';
 import { testApp } from '../kit/app.ts';
 import { SILENT } from '../../src/realtime/realtime.ts';
@@ -16,8 +17,21 @@ test('a client that answers no ping is cut off, and one that does is not', async
   const { db } = await testApp();
   await using issuer = await startDevIssuer();
   const log = createLogger('silent');
-  const speakers = { db, verifier: createTokenVerifier(issuer), findViewer: viewerFinder(db), realtime: SILENT };
-  const graphql = createGraphQL({ ...speakers, schema: buildSchema(), log, graphiql: null });
+  const speakers = {
+    db,
+    verifier: createTokenVerifier(issuer),
+    findViewer: viewerFinder(db),
+    realtime: SILENT,
+    limits: UNLIMITED,
+  };
+  const graphql = createGraphQL({
+    ...speakers,
+    schema: buildSchema(),
+    log,
+    graphiql: null,
+    introspection: true,
+    production: false,
+  });
   const door = createWebSocketDoor({ ...speakers, graphql, log, pingMs: 1_000 });
   await using server = await listen({ routes: {}, upgrades: { '/graphql': door.upgrade } }, '127.0.0.1', 0, log);
   await using _door = door;

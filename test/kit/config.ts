@@ -16,6 +16,11 @@ export function testConfig(own: Partial<Config> & Pick<Config, 'databaseUrl' | '
     ablyLocalPort: 0,
     logLevel: 'silent',
     seed: false,
+    // Tests ask more than people do; those of the limits say what they are.
+    rateLimitScale: 0,
+    rateLimitStore: 'memory',
+    introspection: true,
+    trustedDocuments: null,
     ...own,
   };
 }

@@ -1,0 +1,121 @@
+import { countInMemory, type MakeCounter, type RateLimit } from '../data/rate-limits.ts';
+import { QueryTooComplexError, RateLimitedError } from '../errors.ts';
+import type { UserId } from '../lib/ids.ts';
+
+/** How much of what one user may do, and in the words of a refusal. Far above what people do, and below what hurts others. */
+const ACTIONS = {
+  messages: { points: 600, seconds: 60, words: 'messages written, edited and deleted' },
+  reactions: { points: 600, seconds: 60, words: 'reactions' },
+  typing: { points: 600, seconds: 60, words: 'signs of typing' },
+  uploads: { points: 120, seconds: 60, words: 'uploads' },
+  tokens: { points: 60, seconds: 60, words: 'tokens for Ably' },
+  friendRequests: { points: 200, seconds: 3_600, words: 'friend requests' },
+  /** Servers, rooms, their members, invites and the taking up of them, conversations, friendships. */
+  places: { points: 300, seconds: 60, words: 'changes of servers, rooms, conversations and friendships' },
+  connections: { points: 120, seconds: 60, words: 'connections' },
+} as const satisfies Record<string, RateLimit & { readonly words: string }>;
+
+export type Action = keyof typeof ACTIONS;
+
+/** Points that the operations of one user may cost (`schema/cost.ts`): a page of 50 messages with all that hangs on them costs some 1,500. */
+const QUERIES: RateLimit = { points: 600_000, seconds: 60 };
+
+/** Points that one operation may cost at most. */
+export const MAX_COST = 25_000;
+
+/** What an operation cost, and what is left for others. */
+export interface Budget {
+  /** Points of this operation. */
+  readonly cost: number;
+  /** Points for `windowSeconds`. */
+  readonly limit: number;
+  readonly windowSeconds: number;
+  readonly remaining: number;
+  /** When `remaining` is `limit` again. */
+  readonly resetAt: Date;
+}
+
+/** What users may do in a stretch of time. */
+export interface Limits {
+  /** @throws {RateLimitedError} */
+  take(action: Action, userId: UserId): Promise<void>;
+  /**
+   * Takes the price of an operation before it runs.
+   *
+   * @returns Null where nothing is counted.
+   * @throws {QueryTooComplexError} Whoever asks.
+   * @throws {RateLimitedError}
+   */
+  spend(cost: number, userId: UserId): Promise<Budget | null>;
+}
+
+export interface LimitsOptions {
+  /** Multiplies every limit; 0: there is none. */
+  readonly scale: number;
+  /** Where actions are counted. Default: in this process. */
+  readonly count?: MakeCounter;
+  readonly now?: () => number;
+}
+
+/**
+ * Actions are counted where all instances see them, if there is such a place. The price of operations is counted by each
+ * instance for itself: most of them are reads, and a read that waits for a write of its own would take twice as long.
+ */
+export function createLimits({ scale, count = countInMemory, now = Date.now }: LimitsOptions): Limits {
+  if (scale === 0) return UNLIMITED;
+  const scaled = ({ points, seconds }: RateLimit): RateLimit => ({
+    points: Math.max(1, Math.round(points * scale)),
+    seconds,
+  });
+  const actions = Object.fromEntries(
+    Object.entries(ACTIONS).map(([action, limit]) => [action, count(action, scaled(limit))]),
+  );
+  const limit = scaled(QUERIES);
+  const queries = countInMemory('queries', limit);
+
+  return {
+    async take(action, userId) {
+      const { allowed, resetMs } = await actions[action]!.take(userId, 1);
+      if (allowed) return;
+      const { points, seconds } = scaled(ACTIONS[action]);
+      throw new RateLimitedError(
+        `unable to go on; ${points} ${ACTIONS[action].words} in ${seconds} s is the limit`,
+        resetMs,
+      );
+    },
+    async spend(cost, userId) {
+      assertAffordable(cost);
+      const { allowed, remaining, resetMs } = await queries.take(userId, cost);
+      if (!allowed) {
+        throw new RateLimitedError(
+          `unable to run the operation; it costs ${cost} points, and the limit of ${limit.points} in ${limit.seconds} s is used up`,
+          resetMs,
+        );
+      }
+      return {
+        cost,
+        limit: limit.points,
+        windowSeconds: limit.seconds,
+        remaining,
+        resetAt: new Date(now() + resetMs),
+      };
+    },
+  };
+}
+
+/** Where nothing is counted; what is too much for one operation stays so. */
+export const UNLIMITED: Limits = {
+  take: async () => {},
+  async spend(cost) {
+    assertAffordable(cost);
+    return null;
+  },
+};
+
+function assertAffordable(cost: number): void {
+  if (cost <= MAX_COST) return;
+  throw new QueryTooComplexError(
+    `unable to run the operation; it costs ${cost} points, at most ${MAX_COST} are allowed: ask for smaller pages, or for fewer lists within lists`,
+    { cost, limit: MAX_COST },
+  );
+}

@@ -1,0 +1,88 @@
+import { type DocumentNode, type ExecutionArgs, getOperationAST, type GraphQLSchema } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+
+import type { Caller, SignedIn } from '../domain/caller.ts';
+import type { Budget } from '../domain/limits.ts';
+import { RequestError } from '../errors.ts';
+import { type Cost, costOf } from '../schema/cost.ts';
+import { toGraphQLError } from './client-errors.ts';
+
+/**
+ * Takes the price of an operation from its caller's budget, before anything of it runs.
+ *
+ * @throws {QueryTooComplexError}
+ * @throws {RateLimitedError}
+ */
+export async function charge(caller: SignedIn, cost: number): Promise<void> {
+  caller.budget = await caller.limits.spend(cost, caller.viewer.id);
+}
+
+/**
+ * Whatever the transport, an operation is paid for once: here, unless that was done on the way. A subscription is paid
+ * for when it begins.
+ */
+export const chargeOperations: Plugin<Caller> = {
+  onExecute: async ({ args, setResultAndStopExecution }) => {
+    const errors = await refusalOf(args);
+    if (errors) setResultAndStopExecution(errors);
+  },
+  onSubscribe: async ({ args, setResultAndStopExecution }) => {
+    const errors = await refusalOf(args);
+    if (errors) setResultAndStopExecution(errors);
+  },
+};
+
+async function refusalOf({ schema, document, operationName, variableValues, contextValue }: ExecutionArgs) {
+  const caller = contextValue as Caller;
+  if (caller.viewer === null || caller.budget !== undefined) return null;
+  const cost = costOfDocument(schema, document, operationName ?? null);
+  try {
+    await charge(caller, cost(variableValues ?? {}));
+    return null;
+  } catch (error) {
+    if (error instanceof RequestError) return { errors: [toGraphQLError(error)] };
+    throw error;
+  }
+}
+
+/** Documents are parsed once for each text, so their costs are found again. */
+const costs = new WeakMap<DocumentNode, Map<string | null, Cost>>();
+
+function costOfDocument(schema: GraphQLSchema, document: DocumentNode, operationName: string | null): Cost {
+  let ofDocument = costs.get(document);
+  if (!ofDocument) costs.set(document, (ofDocument = new Map()));
+  let cost = ofDocument.get(operationName);
+  if (!cost) {
+    const operation = getOperationAST(document, operationName);
+    // Which one is meant is for the executor to ask.
+    cost = operation ? costOf(schema, document, operation) : () => 1;
+    ofDocument.set(operationName, cost);
+  }
+  return cost;
+}
+
+/** Tells the client of an answer over HTTP what is left. */
+export const tellBudget: Plugin<Caller & { readonly request?: Request }> = {
+  onExecute: ({ args }) => ({
+    onExecuteDone() {
+      const { request, ...caller } = args.contextValue as Caller & { readonly request?: Request };
+      if (request && caller.viewer) budgets.set(request, caller.budget ?? null);
+    },
+  }),
+  onResponse({ request, response }) {
+    for (const [name, value] of Object.entries(budgetHeaders(budgets.get(request)))) response.headers.set(name, value);
+  },
+};
+
+const budgets = new WeakMap<Request, Budget | null>();
+
+/** What an answer over HTTP says of the budget (https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/, version 10). */
+export function budgetHeaders(budget: Budget | null | undefined): Record<string, string> {
+  if (!budget) return {};
+  const { limit, windowSeconds, remaining, resetAt } = budget;
+  const seconds = Math.max(0, Math.ceil((resetAt.getTime() - Date.now()) / 1_000));
+  return {
+    'ratelimit-policy': `"queries";q=${limit};w=${windowSeconds}`,
+    ratelimit: `"queries";r=${remaining};t=${seconds}`,
+  };
+}

@@ -1,0 +1,124 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+
+import { MAX_COST } from '../../src/domain/limits.ts';
+import { startTestApp, type TestApp, type TestUser } from '../kit/app.ts';
+import { people, roomOf, write } from '../kit/scenes.ts';
+import { begin, connectWire } from '../kit/websocket.ts';
+
+let app: TestApp;
+let ada: TestUser;
+let roomId: string;
+let messageId: string;
+beforeAll(async () => {
+  app = await startTestApp({ rateLimitScale: 1 });
+  [ada] = await people(app, 'ada');
+  ({ roomId } = await roomOf(ada));
+  ({ id: messageId } = await write(ada, { roomId }));
+});
+
+async function costOf(selections: string, variables: Record<string, unknown> = {}, definitions = ''): Promise<number> {
+  const { data, errors } = await ada.raw(`query Priced ${definitions} { rateLimit { cost } ${selections} }`, variables);
+  expect(errors).toBeUndefined();
+  return (data as { rateLimit: { cost: number } }).rateLimit.cost;
+}
+
+describe('an operation costs', () => {
+  test.each<[string, string, number]>([
+    ['a point for each object', '{ user { username id } }', 2],
+    ['nothing for plain values', '{ lastSeq ablyChannel }', 1],
+    ['as much as a page can hold at most', '{ servers(first: 3) { nodes { name } } }', 1 + 1 + 3],
+    ['the default where no size is given', '{ servers { nodes { name } } }', 1 + 1 + 50],
+    ['the same by edges', '{ servers(last: 3) { edges { cursor node { name } } } }', 1 + 1 + 2 * 3],
+    [
+      'for pages within pages their product',
+      '{ servers(first: 3) { nodes { rooms(first: 4) { nodes { id } } } } }',
+      1 + 1 + 3 * (1 + 1 + 4),
+    ],
+    ['nothing more for where a page ends', '{ servers(first: 3) { pageInfo { hasNextPage endCursor } } }', 1 + 1],
+  ])('%s', async (_what, selections, cost) => {
+    expect(await costOf(`viewer ${selections}`)).toBe(cost);
+  });
+
+  test('as much as short lists can hold', async () => {
+    const groups = await costOf(
+      'message(id: $id) { reactionGroups { emoji users(first: 2) { id } } }',
+      { id: messageId },
+      '($id: ID!)',
+    );
+
+    expect(groups).toBe(1 + 20 + 20 * 2);
+  });
+
+  test('by the variables that it runs with, and by their defaults', async () => {
+    const selections = 'viewer { servers(first: $size) { nodes { name } } }';
+
+    expect(await costOf(selections, { size: 7 }, '($size: Int = 5)')).toBe(1 + 1 + 7);
+    expect(await costOf(selections, { size: 9 }, '($size: Int = 5)')).toBe(1 + 1 + 9);
+    expect(await costOf(selections, {}, '($size: Int = 5)')).toBe(1 + 1 + 5);
+  });
+
+  test('nothing for what is skipped is not promised: the dearest form is what counts', async () => {
+    expect(await costOf('viewer @skip(if: $no) { user { id } }', { no: true }, '($no: Boolean!)')).toBe(2);
+  });
+});
+
+describe('an operation that costs too much', () => {
+  const PAGES = `{ viewer { servers(first: 100) { nodes { rooms(first: 100) { nodes { messages(first: 100) { nodes { id } } } } } } } }`;
+
+  test('is refused before anything of it runs, and told its price', async () => {
+    let answer: Awaited<ReturnType<TestUser['raw']>> | undefined;
+
+    const statements = await app.statementsOf(async () => {
+      answer = await ada.raw(PAGES);
+    });
+
+    expect(statements).toEqual([]);
+    expect(answer).toMatchObject({
+      status: 400,
+      errors: [{ extensions: { code: 'QUERY_TOO_COMPLEX', cost: expect.any(Number) as number, limit: MAX_COST } }],
+    });
+    expect(answer!.data).toBeUndefined();
+    expect(answer!.errors![0]!.extensions['cost']).toBeGreaterThan(1_000_000);
+  });
+
+  test('is refused the same by a variable', async () => {
+    const query = `query ($size: Int!) { viewer { servers(first: $size) { nodes { rooms(first: $size) { nodes { messages(first: $size) { nodes { id } } } } } } } }`;
+
+    const refused = await ada.raw(query, { size: 100 });
+    const accepted = await ada.raw(query, { size: 5 });
+
+    expect(refused.errors?.[0]?.extensions.code).toBe('QUERY_TOO_COMPLEX');
+    expect(accepted.errors).toBeUndefined();
+  });
+
+  test('is refused over a WebSocket, and the connection goes on', async () => {
+    using wire = await connectWire(app.url, ada.token);
+
+    begin(wire, 'dear', PAGES);
+    const dear = await wire.receive();
+    const end = await wire.receive();
+    begin(wire, 'cheap', '{ viewer { user { id } } }');
+    const cheap = await wire.receive();
+
+    expect(JSON.stringify(dear)).toContain('QUERY_TOO_COMPLEX');
+    expect(end).toEqual({ id: 'dear', type: 'complete' });
+    expect(JSON.stringify(cheap)).toContain(ada.id);
+  });
+
+  test('is refused over SSE', async () => {
+    const subscription = `subscription ($id: ID!) { channelEvents(channel: {roomId: $id}) { ... on MessageCreatedEvent { message { channel { ... on Room {
+      members(first: 100) { nodes { id } } messages(first: 100) { nodes { replies(first: 100) { nodes { reactions(first: 100) { nodes { id } } } } } } } } } } } }`;
+
+    const response = await fetch(`${app.url}/graphql`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        accept: 'text/event-stream',
+        authorization: `Bearer ${ada.token}`,
+      },
+      body: JSON.stringify({ query: subscription, variables: { id: roomId } }),
+    });
+
+    expect(await response.text()).toContain('QUERY_TOO_COMPLEX');
+  });
+});
