@@ -1,0 +1,105 @@
+import { getIntrospectionQuery } from 'graphql';
+import { beforeAll, describe, expect, test } from 'vitest';
+
+import { testApp, type TestApp, type TestUser } from '../kit/app.ts';
+import { people } from '../kit/scenes.ts';
+import { begin, connectWire } from '../kit/websocket.ts';
+
+let app: TestApp;
+let ada: TestUser;
+beforeAll(async () => {
+  app = await testApp();
+  [ada] = await people(app, 'ada');
+});
+
+const repeated = (count: number, text: (i: number) => string) =>
+  Array.from({ length: count }, (_, i) => text(i)).join(' ');
+
+/** @param depth Fields below each other. */
+const nested = (depth: number) => `{ viewer { servers(first: 1) { nodes ${nest(depth - 3)} } } }`;
+
+function nest(depth: number): string {
+  // A room's server has rooms, which have a server.
+  return depth <= 1 ? '{ id }' : `{ rooms(first: 1) { nodes { server ${nest(depth - 3)} } } }`;
+}
+
+describe('a document is refused that has', () => {
+  test.each<[string, string, RegExp]>([
+    ['too many tokens', `{ ${repeated(4_001, () => 'a')} }`, /more than 4000 tokens/],
+    ['too many aliases', `{ viewer { ${repeated(51, (i) => `a${i}: lastSeq`)} } }`, /51 aliases, 50 are allowed/],
+    ['10,000 aliases', `{ viewer { ${repeated(10_000, (i) => `a${i}: lastSeq`)} } }`, /tokens/],
+    [
+      'too many aliases by fragments within fragments',
+      '{ viewer { ...a } } fragment a on Viewer { a: lastSeq ...b ...b } fragment b on Viewer { b: lastSeq ...c ...c ...c ...c ...c } fragment c on Viewer { c1: lastSeq c2: lastSeq c3: lastSeq c4: lastSeq c5: lastSeq c6: lastSeq }',
+      /63 aliases/,
+    ],
+    [
+      'too many fields at its root',
+      `{ ${repeated(21, (i) => `a${i}: __typename`)} }`,
+      /21 fields at its root, 20 are allowed/,
+    ],
+    [
+      'too many directives',
+      `{ viewer { lastSeq ${repeated(51, () => `lastSeq @include(if: true)`)} } }`,
+      /51 directives, 50 are allowed/,
+    ],
+    ['too many fields below each other', nested(24), /\d\d fields deep, 20 are allowed/],
+    ['a thousand fields below each other', nested(999), /deep|tokens/],
+    [
+      'fragments in a circle',
+      '{ viewer { ...a } } fragment a on Viewer { ...b } fragment b on Viewer { ...a }',
+      /Cannot spread fragment/,
+    ],
+  ])('%s', async (_what, query, message) => {
+    const { status, data, errors } = await ada.raw(query);
+
+    expect(errors?.map((error) => error.message).join('\n')).toMatch(message);
+    expect(data).toBeUndefined();
+    expect([200, 400]).toContain(status);
+  });
+
+  test('and with a code that says so, over HTTP and over a WebSocket', async () => {
+    const query = `{ viewer { ${repeated(51, (i) => `a${i}: lastSeq`)} } }`;
+    using wire = await connectWire(app.url, ada.token);
+
+    const overHttp = await ada.raw(query);
+    begin(wire, 'many', query);
+    const overWebSocket = await wire.receive();
+
+    expect(overHttp.errors?.[0]?.extensions.code).toBe('QUERY_TOO_COMPLEX');
+    expect(overWebSocket).toMatchObject({ type: 'error', payload: [{ extensions: { code: 'QUERY_TOO_COMPLEX' } }] });
+  });
+});
+
+test('what is just within the limits is answered', async () => {
+  const aliases = await ada.raw(`{ viewer { ${repeated(50, (i) => `a${i}: lastSeq`)} } }`);
+  const roots = await ada.raw(`{ ${repeated(20, (i) => `a${i}: __typename`)} }`);
+  const deep = await ada.raw(nested(18));
+
+  expect([aliases, roots, deep].map(({ errors }) => errors)).toEqual([undefined, undefined, undefined]);
+});
+
+test('of a document with a hundred mistakes ten are told', async () => {
+  const { errors } = await ada.raw(`{ viewer { ${repeated(100, (i) => `wrong${i}`)} } }`);
+
+  expect(errors).toHaveLength(11);
+  expect(errors!.at(-1)!.message).toMatch(/Too many validation errors/);
+});
+
+test('several operations in one request are not taken', async () => {
+  const response = await fetch(`${app.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${ada.token}` },
+    body: JSON.stringify([{ query: '{ __typename }' }, { query: '{ __typename }' }]),
+  });
+
+  expect(response.status).toBe(400);
+  expect(await response.text()).not.toContain('"data"');
+});
+
+test('tooling may ask for the whole schema', async () => {
+  const { errors, data } = await ada.raw(getIntrospectionQuery());
+
+  expect(errors).toBeUndefined();
+  expect(JSON.stringify(data)).toContain('ChannelEvent');
+});
