@@ -17,6 +17,7 @@ import { createFastPath } from './server/fast-path.ts';
 import { livez, readyz } from './server/health.ts';
 import { listen, type Routes, type Upgrades } from './server/http.ts';
 import type { SignInOptions } from './server/sign-in.ts';
+import { readTrustedDocuments } from './server/trusted-documents.ts';
 import { createWebSocketDoor } from './server/websocket.ts';
 import { createGraphQL } from './server/yoga.ts';
 
@@ -105,6 +106,10 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   });
   const findViewer = viewerFinder(db);
 
+  const trusted =
+    config.trustedDocuments === null
+      ? null
+      : await explained('TRUSTED_DOCUMENTS cannot be used', readTrustedDocuments(config.trustedDocuments));
   const limits = openLimits(config, databaseUrl, log, stack);
   const speakers: SignInOptions = { db, verifier, findViewer, realtime, limits };
   const graphql = createGraphQL({
@@ -114,18 +119,19 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     graphiql: config.production ? null : await loadGraphiQL(issuer.devToken),
     production: config.production,
     introspection: config.introspection,
+    trusted,
   });
   const routes: Routes = {
     '/graphql':
       (options.fastPath ?? true)
-        ? createFastPath(graphql, { ...speakers, log, maxPlanSteps: options.maxPlanSteps })
+        ? createFastPath(graphql, { ...speakers, log, trusted, maxPlanSteps: options.maxPlanSteps })
         : graphql,
     '/livez': livez,
     '/readyz': readyz(db, log),
     ...issuer.routes,
   };
 
-  const webSockets = createWebSocketDoor({ ...speakers, graphql, log });
+  const webSockets = createWebSocketDoor({ ...speakers, graphql, log, trusted });
   const upgrades: Upgrades = { '/graphql': webSockets.upgrade };
 
   const seeded = config.seed && (await seed(db));

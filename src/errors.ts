@@ -125,6 +125,13 @@ export class QueryTooComplexError extends RequestError {
   readonly status = 400;
 }
 
+/** Only operations that are known beforehand may be run, and this is none of them. */
+export class UntrustedDocumentError extends RequestError {
+  override readonly name = 'UntrustedDocumentError';
+  readonly code = 'BAD_USER_INPUT';
+  readonly status = 400;
+}
+
 /** So much of this kind was done in the last while that no more is taken for now. */
 export class RateLimitedError extends RequestError {
   override readonly name = 'RateLimitedError';

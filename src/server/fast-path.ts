@@ -9,11 +9,13 @@ import { budgetHeaders, charge } from './charge.ts';
 import type { Route } from './http.ts';
 import { createOperations, type Params } from './operations.ts';
 import { signIn, type SignInOptions } from './sign-in.ts';
+import type { TrustedDocuments } from './trusted-documents.ts';
 import type { TokenContext } from './token-end.ts';
 import type { GraphQL, TransportContext } from './yoga.ts';
 
 export interface FastPathOptions extends SignInOptions {
   readonly log: Logger;
+  readonly trusted: TrustedDocuments | null;
   /** Steps at most of all statements that are prepared for plans. Default: 600. */
   readonly maxPlanSteps?: number | undefined;
 }
@@ -28,7 +30,7 @@ const MAX_BODY_BYTES = 64 * 1_024;
  * nothing is decided here, and the answers are the same to the byte.
  */
 export function createFastPath(graphql: GraphQL, options: FastPathOptions): Route {
-  const { log } = options;
+  const { log, trusted } = options;
   const operations = createOperations(graphql, options.maxPlanSteps);
   return async (request, response) => {
     const mediaType = mediaTypeOf(request);
@@ -37,7 +39,7 @@ export function createFastPath(graphql: GraphQL, options: FastPathOptions): Rout
     // Where Yoga looks for a body that was read before it came.
     Object.assign(request, { body });
 
-    const params = readParams(body);
+    const params = readParams(body, trusted);
     if (!params) return graphql(request, response);
     // First of all, as what follows is work that not everybody may ask for.
     const signedIn = await callerOf(options, request);
@@ -104,7 +106,7 @@ function readBody(request: IncomingMessage): Promise<string | null> {
 }
 
 /** Null for anything but what a client of the usual kind sends. */
-function readParams(body: string): Params | null {
+function readParams(body: string, trusted: TrustedDocuments | null): Params | null {
   let value: unknown;
   try {
     value = JSON.parse(body);
@@ -112,11 +114,21 @@ function readParams(body: string): Params | null {
     return null;
   }
   if (!isRecord(value)) return null;
-  const { query, operationName = null, variables, ...others } = value;
+  const { query, operationName = null, variables, ...others } = trusted ? trustedParams(value, trusted) : value;
   if (typeof query !== 'string' || Object.keys(others).length > 0) return null;
   if (operationName !== null && typeof operationName !== 'string') return null;
   if (variables != null && !isRecord(variables)) return null;
   return { query, operationName, variables: variables ?? {} };
+}
+
+/** What is not to be run is told so by Yoga. */
+function trustedParams(value: Record<string, unknown>, trusted: TrustedDocuments): Record<string, unknown> {
+  try {
+    const { documentId: _documentId, id: _id, doc_id: _docId, extensions: _extensions, ...others } = value;
+    return { ...others, query: trusted.textOf(value) };
+  } catch {
+    return {};
+  }
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

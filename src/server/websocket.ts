@@ -16,10 +16,12 @@ import type { Upgrade } from './http.ts';
 import { type Session, signIn, type SignInOptions } from './sign-in.ts';
 import { sendEvents } from './websocket-events.ts';
 import { asSent, closeSocket, GOING_AWAY, maskedAsSent, TRY_AGAIN_LATER, withoutHttp } from './websocket-protocol.ts';
+import type { TrustedDocuments } from './trusted-documents.ts';
 import type { GraphQL } from './yoga.ts';
 
 export interface WebSocketOptions extends SignInOptions {
   readonly graphql: GraphQL;
+  readonly trusted: TrustedDocuments | null;
   readonly log: Logger;
   /** How often a client is pinged; one that has not answered by the next ping is gone. In milliseconds. Default 12 s. */
   readonly pingMs?: number;
@@ -50,7 +52,7 @@ interface Extra {
  * (https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md). Queries and mutations are answered as over HTTP.
  */
 export function createWebSocketDoor(options: WebSocketOptions): WebSocketDoor {
-  const { graphql, log, pingMs = 12_000 } = options;
+  const { graphql, log, trusted, pingMs = 12_000 } = options;
   const encode: Encode = (result) => Buffer.from(JSON.stringify(maskedAsSent(result, log)));
   const fanOut = new FanOut(encode);
   const server = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, handleProtocols });
@@ -75,8 +77,9 @@ export function createWebSocketDoor(options: WebSocketOptions): WebSocketDoor {
       }
       return true;
     },
-    async onSubscribe({ extra }, _id, { query, operationName, variables }) {
+    async onSubscribe({ extra }, _id, { operationName, variables, ...request }) {
       try {
+        const query = trusted ? trusted.textOf(request) : request.query;
         const caller = await extra.session!.caller();
         let operation: LiveOperation | null = null;
         const takeOperation = (taken: LiveOperation) => void (operation = taken);

@@ -11,6 +11,7 @@ import { subscribeToEvents, type TakesEvents } from './event-stream.ts';
 import { nameRefusedArguments } from './refused-arguments.ts';
 import { endWithRequest } from './request-end.ts';
 import { signIn, type SignInOptions } from './sign-in.ts';
+import { DOCUMENT_PARAMETERS, trustDocuments, type TrustedDocuments } from './trusted-documents.ts';
 import { endWithToken, type TokenContext } from './token-end.ts';
 
 export interface GraphQLOptions extends SignInOptions {
@@ -18,6 +19,8 @@ export interface GraphQLOptions extends SignInOptions {
   readonly log: Logger;
   /** GraphiQL, or null for none. */
   readonly graphiql: (() => string) | null;
+  /** The only operations that clients may run; null: any. */
+  readonly trusted: TrustedDocuments | null;
   /** Whether clients may ask for the schema. */
   readonly introspection: boolean;
   /** Whether errors keep to themselves which other names there are. */
@@ -38,7 +41,7 @@ export type GraphQL = YogaServerInstance<TransportContext, Caller>;
 
 /** GraphQL over HTTP at `/graphql`, subscriptions as `text/event-stream`. */
 export function createGraphQL(options: GraphQLOptions): GraphQL {
-  const { schema, log, graphiql, introspection, production } = options;
+  const { schema, log, graphiql, introspection, production, trusted } = options;
   return createYoga<TransportContext, Caller>({
     schema,
     graphqlEndpoint: '/graphql',
@@ -49,6 +52,7 @@ export function createGraphQL(options: GraphQLOptions): GraphQL {
       return { ...(await session.caller()), tokenExpiresAt: session.expiresAt };
     },
     plugins: [
+      ...(trusted ? [trustDocuments(trusted)] : []),
       tellBudget,
       takeExecuted,
       limitDocuments({ introspection, suggestions: !production }),
@@ -67,6 +71,7 @@ export function createGraphQL(options: GraphQLOptions): GraphQL {
     landingPage: false,
     multipart: false,
     batching: false,
+    ...(trusted && { extraParamNames: DOCUMENT_PARAMETERS }),
     // Failures are logged where they are masked, with the request id that the client is told.
     logging: false,
   });

@@ -1,7 +1,7 @@
 import { getIntrospectionQuery } from 'graphql';
 import { beforeAll, describe, expect, test } from 'vitest';
 
-import { testApp, type TestApp, type TestUser } from '../kit/app.ts';
+import { startTestApp, testApp, type TestApp, type TestUser } from '../kit/app.ts';
 import { people } from '../kit/scenes.ts';
 import { begin, connectWire } from '../kit/websocket.ts';
 
@@ -102,4 +102,33 @@ test('tooling may ask for the whole schema', async () => {
 
   expect(errors).toBeUndefined();
   expect(JSON.stringify(data)).toContain('ChannelEvent');
+});
+
+describe('where the schema is not shown, as in production', () => {
+  let closed: TestApp;
+  let bob: TestUser;
+  beforeAll(async () => {
+    closed = await startTestApp({ introspection: false });
+    [bob] = await people(closed, 'bob');
+  });
+
+  test.each([getIntrospectionQuery(), '{ __schema { queryType { name } } }', '{ __type(name: "User") { name } }'])(
+    'introspection is refused',
+    async (query) => {
+      using wire = await connectWire(closed.url, bob.token);
+
+      const { errors, data } = await bob.raw(query);
+      begin(wire, 'look', query);
+
+      expect(errors?.[0]?.message).toMatch(/introspection/i);
+      expect(data).toBeUndefined();
+      expect(await wire.receive()).toMatchObject({ type: 'error' });
+    },
+  );
+
+  test('the name of a type can be asked for, as clients do with each object', async () => {
+    const { data } = await bob.raw('{ __typename viewer { __typename } }');
+
+    expect(data).toEqual({ __typename: 'Query', viewer: { __typename: 'Viewer' } });
+  });
 });

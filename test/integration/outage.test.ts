@@ -96,6 +96,7 @@ describe('while the database is away', () => {
       log,
       graphiql: null,
       introspection: true,
+      trusted: null,
       production: false,
     });
     const { access_token: token } = await issuer.token('ada');

@@ -29,10 +29,11 @@ test('a client that answers no ping is cut off, and one that does is not', async
     schema: buildSchema(),
     log,
     graphiql: null,
+    trusted: null,
     introspection: true,
     production: false,
   });
-  const door = createWebSocketDoor({ ...speakers, graphql, log, pingMs: 1_000 });
+  const door = createWebSocketDoor({ ...speakers, graphql, log, trusted: null, pingMs: 1_000 });
   await using server = await listen({ routes: {}, upgrades: { '/graphql': door.upgrade } }, '127.0.0.1', 0, log);
   await using _door = door;
   using alive = await connectWire(server.url, null);

@@ -176,7 +176,7 @@ export async function startTestApp(
   };
 }
 
-async function temporaryDirectory(): Promise<string> {
+export async function temporaryDirectory(): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'messaging-app-'));
   cleanups.push(() => rm(directory, { recursive: true, force: true }));
   return directory;

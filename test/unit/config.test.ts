@@ -29,6 +29,10 @@ describe('the defaults', () => {
       ablyLocalPort: null,
       logLevel: 'warn',
       seed: true,
+      rateLimitScale: 1,
+      rateLimitStore: 'memory',
+      introspection: true,
+      trustedDocuments: null,
     });
   });
 
@@ -53,6 +57,10 @@ describe('the defaults', () => {
       ablyLocalPort: null,
       logLevel: 'info',
       seed: false,
+      rateLimitScale: 1,
+      rateLimitStore: 'memory',
+      introspection: false,
+      trustedDocuments: null,
     });
   });
 
@@ -77,6 +85,11 @@ describe('a variable', () => {
     ['DATABASE_POOL_SIZE', '1000', { databasePoolSize: 1_000 }],
     ['DATA_DIR', '/var/lib/messaging', { dataDir: resolve('/var/lib/messaging') }],
     ['ABLY_LOCAL_PORT', '0', { ablyLocalPort: 0 }],
+    ['RATE_LIMIT_SCALE', '0', { rateLimitScale: 0 }],
+    ['RATE_LIMIT_SCALE', '2.5', { rateLimitScale: 2.5 }],
+    ['RATE_LIMIT_STORE', 'postgres', { rateLimitStore: 'postgres' }],
+    ['INTROSPECTION', 'false', { introspection: false }],
+    ['TRUSTED_DOCUMENTS', 'operations.json', { trustedDocuments: resolve('operations.json') }],
     ['DATA_DIR', 'elsewhere/data', { dataDir: resolve('elsewhere/data') }],
     ...['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'].map(
       (level) => ['LOG_LEVEL', level, { logLevel: level }] as const,
@@ -106,6 +119,10 @@ describe('a variable', () => {
     ['ABLY_API_KEY', 'app.key', 'must be an API key: app.key:secret'],
     ['ABLY_API_KEY', 'no key', 'must be an API key: app.key:secret'],
     ['ABLY_LOCAL_PORT', '65536', 'must be a whole number from 0 to 65535'],
+    ['RATE_LIMIT_SCALE', '-1', 'must be a number that is not negative, such as 0, 0.5 or 2'],
+    ['RATE_LIMIT_SCALE', 'off', 'must be a number that is not negative, such as 0, 0.5 or 2'],
+    ['RATE_LIMIT_STORE', 'redis', 'must be memory or postgres'],
+    ['INTROSPECTION', 'no', 'must be true or false'],
     ['LOG_LEVEL', 'loud', 'must be one of fatal, error, warn, info, debug, trace, silent'],
     ['LOG_LEVEL', 'INFO', 'must be one of fatal, error, warn, info, debug, trace, silent'],
   ])('%s=%s is refused', (name, value, rule) => {

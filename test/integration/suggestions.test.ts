@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest';
+
+import { viewerFinder } from '../../src/auth/viewer.ts';
+import { createTokenVerifier } from '../../src/auth/verify.ts';
+import { startDevIssuer } from '../../src/dev/issuer.ts';
+import { UNLIMITED } from '../../src/domain/limits.ts';
+import { createLogger } from '../../src/log.ts';
+import { SILENT } from '../../src/realtime/realtime.ts';
+import { buildSchema } from '../../src/schema/index.ts';
+import { createGraphQL } from '../../src/server/yoga.ts';
+import { testApp } from '../kit/app.ts';
+
+/** @returns The messages of the errors that a misspelt document gets. */
+async function messagesOf(production: boolean, body: { query: string; variables?: object }): Promise<string> {
+  const { db } = await testApp();
+  await using issuer = await startDevIssuer();
+  const graphql = createGraphQL({
+    schema: buildSchema(),
+    db,
+    verifier: createTokenVerifier(issuer),
+    findViewer: viewerFinder(db),
+    realtime: SILENT,
+    limits: UNLIMITED,
+    log: createLogger('silent'),
+    graphiql: null,
+    trusted: null,
+    introspection: true,
+    production,
+  });
+  const { access_token: token } = await issuer.token('ada');
+  const response = await graphql.fetch('http://localhost/graphql', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    body: JSON.stringify(body),
+  });
+  const { errors } = (await response.json()) as { errors: { message: string }[] };
+  return errors.map(({ message }) => message).join('\n');
+}
+
+describe.each<[string, { query: string; variables?: object }]>([
+  ['a field', { query: '{ viewer { usr { id } } }' }],
+  ['an argument', { query: '{ viewer { servers(frist: 1) { nodes { id } } } }' }],
+  ['a type', { query: '{ node(id: "x") { ... on Mesage { id } } }' }],
+  [
+    'a value of an enum',
+    { query: 'mutation { createRoom(input: {serverId: "x", name: "x", visibility: PUBLICK}) { room { id } } }' },
+  ],
+  [
+    'a value of an enum in a variable',
+    {
+      query:
+        'mutation ($v: RoomVisibility!) { createRoom(input: {serverId: "x", name: "x", visibility: $v}) { room { id } } }',
+      variables: { v: 'PUBLICK' },
+    },
+  ],
+  [
+    'a field of an input in a variable',
+    {
+      query: 'mutation ($i: CreateServerInput!) { createServer(input: $i) { server { id } } }',
+      variables: { i: { nam: 'x' } },
+    },
+  ],
+])('%s that is misspelt', (_what, body) => {
+  test('is put right in development', async () => {
+    expect(await messagesOf(false, body)).toMatch(/Did you mean/);
+  });
+
+  test('tells nothing of the schema in production', async () => {
+    const messages = await messagesOf(true, body);
+
+    expect(messages).not.toBe('');
+    expect(messages).not.toMatch(/did you mean/i);
+  });
+});
