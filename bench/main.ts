@@ -9,6 +9,7 @@ import { type FanOutOptions, measureFanOut, profileFanOut } from './fan-out.ts';
 import { USERS, VIEWERS } from './fill.ts';
 import { measureGrowth } from './growth.ts';
 import { measureHotRoom } from './hot-room.ts';
+import { measureHostile } from './hostile.ts';
 import { latencyTable, measureLatency } from './latency.ts';
 import { type Mode, type Options, readOptions } from './options.ts';
 import { progress } from './pace.ts';
@@ -47,6 +48,7 @@ const MEASUREMENTS: Readonly<Record<Mode, readonly Measurement[]>> = {
   growth: [growth],
   'hot-room': [hotRoom],
   endurance: [endurance],
+  hostile: [hostile],
   'start-up': [startUp],
 };
 
@@ -167,6 +169,21 @@ async function endurance({ minutes }: Options, open: Open): Promise<Report> {
   for (const line of lines) progress(line);
   if (grows) throw new Error('the heap grows');
   return { figures: [figure], lines };
+}
+
+async function hostile({ quick }: Options, open: Open): Promise<Report> {
+  const database = await open();
+  await using ably = await startAbly(SMALLEST_PACKAGE);
+  await using product = await startProduct(database, ably.config, { limited: true });
+  const tokens = await tokensOf(product.url, usernames(VIEWERS + 1));
+  return await measureHostile({
+    product,
+    tokens,
+    rooms: database.rooms.read,
+    attacker: tokens.pop()!,
+    rounds: quick ? 1 : 3,
+    windowMs: quick ? 2_000 : 4_000,
+  });
 }
 
 async function startUp({ pace }: Options, open: Open): Promise<Report> {

@@ -6,7 +6,17 @@ import { type Pace, PACES } from './pace.ts';
 export type Mode = Alone | 'all' | 'profile' | 'fan-out profile' | 'fan-out saturation';
 
 /** Measurements that have a flag of their own. */
-const ALONE = ['works', 'writes', 'fan-out', 'latency', 'growth', 'hot-room', 'endurance', 'start-up'] as const;
+const ALONE = [
+  'works',
+  'writes',
+  'fan-out',
+  'latency',
+  'growth',
+  'hot-room',
+  'endurance',
+  'hostile',
+  'start-up',
+] as const;
 type Alone = (typeof ALONE)[number];
 
 export interface Options {
@@ -43,6 +53,7 @@ const HELP = `npm run bench -- [options]
   --growth        times at 10,000, 1,000,000 and 10,000,000 messages; also with --sizes N,N,…
   --hot-room      one room taking all writes: how many a second, and what bounds it
   --endurance     memory under load for --minutes N (10)
+  --hostile       what an ordinary user notices of attacks
   --start-up      from the start of the process to the first answer
   --profile       where the product's time goes, in place of the ratios; with --fan-out, in it`;
 
@@ -67,6 +78,7 @@ export function readOptions(): Options {
       'hot-room': { type: 'boolean', default: false },
       endurance: { type: 'boolean', default: false },
       minutes: { type: 'string', default: '10' },
+      hostile: { type: 'boolean', default: false },
       'start-up': { type: 'boolean', default: false },
       profile: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },

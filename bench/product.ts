@@ -13,7 +13,7 @@ const inspector = new Session();
 inspector.connect();
 
 await serve(
-  ({ databaseUrl, dataDir, ably, publishes = true }: ServerSetting) =>
+  ({ databaseUrl, dataDir, ably, publishes = true, limited = false }: ServerSetting) =>
     createApp(
       readConfig({
         // No demo data, and the development issuer.
@@ -29,7 +29,7 @@ await serve(
         ABLY_ENDPOINT: ably.endpoint,
         ABLY_PORT: String(ably.port),
         ABLY_TLS: String(ably.tls),
-        RATE_LIMIT_SCALE: '0',
+        RATE_LIMIT_SCALE: limited ? '1' : '0',
       }),
       { publish: publishes },
     ),

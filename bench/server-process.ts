@@ -36,6 +36,8 @@ export interface ServerSetting {
   readonly ably: AblyConfig;
   /** Whether the product publishes. Default: yes. */
   readonly publishes?: boolean;
+  /** Whether the product has its rate limits. Default: no. */
+  readonly limited?: boolean;
 }
 
 /** As many as the product has by default; the others get the same. */

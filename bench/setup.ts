@@ -17,7 +17,7 @@ export function settingOf(database: BenchDatabase, ably: AblyConfig): ServerSett
 export function startProduct(
   database: BenchDatabase,
   ably: AblyConfig,
-  options: Pick<ServerSetting, 'publishes'> = {},
+  options: Pick<ServerSetting, 'publishes' | 'limited'> = {},
 ): Promise<ServerProcess> {
   return startServer('product.ts', { ...settingOf(database, ably), ...options });
 }

@@ -23,6 +23,9 @@ const QUERIES: RateLimit = { points: 600_000, seconds: 60 };
 /** Points that one operation may cost at most. */
 export const MAX_COST = 25_000;
 
+/** Points of what is not run, because it costs more or is no valid document: telling so is work as well. */
+export const REFUSED_COST = 5_000;
+
 /** What an operation cost, and what is left for others. */
 export interface Budget {
   /** Points of this operation. */
@@ -47,6 +50,8 @@ export interface Limits {
    * @throws {RateLimitedError}
    */
   spend(cost: number, userId: UserId): Promise<Budget | null>;
+  /** @throws {RateLimitedError} Whatever it were, it would be refused: said before any work is done. */
+  assertSolvent(userId: UserId): void;
 }
 
 export interface LimitsOptions {
@@ -72,6 +77,19 @@ export function createLimits({ scale, count = countInMemory, now = Date.now }: L
   );
   const limit = scaled(QUERIES);
   const queries = countInMemory('queries', limit);
+  /** Who is over the limit, and until when (`now`). */
+  const insolvent = new Map<UserId, number>();
+
+  function assertSolvent(userId: UserId): void {
+    const until = insolvent.get(userId);
+    if (until === undefined) return;
+    const retryAfterMs = until - now();
+    if (retryAfterMs <= 0) return void insolvent.delete(userId);
+    throw new RateLimitedError(
+      `unable to run the operation; the limit of ${limit.points} points in ${limit.seconds} s is used up`,
+      retryAfterMs,
+    );
+  }
 
   return {
     async take(action, userId) {
@@ -84,14 +102,15 @@ export function createLimits({ scale, count = countInMemory, now = Date.now }: L
       );
     },
     async spend(cost, userId) {
-      assertAffordable(cost);
-      const { allowed, remaining, resetMs } = await queries.take(userId, cost);
+      const points = cost > MAX_COST ? REFUSED_COST : cost;
+      const { allowed, remaining, resetMs } = await queries.take(userId, points);
       if (!allowed) {
-        throw new RateLimitedError(
-          `unable to run the operation; it costs ${cost} points, and the limit of ${limit.points} in ${limit.seconds} s is used up`,
-          resetMs,
-        );
+        // What is refused counts as well, so nothing is taken of this user until the window ends.
+        for (const [id, until] of insolvent) if (until <= now()) insolvent.delete(id);
+        insolvent.set(userId, now() + resetMs);
+        assertSolvent(userId);
       }
+      assertAffordable(cost);
       return {
         cost,
         limit: limit.points,
@@ -100,6 +119,7 @@ export function createLimits({ scale, count = countInMemory, now = Date.now }: L
         resetAt: new Date(now() + resetMs),
       };
     },
+    assertSolvent,
   };
 }
 
@@ -110,6 +130,7 @@ export const UNLIMITED: Limits = {
     assertAffordable(cost);
     return null;
   },
+  assertSolvent() {},
 };
 
 function assertAffordable(cost: number): void {

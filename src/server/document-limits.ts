@@ -3,10 +3,13 @@ import {
   type ExecutionResult,
   GraphQLError,
   Kind,
+  Lexer,
   NoSchemaIntrospectionCustomRule,
   type OperationDefinitionNode,
   parse,
   type SelectionSetNode,
+  Source,
+  TokenKind,
   validate,
   type ValidationRule,
 } from 'graphql';
@@ -22,6 +25,8 @@ import { placeOf, toGraphQLError } from './client-errors.ts';
 
 /** Lexical tokens. */
 const MAX_TOKENS = 4_000;
+/** Brackets within brackets, of whatever kind. */
+const MAX_LEVELS = 50;
 /** Fields below each other. */
 const MAX_DEPTH = 20;
 /** Aliased fields, fragments counted as often as they are spread. */
@@ -78,18 +83,33 @@ function withoutSuggestions(result: ExecutionResult): ExecutionResult {
 }
 
 const parseWithin: typeof parse = (source, options) => {
-  try {
-    return parse(source, { ...options, maxTokens: MAX_TOKENS });
-  } catch (error) {
-    // The parser has no other mark for it.
-    if (error instanceof GraphQLError && error.message.includes('tokens. Parsing aborted')) {
-      throw toGraphQLError(
-        new QueryTooComplexError(`unable to run the document; it has more than ${MAX_TOKENS} tokens`),
-      );
-    }
-    throw error;
-  }
+  const refusal = refusalOf(typeof source === 'string' ? new Source(source) : source);
+  if (refusal) throw toGraphQLError(new QueryTooComplexError(`unable to run the document; it ${refusal}`));
+  return parse(source, options);
 };
+
+/** Token by token and without the parser, which calls itself for each level until there is no stack left. */
+function refusalOf(source: Source): string | null {
+  const lexer = new Lexer(source);
+  let levels = 0;
+  for (let tokens = 1; ; tokens++) {
+    let kind: TokenKind;
+    try {
+      ({ kind } = lexer.advance());
+    } catch {
+      // What is no token is for the parser to say.
+      return null;
+    }
+    if (kind === TokenKind.EOF) return null;
+    if (tokens > MAX_TOKENS) return `has more than ${MAX_TOKENS} tokens`;
+    if (OPENING.has(kind)) levels++;
+    else if (CLOSING.has(kind)) levels--;
+    if (levels > MAX_LEVELS) return `has more than ${MAX_LEVELS} levels of brackets`;
+  }
+}
+
+const OPENING: ReadonlySet<TokenKind> = new Set([TokenKind.BRACE_L, TokenKind.PAREN_L, TokenKind.BRACKET_L]);
+const CLOSING: ReadonlySet<TokenKind> = new Set([TokenKind.BRACE_R, TokenKind.PAREN_R, TokenKind.BRACKET_R]);
 
 interface Size {
   readonly depth: number;

@@ -2,12 +2,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import type { ExecutionResult } from 'graphql';
 
-import type { Budget } from '../domain/limits.ts';
+import { REFUSED_COST } from '../domain/limits.ts';
+import { RequestError } from '../errors.ts';
 import type { Logger } from '../log.ts';
-import { toClientError } from './client-errors.ts';
+import { toClientError, toGraphQLError } from './client-errors.ts';
 import { budgetHeaders, charge } from './charge.ts';
 import type { Route } from './http.ts';
-import { createOperations, type Params } from './operations.ts';
+import { createOperations, type Operation, type Params } from './operations.ts';
 import { signIn, type SignInOptions } from './sign-in.ts';
 import type { TrustedDocuments } from './trusted-documents.ts';
 import type { TokenContext } from './token-end.ts';
@@ -21,7 +22,7 @@ export interface FastPathOptions extends SignInOptions {
 }
 
 /** A body beyond this is not read here, in bytes. */
-const MAX_BODY_BYTES = 64 * 1_024;
+const MAX_BODY_BYTES = 100_000;
 
 /**
  * The short way for what nearly every request is: a query or mutation in JSON, answered without an error. It does
@@ -44,27 +45,40 @@ export function createFastPath(graphql: GraphQL, options: FastPathOptions): Rout
     // First of all, as what follows is work that not everybody may ask for.
     const signedIn = await callerOf(options, request);
     const { caller } = signedIn;
-    const operation = caller?.viewer ? operations.find(params) : null;
-    if (!caller?.viewer || !operation) return graphql(request, response, signedIn);
-
+    if (!caller?.viewer) return graphql(request, response, signedIn);
     const { variables } = params;
+    let operation: Operation | 'invalid' | null;
     try {
-      await charge(caller, operation.cost(variables));
+      // Before the document is looked at, which may be more work than what it asks for.
+      caller.limits.assertSolvent(caller.viewer.id);
+      operation = operations.find(params);
+      if (operation) await charge(caller, operation === 'invalid' ? REFUSED_COST : operation.cost(variables));
     } catch (refusal) {
+      if (refusal instanceof RequestError) return respondRefusal(request, response, mediaType, refusal);
       return graphql(request, response, { refusal });
     }
+    if (operation === null) return graphql(request, response, signedIn);
+    if (operation === 'invalid') return graphql(request, response, signedIn);
     let result: ExecutionResult;
     try {
       const planned = (await operation.plan?.run(caller.db, caller.viewer, variables)) ?? null;
-      if (planned !== null)
-        return respond(request, response, mediaType, `{"data":${planned}}`, 'latin1', caller.budget);
+      if (planned !== null) {
+        const text = `{"data":${planned}}`;
+        return respond(request, response, {
+          mediaType,
+          body: text,
+          encoding: 'latin1',
+          headers: budgetHeaders(caller.budget),
+        });
+      }
       result = await operation.execute(caller, variables);
     } catch (error) {
       // The resolvers would wait for the same again.
       result = { errors: [toClientError(operation.errorOf(error), log)], data: null };
     }
     if (result.errors) return graphql(request, response, { caller, executed: result });
-    respond(request, response, mediaType, JSON.stringify(result), 'utf8', caller.budget);
+    const text = JSON.stringify(result);
+    respond(request, response, { mediaType, body: text, encoding: 'utf8', headers: budgetHeaders(caller.budget) });
   };
 }
 
@@ -149,25 +163,40 @@ async function callerOf(
   }
 }
 
-/**
- * Headers in the words of Yoga and its CORS settings.
- *
- * @param encoding `latin1`: each unit of the body is a byte of its UTF-8.
- */
-function respond(
-  { headers }: IncomingMessage,
+/** What is refused before it runs, which is answered with as little work as can be: floods end here. */
+function respondRefusal(
+  request: IncomingMessage,
   response: ServerResponse,
   mediaType: string,
-  body: string,
-  encoding: 'utf8' | 'latin1',
-  budget: Budget | null | undefined,
+  refusal: RequestError,
 ): void {
-  const { origin } = headers;
+  const error = toGraphQLError(refusal);
+  const { http, ...extensions } = error.extensions as { http: { status: number; headers: Record<string, string> } };
+  const body = JSON.stringify({ errors: [{ message: error.message, extensions }] });
+  respond(request, response, { status: http.status, mediaType, body, encoding: 'utf8', headers: http.headers });
+}
+
+interface Answer {
+  /** Default: 200. */
+  readonly status?: number;
+  readonly mediaType: string;
+  readonly body: string;
+  /** `latin1`: each unit of the body is a byte of its UTF-8. */
+  readonly encoding: 'utf8' | 'latin1';
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Headers in the words of Yoga and its CORS settings. */
+function respond(
+  { headers: { origin } }: IncomingMessage,
+  response: ServerResponse,
+  { status = 200, mediaType, body, encoding, headers }: Answer,
+): void {
   response
-    .writeHead(200, {
+    .writeHead(status, {
       'content-type': `${mediaType}; charset=utf-8`,
       'content-length': Buffer.byteLength(body, encoding),
-      ...budgetHeaders(budget),
+      ...headers,
       ...(origin !== undefined && {
         'access-control-allow-origin': origin,
         vary: 'Origin',

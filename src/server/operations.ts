@@ -11,6 +11,7 @@ import {
 import { Admission } from '../data/admission.ts';
 import { CONNECTION_LIFETIME_S } from '../data/pool.ts';
 import type { SignedIn } from '../domain/caller.ts';
+import { TextCache } from '../lib/text-cache.ts';
 import { type Cost, costOf } from '../schema/cost.ts';
 import { type Plan, planOperation, type PlanStatement } from '../schema/plan.ts';
 import type { GraphQL } from './yoga.ts';
@@ -36,24 +37,19 @@ export interface Operation {
 
 /** Operations by their text, as clients send the same few again and again. */
 export interface Operations {
-  /** Null for what is no valid document, for subscriptions, and for very long texts. */
-  find(params: Params): Operation | null;
+  /** Null for subscriptions, and where it is not clear which operation is meant. */
+  find(params: Params): Operation | 'invalid' | null;
 }
 
-/**
- * Length of all operations that are remembered, in UTF-16 units; the one that was not asked for the longest is
- * forgotten first. Parsed and planned, an operation takes some 50 times its text.
- */
+/** In UTF-16 units: parsed and planned, an operation takes some 50 times its text. */
 const MAX_TEXTS = 500_000;
-/** A longer text goes the usual way. */
 const MAX_TEXT = 8_192;
 
 /** Steps at most of the statements that are prepared for plans at one time, some 85 kB of each connection a step. */
 const MAX_STEPS = 600;
 
 export function createOperations(graphql: GraphQL, maxSteps = MAX_STEPS): Operations {
-  const remembered = new Map<string, Operation>();
-  let length = 0;
+  const remembered = new TextCache<Operation>({ limit: MAX_TEXTS, longest: MAX_TEXT });
   const admission = new Admission<PlanStatement>({
     limit: maxSteps,
     perWindow: maxSteps / 2,
@@ -62,24 +58,12 @@ export function createOperations(graphql: GraphQL, maxSteps = MAX_STEPS): Operat
   });
   return {
     find({ query, operationName }) {
-      if (query.length > MAX_TEXT) return null;
       // No two pairs are written alike.
       const key = `${operationName?.length ?? '-'} ${operationName ?? ''}${query}`;
       const known = remembered.get(key);
-      if (known) {
-        remembered.delete(key);
-        remembered.set(key, known);
-        return known;
-      }
+      if (known) return known;
       const operation = prepare(graphql, admission, query, operationName);
-      if (!operation) return null;
-      remembered.set(key, operation);
-      length += key.length;
-      for (const oldest of remembered.keys()) {
-        if (length <= MAX_TEXTS) break;
-        remembered.delete(oldest);
-        length -= oldest.length;
-      }
+      if (operation && operation !== 'invalid') remembered.set(key, operation);
       return operation;
     },
   };
@@ -90,19 +74,20 @@ function prepare(
   admission: Admission<PlanStatement>,
   query: string,
   operationName: string | null,
-): Operation | null {
+): Operation | 'invalid' | null {
   const { schema, parse, validate } = graphql.getEnveloped({ caller: { viewer: null } });
   let document: DocumentNode;
   try {
     document = parse(query) as DocumentNode;
-    if (validate(schema, document).length > 0) return null;
+    if (validate(schema, document).length > 0) return 'invalid';
   } catch {
-    return null;
+    return 'invalid';
   }
   const operation = getOperationAST(document, operationName);
   if (!operation || operation.operation === OperationTypeNode.SUBSCRIPTION) return null;
   return {
-    plan: planOperation(schema, document, operation, admission),
+    // Made anew for each request, a plan would cost more than it saves.
+    plan: query.length > MAX_TEXT ? null : planOperation(schema, document, operation, admission),
     cost: costOf(schema, document, operation),
     async execute(caller, variableValues) {
       const { contextFactory, execute } = graphql.getEnveloped({ caller });

@@ -6,9 +6,11 @@ import { isAsyncIterable } from 'graphql-yoga';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 
 import type { EventStream } from '../domain/events.ts';
+import { REFUSED_COST } from '../domain/limits.ts';
 import { ServiceUnavailableError, UnauthenticatedError } from '../errors.ts';
 import { at } from '../lib/iterators.ts';
 import type { Logger } from '../log.ts';
+import { charge } from './charge.ts';
 import { toClientError } from './client-errors.ts';
 import type { LiveOperation } from './event-stream.ts';
 import { type Encode, FanOut } from './fan-out.ts';
@@ -81,12 +83,14 @@ export function createWebSocketDoor(options: WebSocketOptions): WebSocketDoor {
       try {
         const query = trusted ? trusted.textOf(request) : request.query;
         const caller = await extra.session!.caller();
+        if (caller.viewer) caller.limits.assertSolvent(caller.viewer.id);
         let operation: LiveOperation | null = null;
         const takeOperation = (taken: LiveOperation) => void (operation = taken);
         const enveloped = graphql.getEnveloped({ caller, takeOperation });
         const { schema, parse, validate, contextFactory, execute, subscribe } = enveloped;
         const document = parse(query);
         const errors = validate(schema, document);
+        if (errors.length > 0 && caller.viewer) await charge(caller, REFUSED_COST);
         if (errors.length > 0) return errors.map((error: unknown) => toClientError(error, log));
         if (!getOperationAST(document, operationName)) {
           return [toClientError(new GraphQLError('unable to tell which operation is to be executed'), log)];

@@ -2,6 +2,7 @@ import type { ExecutionResult, GraphQLSchema } from 'graphql';
 import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 
 import type { Caller } from '../domain/caller.ts';
+import { TextCache, type TextCacheOptions } from '../lib/text-cache.ts';
 import type { Logger } from '../log.ts';
 import { refuseAnonymous } from './anonymous.ts';
 import { chargeOperations, tellBudget } from './charge.ts';
@@ -37,6 +38,9 @@ export interface TransportContext extends TakesEvents {
   readonly executed?: ExecutionResult;
 }
 
+/** A document takes some 20 times its text. */
+const DOCUMENTS: TextCacheOptions = { limit: 500_000, longest: 8_192 };
+
 export type GraphQL = YogaServerInstance<TransportContext, Caller>;
 
 /** GraphQL over HTTP at `/graphql`, subscriptions as `text/event-stream`. */
@@ -71,6 +75,8 @@ export function createGraphQL(options: GraphQLOptions): GraphQL {
     landingPage: false,
     multipart: false,
     batching: false,
+    // Yoga's own hold a thousand documents of any length.
+    parserAndValidationCache: { documentCache: new TextCache(DOCUMENTS), errorCache: new TextCache(DOCUMENTS) },
     ...(trusted && { extraParamNames: DOCUMENT_PARAMETERS }),
     // Failures are logged where they are masked, with the request id that the client is told.
     logging: false,

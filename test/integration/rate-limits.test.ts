@@ -151,6 +151,67 @@ describe('the budget of queries', () => {
   });
 });
 
+describe('a refusal is the same, byte for byte, by the short way and without it', () => {
+  const DEAR =
+    '{ viewer { servers(first: 100) { nodes { rooms(first: 100) { nodes { messages(first: 100) { nodes { id } } } } } } } }';
+
+  test.each([
+    ['application/json', undefined],
+    ['application/graphql-response+json', 'https://example.com'],
+  ])('as %s, from the origin %s', async (accept, origin) => {
+    const answers = await Promise.all(
+      [true, false].map(async (fastPath) => {
+        const app = await startTestApp({ rateLimitScale: SMALL }, { fastPath });
+        const [ada] = await people(app, 'ada');
+        const ask = async () => {
+          const response = await fetch(`${app.url}/graphql`, {
+            method: 'POST',
+            headers: {
+              'content-type': 'application/json',
+              authorization: `Bearer ${ada.token}`,
+              accept,
+              ...(origin && { origin }),
+            },
+            body: JSON.stringify({ query: DEAR }),
+          });
+          const { date: _date, 'retry-after': wait, ...headers } = Object.fromEntries(response.headers);
+          const body = (await response.text()).replace(/"retryAfterMs":\d+/, '"retryAfterMs":0');
+          return {
+            status: response.status,
+            waits: wait !== undefined,
+            headers,
+            body: body.replace(/\b\d+ points, and/, 'points, and'),
+          };
+        };
+        // Too dear, and then too much.
+        return [await ask(), await ask()];
+      }),
+    );
+
+    expect(answers[0]!.map(({ status }) => status)).toEqual([400, 429]);
+    const lengths = answers.flat().map(({ headers }) => delete headers['content-length']);
+    expect(lengths).toEqual([true, true, true, true]);
+    expect(answers[0]).toEqual(answers[1]);
+  });
+
+  test('what is no valid document costs as well, so that mistakes by the thousand end', async () => {
+    const app = await startTestApp({ rateLimitScale: SMALL });
+    const [ada] = await people(app, 'ada');
+
+    const answers = [
+      await ada.raw('{ wrong }'),
+      await ada.raw('{ also wrong }'),
+      await ada.raw('{ viewer { user { id } } }'),
+    ];
+
+    expect(answers.map(({ errors }) => errors?.[0]?.extensions.code)).toEqual([
+      'BAD_USER_INPUT',
+      'RATE_LIMITED',
+      'RATE_LIMITED',
+    ]);
+  });
+});
+
 describe('RATE_LIMIT_SCALE=0', () => {
   test('switches all of it off', async () => {
     const app = await startTestApp({ rateLimitScale: 0 });

@@ -1,0 +1,192 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
+
+import { WebSocket } from 'ws';
+
+/** What those do who mean harm. Each goes on until it is told to stop. */
+
+export interface AttackersSetting {
+  readonly url: string;
+  /** Of an account of their own. */
+  readonly token: string;
+}
+
+interface Attempt {
+  readonly body: Buffer;
+  readonly encoding?: string;
+}
+
+/** Attempts under way at once, of those that wait for an answer. */
+const ATTEMPTS = 4;
+const SLOW_BODIES = 200;
+const SILENT_SOCKETS = 5_000;
+/** Sockets that are opened at once. */
+const OPENING = 50;
+
+const repeated = (count: number, text: (i: number) => string) =>
+  Array.from({ length: count }, (_, i) => text(i)).join(' ');
+const deep = (levels: number) => `${'{ viewer { servers { nodes '.repeat(levels)}{ id }${' } } }'.repeat(levels)}`;
+
+const json = (query: string) => ({ body: Buffer.from(JSON.stringify({ query })) });
+
+/** Name -> one request, sent again and again; a document with another comment each time, so that nothing is remembered of it. */
+const REQUESTS: Readonly<Record<string, Attempt>> = {
+  '10,000 aliases': json(`{ viewer { ${repeated(10_000, (i) => `a${i}:id`)} } }`),
+  'a thousand levels': json(deep(1_000)),
+  'fragments in a circle': json('{ viewer { ...a } } fragment a on Viewer { ...b } fragment b on Viewer { ...a }'),
+  '100 x 100 x 100': json(
+    '{ viewer { servers(first: 100) { nodes { rooms(first: 100) { nodes { messages(first: 100) { nodes { id } } } } } } } }',
+  ),
+  'one field many times': json(`{ viewer { ${repeated(3_900, () => 'id')} } }`),
+  'a query of 1 MB': json(`{ viewer { id } } #${'x'.repeat(1_000_000)}`),
+  'a gzip bomb': { body: gzipSync(Buffer.alloc(50_000_000, ' ')), encoding: 'gzip' },
+};
+
+/** Name -> an attack over connections. */
+const CONNECTIONS: Readonly<
+  Record<string, (setting: AttackersSetting, stop: AbortSignal, end: (how: string) => void) => Promise<void>>
+> = {
+  'slow bodies': slowBodies,
+  'malformed frames': malformedFrames,
+  'sockets that say nothing': silentSockets,
+};
+
+export const ATTACKS: readonly string[] = [...Object.keys(REQUESTS), ...Object.keys(CONNECTIONS)];
+
+/** @param end Called with how each request was answered, or each connection was ended. */
+export async function attack(
+  name: string,
+  setting: AttackersSetting,
+  signal: AbortSignal,
+  end: (how: string) => void,
+): Promise<void> {
+  const one = REQUESTS[name];
+  if (!one) return await CONNECTIONS[name]!(setting, signal, end);
+  await Promise.all(
+    Array.from({ length: ATTEMPTS }, async () => {
+      while (!signal.aborted) end(await send(anew(one), setting, signal));
+    }),
+  );
+}
+
+let number = 0;
+
+/** The same with another comment at the end of its document. */
+function anew(one: Attempt): Attempt {
+  return one.encoding ? one : { body: Buffer.from(one.body.toString().replace(/"\}$/, `\\n#${number++}"}`)) };
+}
+
+/** @returns The status, or how else it ended. */
+async function send({ body, encoding }: Attempt, setting: AttackersSetting, signal: AbortSignal): Promise<string> {
+  const sent = request(`${setting.url}/graphql`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${setting.token}`,
+      'content-type': 'application/json',
+      'content-length': body.length,
+      ...(encoding && { 'content-encoding': encoding }),
+    },
+    signal,
+  });
+  // Who is refused early is cut off while it sends.
+  sent.on('error', () => {});
+  sent.end(body);
+  try {
+    const [response] = (await once(sent, 'response', { signal })) as [IncomingMessage];
+    response.resume();
+    return String(response.statusCode);
+  } catch {
+    await sleep(5);
+    return 'cut off';
+  }
+}
+
+/** Requests of which a byte comes every 100 ms. */
+async function slowBodies(
+  { url, token }: AttackersSetting,
+  signal: AbortSignal,
+  end: (how: string) => void,
+): Promise<void> {
+  const head = `POST /graphql HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${token}\r\ncontent-type: application/json\r\ncontent-length: 50000\r\n\r\n`;
+  await Promise.all(
+    Array.from({ length: SLOW_BODIES }, async () => {
+      while (!signal.aborted) {
+        const socket = open(url);
+        socket.write(head);
+        const closed = once(socket, 'close').then(() => true);
+        while (!signal.aborted && !(await Promise.race([closed, sleep(100).then(() => false)]))) socket.write(' ');
+        if (socket.destroyed) end('cut off');
+        socket.destroy();
+      }
+    }),
+  );
+}
+
+/** Frames that break RFC 6455, over connections that were opened well. */
+async function malformedFrames(
+  { url }: AttackersSetting,
+  signal: AbortSignal,
+  end: (how: string) => void,
+): Promise<void> {
+  const upgrade = `GET /graphql HTTP/1.1\r\nhost: x\r\nupgrade: websocket\r\nconnection: upgrade\r\nsec-websocket-version: 13\r\nsec-websocket-key: MDEyMzQ1Njc4OWFiY2RlZg==\r\nsec-websocket-protocol: graphql-transport-ws\r\n\r\n`;
+  // Not masked; reserved bits; an opcode that there is none of; a ping of more than 125 bytes; 2^63 bytes.
+  const frames = ['8101', 'f18000000000', '8380', '89fe007e', '81ff7fffffffffffffff00000000'].map((hex) =>
+    Buffer.from(hex, 'hex'),
+  );
+  await Promise.all(
+    frames.map(async (frame) => {
+      while (!signal.aborted) {
+        const socket = open(url);
+        const closed = once(socket, 'close');
+        socket.resume();
+        socket.write(upgrade);
+        socket.write(Buffer.concat([frame, Buffer.alloc(200)]));
+        if (await Promise.race([closed.then(() => true), sleep(5_000, false, { signal }).catch(() => false)]))
+          end('cut off');
+        socket.destroy();
+      }
+    }),
+  );
+}
+
+/** As many as there may be, and each that is ended is opened again. */
+async function silentSockets(
+  { url }: AttackersSetting,
+  signal: AbortSignal,
+  end: (how: string) => void,
+): Promise<void> {
+  let opened = 0;
+  const address = `${url.replace('http', 'ws')}/graphql`;
+  const sockets = new Set<WebSocket>();
+  while (!signal.aborted) {
+    const missing = Math.min(OPENING, SILENT_SOCKETS - opened);
+    for (let i = 0; i < missing; i++) {
+      const socket = new WebSocket(address, 'graphql-transport-ws');
+      sockets.add(socket);
+      opened++;
+      let refused = '';
+      socket.on('unexpected-response', (_request, { statusCode }) => {
+        refused = String(statusCode);
+        socket.terminate();
+      });
+      socket.on('error', () => {});
+      socket.once('close', (code) => {
+        opened--;
+        sockets.delete(socket);
+        if (!signal.aborted) end(refused || String(code));
+      });
+    }
+    await sleep(20);
+  }
+  for (const socket of sockets) socket.terminate();
+}
+
+function open(url: string): Socket {
+  const { hostname, port } = new URL(url);
+  const socket = connect({ host: hostname, port: Number(port) });
+  socket.on('error', () => socket.destroy());
+  return socket;
+}
