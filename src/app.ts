@@ -14,6 +14,8 @@ import type { Bridge } from './realtime/bridge.ts';
 import type { Publisher } from './realtime/publisher.ts';
 import { buildSchema } from './schema/index.ts';
 import { createFastPath } from './server/fast-path.ts';
+import { createConnectionLimits } from './server/connection-limits.ts';
+import { graphqlDoor } from './server/graphql-door.ts';
 import { livez, readyz } from './server/health.ts';
 import { listen, type Routes, type Upgrades } from './server/http.ts';
 import type { SignInOptions } from './server/sign-in.ts';
@@ -121,17 +123,27 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     introspection: config.introspection,
     trusted,
   });
+  const origins = config.allowedOrigins && new Set(config.allowedOrigins);
+  const answer =
+    (options.fastPath ?? true)
+      ? createFastPath(graphql, { ...speakers, log, trusted, maxPlanSteps: options.maxPlanSteps })
+      : graphql;
   const routes: Routes = {
-    '/graphql':
-      (options.fastPath ?? true)
-        ? createFastPath(graphql, { ...speakers, log, trusted, maxPlanSteps: options.maxPlanSteps })
-        : graphql,
+    '/graphql': graphqlDoor(answer, origins),
     '/livez': livez,
     '/readyz': readyz(db, log),
     ...issuer.routes,
   };
 
-  const webSockets = createWebSocketDoor({ ...speakers, graphql, log, trusted });
+  const webSockets = createWebSocketDoor({
+    ...speakers,
+    graphql,
+    log,
+    trusted,
+    origins,
+    connectionLimits: createConnectionLimits(config.rateLimitScale),
+    trustedProxies: config.trustedProxies,
+  });
   const upgrades: Upgrades = { '/graphql': webSockets.upgrade };
 
   const seeded = config.seed && (await seed(db));

@@ -27,6 +27,10 @@ export interface Config {
   readonly rateLimitScale: number;
   /** Where rate limits are counted: by each process for itself, or in the database for all of them. */
   readonly rateLimitStore: 'memory' | 'postgres';
+  /** Origins of the pages that may speak to us; null: any. */
+  readonly allowedOrigins: readonly string[] | null;
+  /** Proxies of our own before this process, of which each adds to `X-Forwarded-For`. */
+  readonly trustedProxies: number;
   /** Whether clients may ask for the schema. */
   readonly introspection: boolean;
   /** File of the only operations that clients may run; absolute. Null: any. */
@@ -90,6 +94,16 @@ const Environment = z.object({
       .transform(Number),
   ),
   RATE_LIMIT_STORE: optional(z.enum(['memory', 'postgres'], 'must be memory or postgres')),
+  ALLOWED_ORIGINS: optional(
+    z
+      .string()
+      .transform((text) => text.split(',').map((origin) => origin.trim()))
+      .refine(
+        (origins) => origins.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin),
+        'must be origins such as https://chat.example.com, with commas between them',
+      ),
+  ),
+  TRUSTED_PROXIES: optional(integer(0, 10)),
   INTROSPECTION: optional(z.enum(['true', 'false'], 'must be true or false')),
   TRUSTED_DOCUMENTS: optional(z.string()),
   LOG_LEVEL: optional(z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`)),
@@ -154,6 +168,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     seed: !production && env.NODE_ENV !== 'test',
     rateLimitScale: env.RATE_LIMIT_SCALE ?? 1,
     rateLimitStore: env.RATE_LIMIT_STORE ?? 'memory',
+    allowedOrigins: env.ALLOWED_ORIGINS ?? null,
+    trustedProxies: env.TRUSTED_PROXIES ?? 0,
     introspection: env.INTROSPECTION === undefined ? !production : env.INTROSPECTION === 'true',
     trustedDocuments: env.TRUSTED_DOCUMENTS === undefined ? null : resolve(env.TRUSTED_DOCUMENTS),
   };

@@ -9,6 +9,7 @@ import { toClientError, toGraphQLError } from './client-errors.ts';
 import { budgetHeaders, charge } from './charge.ts';
 import type { Route } from './http.ts';
 import { createOperations, type Operation, type Params } from './operations.ts';
+import type { ReadBody } from './request-body.ts';
 import { signIn, type SignInOptions } from './sign-in.ts';
 import type { TrustedDocuments } from './trusted-documents.ts';
 import type { TokenContext } from './token-end.ts';
@@ -21,26 +22,21 @@ export interface FastPathOptions extends SignInOptions {
   readonly maxPlanSteps?: number | undefined;
 }
 
-/** A body beyond this is not read here, in bytes. */
-const MAX_BODY_BYTES = 100_000;
-
 /**
  * The short way for what nearly every request is: a query or mutation in JSON, answered without an error. It does
  * what Yoga does, with the same plugins, and spares the layers between `node:http` and the `fetch` API. Whatever
  * is unusual goes to Yoga as it came; so does every answer with errors, to be put into words and a status there. So
  * nothing is decided here, and the answers are the same to the byte.
+ *
+ * Bodies were read by `graphql-door.ts`.
  */
 export function createFastPath(graphql: GraphQL, options: FastPathOptions): Route {
   const { log, trusted } = options;
   const operations = createOperations(graphql, options.maxPlanSteps);
   return async (request, response) => {
     const mediaType = mediaTypeOf(request);
-    const body = mediaType && (await readBody(request));
-    if (!mediaType || !body) return graphql(request, response);
-    // Where Yoga looks for a body that was read before it came.
-    Object.assign(request, { body: new ReadBody(body) });
-
-    const params = readParams(body, trusted);
+    if (!mediaType) return graphql(request, response);
+    const params = readParams((request as IncomingMessage & { body: ReadBody }).body.text, trusted);
     if (!params) return graphql(request, response);
     // First of all, as what follows is work that not everybody may ask for.
     const signedIn = await callerOf(options, request);
@@ -96,40 +92,13 @@ const MEDIA_TYPES: ReadonlyMap<string, string> = new Map([
 
 /** Media type of the answer to a request of the usual kind; undefined for any other. */
 function mediaTypeOf({ method, url, headers }: IncomingMessage): string | undefined {
-  const length = Number(headers['content-length']);
   const isUsual =
     method === 'POST' &&
     url === '/graphql' &&
     (headers['content-type'] === JSON_TYPE || headers['content-type'] === `${JSON_TYPE}; charset=utf-8`) &&
     headers['content-encoding'] === undefined &&
-    headers['access-control-request-headers'] === undefined &&
-    length >= 1 &&
-    length <= MAX_BODY_BYTES;
+    headers['access-control-request-headers'] === undefined;
   return isUsual ? MEDIA_TYPES.get(headers.accept ?? '*/*') : undefined;
-}
-
-/** The whole body; null where the client broke off. */
-function readBody(request: IncomingMessage): Promise<string | null> {
-  return new Promise((resolve) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.once('end', () => resolve(chunks.length > 0 ? Buffer.concat(chunks).toString('utf8') : null));
-    request.once('close', () => resolve(null));
-    request.once('error', () => resolve(null));
-  });
-}
-
-/** A body as Yoga takes it. Of a string it makes a list of all its places first, which took longer than all else that was refused. */
-class ReadBody {
-  readonly text: string;
-
-  constructor(text: string) {
-    this.text = text;
-  }
-
-  async *[Symbol.asyncIterator](): AsyncGenerator<Buffer> {
-    yield Buffer.from(this.text);
-  }
 }
 
 /** Null for anything but what a client of the usual kind sends. */

@@ -21,6 +21,21 @@ export interface HttpServer extends AsyncDisposable {
   readonly url: string;
 }
 
+/**
+ * How long a client may take to send what it has to say, in milliseconds; looked at every second. Who sends a byte now and
+ * then holds a connection for so long and no longer. Connections that rest are kept longer than the usual load balancer
+ * (60 s) does, or it would send a request into one that is just being closed.
+ */
+const TIMES = {
+  headersTimeout: 10_000,
+  requestTimeout: 20_000,
+  keepAliveTimeout: 65_000,
+  connectionsCheckingInterval: 1_000,
+};
+
+/** After which a refused connection is worth another attempt. */
+const RETRY_AFTER_S = 5;
+
 /** How long open requests may take after the server was told to stop, in milliseconds. */
 const CLOSE_TIMEOUT_MS = 5_000;
 
@@ -37,7 +52,7 @@ export async function listen(
   log: Logger,
 ): Promise<HttpServer> {
   const open = new Set<ServerResponse>();
-  const server = createServer((request, response) => {
+  const server = createServer(TIMES, (request, response) => {
     open.add(response);
     response.once('close', () => open.delete(response));
     if (!server.listening) endConnectionWith(response);
@@ -57,7 +72,7 @@ export async function listen(
   server.on('upgrade', (request, socket, head) => {
     const path = pathOf(request);
     if (Object.hasOwn(upgrades, path)) upgrades[path]!(request, socket, head);
-    else refuseUpgrade(socket);
+    else refuseUpgrade(socket, '404 Not Found');
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause) =>
@@ -70,11 +85,16 @@ export async function listen(
   return { url: `http://${name}:${actual}`, [Symbol.asyncDispose]: () => close(server, open) };
 }
 
-/** The server has let go of this connection: nobody else closes it, or hears that it broke. */
-function refuseUpgrade(socket: Duplex): void {
+/**
+ * The server has let go of this connection: nobody else closes it, or hears that it broke.
+ *
+ * @param status Such as `404 Not Found`.
+ */
+export function refuseUpgrade(socket: Duplex, status: string): void {
   socket.on('error', () => socket.destroy());
   socket.once('finish', () => socket.destroy());
-  socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+  const wait = status.startsWith('429') ? `Retry-After: ${RETRY_AFTER_S}\r\n` : '';
+  socket.end(`HTTP/1.1 ${status}\r\n${wait}Connection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
 function refusalOf(error: NodeJS.ErrnoException): string {

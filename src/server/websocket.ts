@@ -7,14 +7,16 @@ import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 
 import type { EventStream } from '../domain/events.ts';
 import { REFUSED_COST } from '../domain/limits.ts';
-import { ServiceUnavailableError, UnauthenticatedError } from '../errors.ts';
+import { RateLimitedError, ServiceUnavailableError, UnauthenticatedError } from '../errors.ts';
 import { at } from '../lib/iterators.ts';
 import type { Logger } from '../log.ts';
 import { charge } from './charge.ts';
 import { toClientError } from './client-errors.ts';
 import type { LiveOperation } from './event-stream.ts';
+import { addressOf, type ConnectionLimits, type CountedConnection } from './connection-limits.ts';
 import { type Encode, FanOut } from './fan-out.ts';
-import type { Upgrade } from './http.ts';
+import { isAllowed, type Origins } from './graphql-door.ts';
+import { refuseUpgrade, type Upgrade } from './http.ts';
 import { type Session, signIn, type SignInOptions } from './sign-in.ts';
 import { sendEvents } from './websocket-events.ts';
 import { asSent, closeSocket, GOING_AWAY, maskedAsSent, TRY_AGAIN_LATER, withoutHttp } from './websocket-protocol.ts';
@@ -24,6 +26,10 @@ import type { GraphQL } from './yoga.ts';
 export interface WebSocketOptions extends SignInOptions {
   readonly graphql: GraphQL;
   readonly trusted: TrustedDocuments | null;
+  readonly origins: Origins;
+  readonly connectionLimits: ConnectionLimits;
+  /** See {@link addressOf}. */
+  readonly trustedProxies: number;
   readonly log: Logger;
   /** How often a client is pinged; one that has not answered by the next ping is gone. In milliseconds. Default 12 s. */
   readonly pingMs?: number;
@@ -39,10 +45,13 @@ export interface WebSocketDoor extends AsyncDisposable {
 const MAX_MESSAGE_BYTES = 64 * 1_024;
 /** How long a client may take to say who it is, in milliseconds. */
 const INIT_TIMEOUT_MS = 3_000;
+/** When it makes sense to ask for one subscription more, in milliseconds: that is in the client's own hands. */
+const SUBSCRIPTION_WAIT_MS = 1_000;
 /** What we keep of a connection. */
 interface Extra {
   readonly socket: WebSocket;
   readonly connection: Duplex;
+  readonly counted: CountedConnection;
   /** What is being subscribed to. Not told from each other by ids: a client may use one again too early. */
   readonly streams: Set<EventStream>;
   session?: Session;
@@ -54,7 +63,7 @@ interface Extra {
  * (https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md). Queries and mutations are answered as over HTTP.
  */
 export function createWebSocketDoor(options: WebSocketOptions): WebSocketDoor {
-  const { graphql, log, trusted, pingMs = 12_000 } = options;
+  const { graphql, log, trusted, origins, connectionLimits, trustedProxies, pingMs = 12_000 } = options;
   const encode: Encode = (result) => Buffer.from(JSON.stringify(maskedAsSent(result, log)));
   const fanOut = new FanOut(encode);
   const server = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, handleProtocols });
@@ -65,9 +74,15 @@ export function createWebSocketDoor(options: WebSocketOptions): WebSocketDoor {
       try {
         const { authorization } = connectionParams ?? {};
         extra.session = await signIn(options, typeof authorization === 'string' ? authorization : null);
+        const { viewer } = await extra.session.caller();
+        if (viewer) await options.limits.take('connections', viewer.id);
+        if (!extra.counted.signIn(viewer?.id ?? null)) {
+          return refuse(extra.socket, TRY_AGAIN_LATER, 'there are too many connections of this user');
+        }
       } catch (error) {
         if (error instanceof UnauthenticatedError) return refuse(extra.socket, CloseCode.Forbidden, error.message);
-        if (error instanceof ServiceUnavailableError) return refuse(extra.socket, TRY_AGAIN_LATER, error.message);
+        if (error instanceof ServiceUnavailableError || error instanceof RateLimitedError)
+          return refuse(extra.socket, TRY_AGAIN_LATER, error.message);
         log.error({ err: error }, 'unable to sign in over a WebSocket');
         return refuse(extra.socket, TRY_AGAIN_LATER, 'something went wrong on our side');
       }
@@ -101,7 +116,24 @@ export function createWebSocketDoor(options: WebSocketOptions): WebSocketDoor {
           operationName,
           variableValues: variables,
           contextValue: await contextFactory(),
-          rootValue: { execute, subscribe, taken: () => operation } satisfies Enveloped,
+          rootValue: {
+            execute,
+            subscribe,
+            taken: () => operation,
+            admit() {
+              if (!operation) return null;
+              const { source } = operation;
+              const limit = extra.counted.subscriptions;
+              if (extra.streams.size < limit) {
+                extra.streams.add(source);
+                return null;
+              }
+              operation = null;
+              void source.return?.();
+              const reason = `unable to subscribe; ${limit} subscriptions over one connection are the limit`;
+              return { errors: [toClientError(new RateLimitedError(reason, SUBSCRIPTION_WAIT_MS), log)] };
+            },
+          } satisfies Enveloped,
         };
       } catch (error) {
         return [withoutHttp(toClientError(error, log))];
@@ -110,21 +142,23 @@ export function createWebSocketDoor(options: WebSocketOptions): WebSocketDoor {
     // Those of the request, with the plugins that apply to it.
     execute: async (args) => asSent(await (args.rootValue as Enveloped).execute(args)),
     async subscribe(args) {
-      const result = await (args.rootValue as Enveloped).subscribe(args);
+      const enveloped = args.rootValue as Enveloped;
+      const result = await enveloped.subscribe(args);
+      const refusal = enveloped.admit();
+      if (refusal) return asSent(refusal);
       return isAsyncIterable(result) ? result : asSent(result);
     },
     onOperation({ extra }, id, _payload, args) {
       const operation = (args.rootValue as Enveloped).taken();
       if (!operation) return undefined;
       const { socket, connection, streams } = extra;
-      streams.add(operation.source);
       const onEnd = () => streams.delete(operation.source);
       return sendEvents(operation, { socket, connection, id, group: fanOut.groupOf(operation), encode, log, onEnd });
     },
   });
 
-  function open(socket: WebSocket, connection: Duplex): void {
-    const extra: Extra = { socket, connection, streams: new Set() };
+  function open(socket: WebSocket, connection: Duplex, counted: CountedConnection): void {
+    const extra: Extra = { socket, connection, counted, streams: new Set() };
     const closed = protocol.opened(
       {
         protocol: socket.protocol,
@@ -139,6 +173,7 @@ export function createWebSocketDoor(options: WebSocketOptions): WebSocketDoor {
           socket.on('message', (data: RawData) => {
             // What comes after we have said that it is over is not done.
             if (socket.readyState !== socket.OPEN) return;
+            if (!counted.countMessage()) return closeSocket(socket, TRY_AGAIN_LATER, 'too many messages');
             // One buffer, as `binaryType` has it by default.
             handle((data as Buffer).toString('utf8')).catch((error: unknown) => {
               // Breaking off is no failure of ours: what was on its way is lost with the connection.
@@ -163,7 +198,12 @@ export function createWebSocketDoor(options: WebSocketOptions): WebSocketDoor {
 
   return {
     upgrade(request, socket, head) {
-      server.handleUpgrade(request, socket, head, (webSocket) => open(webSocket, socket));
+      if (!isAllowed(origins, request)) return refuseUpgrade(socket, '403 Forbidden');
+      const counted = connectionLimits.open(addressOf(request, trustedProxies));
+      if (!counted) return refuseUpgrade(socket, '429 Too Many Requests');
+      // Whatever becomes of the handshake.
+      socket.once('close', () => counted[Symbol.dispose]());
+      server.handleUpgrade(request, socket, head, (webSocket) => open(webSocket, socket, counted));
     },
     async [Symbol.asyncDispose]() {
       // Not `once()` of `node:events`, which fails where a socket breaks before it is closed.
@@ -181,6 +221,8 @@ interface Enveloped {
   subscribe(args: ExecutionArgs): Promise<ExecutionResult | AsyncIterable<ExecutionResult>>;
   /** The subscription that {@link subscribe} began. */
   taken(): LiveOperation | null;
+  /** Counts it among those of its connection. @returns What to answer where there are too many. */
+  admit(): ExecutionResult | null;
 }
 
 function refuse(socket: WebSocket, code: number, reason: string): false {

@@ -8,6 +8,7 @@ import { buildSchema } from '../../src/schema/index.ts';
 import { listen } from '../../src/server/http.ts';
 import { createWebSocketDoor } from '../../src/server/websocket.ts';
 import { UNLIMITED } from '../../src/domain/limits.ts';
+import { createConnectionLimits } from '../../src/server/connection-limits.ts';
 import { createGraphQL } from '../../src/server/yoga.ts';
 import { testApp } from '../kit/app.ts';
 import { SILENT } from '../../src/realtime/realtime.ts';
@@ -33,7 +34,16 @@ test('a client that answers no ping is cut off, and one that does is not', async
     introspection: true,
     production: false,
   });
-  const door = createWebSocketDoor({ ...speakers, graphql, log, trusted: null, pingMs: 1_000 });
+  const door = createWebSocketDoor({
+    ...speakers,
+    graphql,
+    log,
+    trusted: null,
+    origins: null,
+    connectionLimits: createConnectionLimits(0),
+    trustedProxies: 0,
+    pingMs: 1_000,
+  });
   await using server = await listen({ routes: {}, upgrades: { '/graphql': door.upgrade } }, '127.0.0.1', 0, log);
   await using _door = door;
   using alive = await connectWire(server.url, null);

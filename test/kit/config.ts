@@ -19,6 +19,8 @@ export function testConfig(own: Partial<Config> & Pick<Config, 'databaseUrl' | '
     // Tests ask more than people do; those of the limits say what they are.
     rateLimitScale: 0,
     rateLimitStore: 'memory',
+    allowedOrigins: null,
+    trustedProxies: 0,
     introspection: true,
     trustedDocuments: null,
     ...own,

@@ -1,0 +1,195 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import * as consumers from 'node:stream/consumers';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
+
+import { beforeAll, describe, expect, test } from 'vitest';
+
+import { startTestApp, testApp, type TestApp, type TestUser } from '../kit/app.ts';
+import { people } from '../kit/scenes.ts';
+import { connectWire } from '../kit/websocket.ts';
+
+let app: TestApp;
+let ada: TestUser;
+beforeAll(async () => {
+  app = await testApp();
+  [ada] = await people(app, 'ada');
+});
+
+const QUERY = '{ viewer { user { id } } }';
+
+/** What goes over the wire, to the byte. @returns What came back until the connection ended. */
+async function exchange(...pieces: readonly (string | Buffer)[]): Promise<string> {
+  const { hostname, port } = new URL(app.url);
+  const socket = connect({ host: hostname, port: Number(port) });
+  socket.on('error', () => {});
+  const answer = consumers.text(socket).catch(() => '');
+  for (const piece of pieces) socket.write(piece);
+  return answer;
+}
+
+function post(headers: Readonly<Record<string, string>>, body: string | Buffer<ArrayBuffer>) {
+  return fetch(`${app.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${ada.token}`, ...headers },
+    body,
+  });
+}
+
+const head = (headers: Readonly<Record<string, string>>) =>
+  `POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\nauthorization: Bearer ${ada.token}\r\n${Object.entries(
+    headers,
+  )
+    .map(([name, value]) => `${name}: ${value}\r\n`)
+    .join('')}\r\n`;
+
+async function expectServed() {
+  const { data } = await ada.raw(QUERY);
+  expect(data).toEqual({ viewer: { user: { id: ada.id } } });
+}
+
+/** A valid request of that many bytes. */
+function requestOf(bytes: number): string {
+  const request = JSON.stringify({ query: `${QUERY} #` });
+  return request.replace('#', `#${'x'.repeat(bytes - request.length)}`);
+}
+
+describe('a body', () => {
+  test('of 100 kB is read', async () => {
+    const response = await post({}, requestOf(100_000));
+
+    expect(await response.json()).toEqual({ data: { viewer: { user: { id: ada.id } } } });
+  });
+
+  test.each([100_001, 1_000_000])('of %d bytes is refused by its length alone', async (bytes) => {
+    const response = await post({}, requestOf(bytes)).catch((error: unknown) => error);
+
+    // Some clients are still sending when the answer comes, and never read it.
+    if (response instanceof Response) {
+      expect(response.status).toBe(413);
+      expect(await response.text()).toContain('at most 100000 bytes');
+    }
+    expect(await exchange(head({ 'content-length': String(bytes) }))).toMatch(
+      /^HTTP\/1\.1 413 [\s\S]+unable to read the request; the body must be of at most 100000 bytes/,
+    );
+    await expectServed();
+  });
+
+  test('that does not say its length is refused when it is too large', async () => {
+    const chunk = `2710\r\n${' '.repeat(10_000)}\r\n`;
+
+    const answer = await exchange(head({ 'transfer-encoding': 'chunked' }), chunk.repeat(11));
+
+    expect(answer).toMatch(/^HTTP\/1\.1 413 /);
+    await expectServed();
+  });
+
+  test('that does not say its length is read when it is not', async () => {
+    const body = JSON.stringify({ query: QUERY });
+
+    const answer = await exchange(
+      head({ 'transfer-encoding': 'chunked', connection: 'close' }),
+      `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`,
+    );
+
+    expect(answer).toContain(ada.id);
+  });
+
+  test.each<[string, Buffer<ArrayBuffer>]>([
+    ['gzip', gzipSync(Buffer.alloc(10_000_000, ' '))],
+    ['br', brotliCompressSync(Buffer.alloc(10_000_000, ' '))],
+    ['gzip', gzipSync(JSON.stringify({ query: QUERY }))],
+    ['gzip, gzip', gzipSync(gzipSync(' '))],
+  ])('that is encoded (%s) is refused, be it a bomb or not', async (encoding, body) => {
+    const response = await post({ 'content-encoding': encoding }, body);
+
+    expect(response.status).toBe(415);
+    expect(await response.json()).toEqual({
+      errors: [
+        {
+          message: 'unable to read the request; the body must not be encoded',
+          extensions: { code: 'BAD_USER_INPUT' },
+        },
+      ],
+    });
+    await expectServed();
+  });
+
+  test.each(['{"query":', 'null', '[]', '"text"', '\xff\xfe', '{"query": 1}'])(
+    'that is no request (%j) is the client’s to mend',
+    async (body) => {
+      const response = await post({}, body);
+
+      expect(response.status).toBe(400);
+      expect(await response.text()).not.toContain('INTERNAL_SERVER_ERROR');
+    },
+  );
+});
+
+test('a hundred who send a byte now and then are cut off, and nobody waits for them', async () => {
+  const { hostname, port } = new URL(app.url);
+  const slow = Array.from({ length: 100 }, (_, i) => {
+    const socket = connect({ host: hostname, port: Number(port) });
+    socket.on('error', () => {});
+    // Some stop in their headers, some in their body.
+    socket.write(
+      i % 2 ? 'POST /graphql HTTP/1.1\r\nhost: localhost\r\nx-slow: ' : `${head({ 'content-length': '1000' })}{`,
+    );
+    const dripping = setInterval(() => socket.write('x'), 500);
+    const answer = consumers.text(socket).catch(() => '');
+    void once(socket, 'close').then(() => clearInterval(dripping));
+    return answer;
+  });
+
+  await expectServed();
+  const answers = await Promise.all(slow);
+
+  for (const answer of answers) expect(answer).toMatch(/^(HTTP\/1\.1 408 |$)/);
+  await expectServed();
+}, 60_000);
+
+describe('where origins are named', () => {
+  let closed: TestApp;
+  let bob: TestUser;
+  beforeAll(async () => {
+    closed = await startTestApp({ allowedOrigins: ['https://chat.example.com'] });
+    [bob] = await people(closed, 'bob');
+  });
+
+  const ask = (origin: string | null, method = 'POST') =>
+    fetch(`${closed.url}/graphql`, {
+      method,
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${bob.token}`,
+        ...(origin !== null && { origin }),
+        ...(method === 'OPTIONS' && { 'access-control-request-method': 'POST' }),
+      },
+      ...(method === 'POST' && { body: JSON.stringify({ query: QUERY }) }),
+    });
+
+  test.each(['https://chat.example.com', null])('%s may ask', async (origin) => {
+    const response = await ask(origin);
+
+    expect(response.status).toBe(200);
+    expect(response.headers.get('access-control-allow-origin')).toBe(origin);
+  });
+
+  test.each(['https://evil.example', 'http://chat.example.com', 'https://chat.example.com.evil.example', 'null'])(
+    '%s may not: not ask, not ask whether it may, not open a WebSocket',
+    async (origin) => {
+      const [asked, preflight] = [await ask(origin), await ask(origin, 'OPTIONS')];
+
+      expect([asked.status, preflight.status]).toEqual([403, 403]);
+      expect(preflight.headers.get('access-control-allow-origin')).toBeNull();
+      await expect(connectWire(closed.url, bob.token, { origin })).rejects.toThrow('403');
+    },
+  );
+
+  test('a page of one of them may open a WebSocket, and a program that is no page', async () => {
+    using page = await connectWire(closed.url, bob.token, { origin: 'https://chat.example.com' });
+    using program = await connectWire(closed.url, bob.token);
+
+    expect([page.frames.length, program.frames.length]).toEqual([1, 1]);
+  });
+});

@@ -1,0 +1,165 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+
+import { describe, expect, test, vi } from 'vitest';
+import { WebSocket } from 'ws';
+
+import { createConnectionLimits } from '../../src/server/connection-limits.ts';
+import { startTestApp } from '../kit/app.ts';
+import { people } from '../kit/scenes.ts';
+import { begin, connectWire, openWire } from '../kit/websocket.ts';
+
+describe('connections that say nothing', () => {
+  test('are refused beyond so many of one address, and those of another address are not', async () => {
+    // A hundredth: 5 of one address.
+    const app = await startTestApp({ rateLimitScale: 0.01, trustedProxies: 1 });
+    const [ada] = await people(app, 'ada');
+    const from = (address: string) => ({ headers: { 'x-forwarded-for': `spoofed, ${address}` } });
+    const silent = await Promise.all(Array.from({ length: 5 }, () => openWire(app.url, from('192.0.2.1'))));
+
+    await expect(openWire(app.url, from('192.0.2.1'))).rejects.toThrow('429');
+    using other = await connectWire(app.url, ada.token, from('192.0.2.2'));
+
+    expect(other.frames).toHaveLength(1);
+    for (const wire of silent) expect(await wire.closed).toMatchObject({ code: 4408 });
+    using again = await openWire(app.url, from('192.0.2.1'));
+    expect(again.frames).toHaveLength(0);
+  });
+
+  test('5,000 of them are shed, and those who speak are served meanwhile', async () => {
+    const app = await startTestApp({ rateLimitScale: 1 });
+    const [ada] = await people(app, 'ada');
+    const ends = { refused: 0, closed: 0 };
+    const gone: Promise<void>[] = [];
+    const flood = (async () => {
+      for (let from = 0; from < 5_000; from += 100) {
+        await Promise.all(
+          Array.from({ length: 100 }, () => {
+            const socket = new WebSocket(`${app.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+            socket.on('error', () => ends.refused++);
+            socket.once('close', (code) => void (code === 4408 && ends.closed++));
+            gone.push(new Promise<void>((resolve) => socket.once('close', () => resolve())));
+            return Promise.race([gone.at(-1), new Promise<void>((resolve) => socket.once('open', () => resolve()))]);
+          }),
+        );
+      }
+    })();
+
+    for (let i = 0; i < 20; i++) {
+      const { data } = await ada.raw('{ viewer { user { id } } }');
+      expect(data).toEqual({ viewer: { user: { id: ada.id } } });
+    }
+    await flood;
+    await Promise.all(gone);
+
+    expect(ends.refused + ends.closed).toBe(5_000);
+    expect(ends.refused).toBeGreaterThan(1_000);
+    // The service may see the last one end a moment after its client.
+    using wire = await vi.waitFor(() => connectWire(app.url, ada.token), { timeout: 10_000 });
+    begin(wire, 'after', '{ __typename }');
+    expect(await wire.receive()).toMatchObject({ id: 'after', type: 'next' });
+  }, 60_000);
+});
+
+describe('one user', () => {
+  test('has so many connections at a time; one that ends makes room', async () => {
+    // A hundredth: 2 connections.
+    const app = await startTestApp({ rateLimitScale: 0.01 });
+    const [ada, bob] = await people(app, 'ada', 'bob');
+    using first = await connectWire(app.url, ada.token);
+    using second = await openWire(app.url);
+    second.send({ type: 'connection_init', payload: { authorization: `Bearer ${ada.token}` } });
+    // Of so many a minute one is the limit.
+    const refused = await second.closed;
+    using other = await connectWire(app.url, bob.token);
+
+    expect(refused).toEqual({ code: 1013, reason: expect.stringContaining('connections') as string });
+    expect([first.frames.length, other.frames.length]).toEqual([1, 1]);
+  });
+
+  test('gets a place back with each connection that ends', () => {
+    const limits = createConnectionLimits(0.01);
+    const open = () => limits.open('192.0.2.1')!;
+    const [one, two, three] = [open(), open(), open()];
+
+    const answers = [one.signIn('ada'), two.signIn('ada'), three.signIn('ada'), open().signIn('bob')];
+    three[Symbol.dispose]();
+    one[Symbol.dispose]();
+    one[Symbol.dispose]();
+    const again = [open().signIn('ada'), open().signIn('ada')];
+
+    expect(answers).toEqual([true, true, false, true]);
+    expect(again).toEqual([true, false]);
+  });
+
+  test('has so many subscriptions over one connection', async () => {
+    // A hundredth: 2 subscriptions, and 4 messages at once.
+    const app = await startTestApp({ rateLimitScale: 0.01 });
+    const [ada] = await people(app, 'ada');
+    using wire = await connectWire(app.url, ada.token);
+
+    for (const id of ['a', 'b', 'c']) begin(wire, id, 'subscription { viewerEvents { __typename } }');
+    const refused = await wire.receive();
+
+    // They begin side by side: whichever comes last is one too many.
+    expect(refused).toMatchObject({
+      type: 'next',
+      payload: { errors: [{ extensions: { code: 'RATE_LIMITED', retryAfterMs: 1_000 } }] },
+    });
+  });
+
+  test('sends so many messages at once', async () => {
+    // A hundredth: 4 messages, and one more each second.
+    const app = await startTestApp({ rateLimitScale: 0.01 });
+    const [ada] = await people(app, 'ada');
+    using wire = await connectWire(app.url, ada.token);
+
+    for (let i = 0; i < 10; i++) wire.send({ type: 'ping' });
+
+    expect(await wire.closed).toEqual({ code: 1013, reason: 'too many messages' });
+  });
+});
+
+test('without limits there are none', () => {
+  const limits = createConnectionLimits(0);
+  const many = Array.from({ length: 10_000 }, () => limits.open('192.0.2.1'));
+
+  expect(many.every((one) => one?.signIn('ada') && one.countMessage())).toBe(true);
+});
+
+describe('what is no frame', () => {
+  test.each<[string, Buffer]>([
+    ['a frame that is not masked', Buffer.from('8101', 'hex')],
+    ['reserved bits', Buffer.from('f18000000000', 'hex')],
+    ['an opcode that there is none of', Buffer.from('838000000000', 'hex')],
+    ['a ping of more than 125 bytes', Buffer.from('89fe007e00000000', 'hex')],
+    ['a ping in pieces', Buffer.from('098000000000', 'hex')],
+    ['a message of 2^62 bytes', Buffer.from('81ff400000000000000000000000', 'hex')],
+    [
+      'a message of 64 KiB and a byte',
+      Buffer.concat([Buffer.from('81ff000000000001000100000000', 'hex'), Buffer.alloc(65_537)]),
+    ],
+    ['text that is no UTF-8', Buffer.from('818200000000c328', 'hex')],
+    ['a continuation of nothing', Buffer.from('808000000000', 'hex')],
+    ['noise', randomBytes(300)],
+  ])('%s ends the connection, and no other', async (_what, frame) => {
+    const app = await startTestApp();
+    const [ada] = await people(app, 'ada');
+    using bystander = await connectWire(app.url, ada.token);
+    const { hostname, port } = new URL(app.url);
+    const socket = connect({ host: hostname, port: Number(port) });
+    socket.on('error', () => {});
+    socket.write(
+      'GET /graphql HTTP/1.1\r\nhost: x\r\nupgrade: websocket\r\nconnection: upgrade\r\nsec-websocket-version: 13\r\nsec-websocket-key: MDEyMzQ1Njc4OWFiY2RlZg==\r\nsec-websocket-protocol: graphql-transport-ws\r\n\r\n',
+    );
+    await once(socket, 'data');
+
+    socket.write(frame);
+    socket.resume();
+    await once(socket, 'close');
+    begin(bystander, 'still', '{ __typename }');
+
+    expect(await bystander.receive()).toMatchObject({ id: 'still', type: 'next' });
+  });
+});
