@@ -150,8 +150,8 @@ export class ServiceUnavailableError extends RequestError {
   readonly code = 'SERVICE_UNAVAILABLE';
   readonly status = 503;
 
-  constructor(message: string, retryAfterSeconds: number) {
-    super(message, { retryAfterMs: retryAfterSeconds * 1000 }, retryAfterSeconds);
+  constructor(message: string, retryAfterSeconds: number, details: Record<string, unknown> = {}) {
+    super(message, { retryAfterMs: retryAfterSeconds * 1000, ...details }, retryAfterSeconds);
   }
 }
 

@@ -28,6 +28,8 @@ export function createPool(options: PoolOptions): pg.Pool {
     statement_timeout: STATEMENT_TIMEOUT_MS,
     // The client's own limit, for a server that does not answer at all: later than the server's.
     query_timeout: STATEMENT_TIMEOUT_MS + 1_000,
+    // Sooner than we give up a ROLLBACK that is not answered: a connection that goes back to the pool in a transaction
+    // would have others' statements in it.
     idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
     application_name: 'messaging-graphql',
   });

@@ -2,8 +2,13 @@ import { randomUUID } from 'node:crypto';
 
 import { GraphQLError } from 'graphql';
 
-import { RequestError } from '../errors.ts';
+import { isOutage } from '../data/outages.ts';
+import { RequestError, ServiceUnavailableError } from '../errors.ts';
 import type { Logger } from '../log.ts';
+import { LateError } from './late-error.ts';
+
+/** How soon a request is worth repeating that failed as something else is away, in seconds. */
+const RETRY_AFTER_S = 2;
 
 /** What a client sees of an error: those of `errors.ts` and of GraphQL itself as they are, all others masked. */
 export function toClientError(error: unknown, log: Logger): GraphQLError {
@@ -21,6 +26,10 @@ export function toClientError(error: unknown, log: Logger): GraphQLError {
   const requestId = randomUUID();
   log.error({ err: original, requestId }, 'operation failed');
   const ofField = error instanceof GraphQLError;
+  if (original instanceof LateError || isOutage(original)) {
+    const unavailable = new ServiceUnavailableError('unable to answer at the moment', RETRY_AFTER_S, { requestId });
+    return toGraphQLError(unavailable, ofField ? error : undefined);
+  }
   return new GraphQLError('something went wrong on our side', {
     ...(ofField && placeOf(error)),
     // What failed before any field did leaves no answer at all.

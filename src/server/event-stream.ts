@@ -4,6 +4,7 @@ import {
   execute,
   type ExecutionArgs,
   type ExecutionResult,
+  GraphQLError,
   type GraphQLSchema,
   print,
 } from 'graphql';
@@ -13,6 +14,8 @@ import type { SignedIn } from '../domain/caller.ts';
 import type { EventStream } from '../domain/events.ts';
 import { encodeStreamId } from '../realtime/channels.ts';
 import type { StreamItem } from '../realtime/subscriber.ts';
+import { type DeadlineContext, inTime } from './deadline.ts';
+import { LateError } from './late-error.ts';
 import { shareableOf } from './sharing.ts';
 
 /** A subscription that has begun: where its events come from, and how each becomes a result. */
@@ -37,7 +40,8 @@ export interface TakesEvents {
 export const subscribeToEvents: Plugin<SignedIn & TakesEvents> = {
   onSubscribe({ setSubscribeFn }) {
     setSubscribeFn(async (args: ExecutionArgs) => {
-      const source = await createSourceEventStream(args);
+      const { answerBy } = args.contextValue as DeadlineContext;
+      const source = await inTime(Promise.resolve(createSourceEventStream(args)), answerBy, end).catch(lateResult);
       if (!isAsyncIterable(source)) return source;
       const operation = liveOperation(args, source as unknown as EventStream);
       const { takeOperation } = args.contextValue as TakesEvents;
@@ -47,6 +51,16 @@ export const subscribeToEvents: Plugin<SignedIn & TakesEvents> = {
     });
   },
 };
+
+/** Nobody waits any more for the stream that has begun. */
+function end(source: unknown): void {
+  if (isAsyncIterable(source)) void source[Symbol.asyncIterator]().return?.();
+}
+
+function lateResult(error: unknown): ExecutionResult {
+  if (error instanceof LateError) return { errors: [new GraphQLError(error.message, { originalError: error })] };
+  throw error;
+}
 
 function liveOperation(args: ExecutionArgs, source: EventStream): LiveOperation {
   const { schema, document, operationName, variableValues, contextValue } = args;

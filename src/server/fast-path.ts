@@ -7,6 +7,7 @@ import { RequestError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import { toClientError, toGraphQLError } from './client-errors.ts';
 import { budgetHeaders, charge } from './charge.ts';
+import { type DeadlineContext, inTime } from './deadline.ts';
 import type { Route } from './http.ts';
 import { createOperations, type Operation, type Params } from './operations.ts';
 import type { ReadBody } from './request-body.ts';
@@ -57,7 +58,9 @@ export function createFastPath(graphql: GraphQL, options: FastPathOptions): Rout
     if (operation === 'invalid') return graphql(request, response, signedIn);
     let result: ExecutionResult;
     try {
-      const planned = (await operation.plan?.run(caller.db, caller.viewer, variables)) ?? null;
+      const planned = operation.plan
+        ? await inTime(operation.plan.run(caller.db, caller.viewer, variables), (caller as DeadlineContext).answerBy)
+        : null;
       if (planned !== null) {
         const text = `{"data":${planned}}`;
         return respond(request, response, {
@@ -139,7 +142,7 @@ async function callerOf(
   try {
     const session = await signIn(options, headers.authorization ?? null);
     const ending: TokenContext = { tokenExpiresAt: session.expiresAt };
-    return { caller: { ...(await session.caller()), ...ending } };
+    return { caller: { ...(await session.caller(session.since)), ...ending } };
   } catch (refusal) {
     return { refusal };
   }

@@ -5,6 +5,7 @@ import { type Caller, createCaller } from '../domain/caller.ts';
 import type { Limits } from '../domain/limits.ts';
 import { ServiceUnavailableError, UnauthenticatedError } from '../errors.ts';
 import type { Realtime } from '../realtime/realtime.ts';
+import { ANSWER_WITHIN_MS, type DeadlineContext, inTime } from './deadline.ts';
 
 export interface SignInOptions {
   readonly db: Db;
@@ -18,8 +19,15 @@ export interface SignInOptions {
 export interface Session {
   /** When the token runs out; null without one. */
   readonly expiresAt: Date | null;
-  /** A caller for one operation, with nothing read yet. */
-  caller(): Promise<Caller>;
+  /** When the sign-in began, on the clock of `performance.now()`. */
+  readonly since: number;
+  /**
+   * A caller for one operation, with nothing read yet.
+   *
+   * @param since When the operation came; where it came with its token, that is when the sign-in began. Default: now.
+   * @throws {LateError}
+   */
+  caller(since?: number): Promise<Caller & DeadlineContext>;
 }
 
 /**
@@ -30,12 +38,18 @@ export interface Session {
  */
 export async function signIn(options: SignInOptions, authorization: string | null): Promise<Session> {
   const { db, verifier, findViewer, realtime, limits } = options;
+  const since = performance.now();
   try {
     const claims = await verifier.verify(authorization);
-    if (!claims) return { expiresAt: null, caller: async () => ({ viewer: null }) };
+    if (!claims) return { since, expiresAt: null, caller: async () => ({ viewer: null }) };
     return {
+      since,
       expiresAt: claims.expiresAt,
-      caller: async () => createCaller({ db, viewer: await findViewer(claims), realtime, limits }),
+      async caller(from = performance.now()) {
+        const answerBy = from + ANSWER_WITHIN_MS;
+        const viewer = await inTime(findViewer(claims), answerBy);
+        return { ...createCaller({ db, viewer, realtime, limits }), answerBy };
+      },
     };
   } catch (error) {
     if (error instanceof InvalidTokenError) throw new UnauthenticatedError(error.message);

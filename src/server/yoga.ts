@@ -7,6 +7,7 @@ import type { Logger } from '../log.ts';
 import { refuseAnonymous } from './anonymous.ts';
 import { chargeOperations, tellBudget } from './charge.ts';
 import { toClientError } from './client-errors.ts';
+import { answerInTime } from './deadline.ts';
 import { limitDocuments } from './document-limits.ts';
 import { subscribeToEvents, type TakesEvents } from './event-stream.ts';
 import { nameRefusedArguments } from './refused-arguments.ts';
@@ -53,7 +54,7 @@ export function createGraphQL(options: GraphQLOptions): GraphQL {
       if (caller) return caller;
       if (refusal !== undefined) throw refusal;
       const session = await signIn(options, request.headers.get('authorization'));
-      return { ...(await session.caller()), tokenExpiresAt: session.expiresAt };
+      return { ...(await session.caller(session.since)), tokenExpiresAt: session.expiresAt };
     },
     plugins: [
       ...(trusted ? [trustDocuments(trusted)] : []),
@@ -66,6 +67,7 @@ export function createGraphQL(options: GraphQLOptions): GraphQL {
       subscribeToEvents,
       endWithToken,
       endWithRequest,
+      answerInTime(log),
     ],
     maskedErrors: { maskError: (error) => toClientError(error, log) },
     // A token in a header is no cookie: any origin may send its own, and none is sent by itself.

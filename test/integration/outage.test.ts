@@ -57,8 +57,12 @@ describe('while the database is away', () => {
     });
 
     const masked = {
-      message: 'something went wrong on our side',
-      extensions: { code: 'INTERNAL_SERVER_ERROR', requestId: expect.stringMatching(/^[\da-f-]{36}$/) },
+      message: 'unable to answer at the moment',
+      extensions: {
+        code: 'SERVICE_UNAVAILABLE',
+        retryAfterMs: 2_000,
+        requestId: expect.stringMatching(/^[\da-f-]{36}$/),
+      },
     };
     expect(failed.data ?? null).toBeNull();
     expect(failed.errors).toEqual([expect.objectContaining(masked)]);
@@ -68,7 +72,9 @@ describe('while the database is away', () => {
       'message',
       'path',
     ]);
-    expect(unknown.status).toBe(500);
+    expect(failed.status).toBe(503);
+    expect(unknown.status).toBe(503);
+    expect(unknown.headers.get('retry-after')).toBe('2');
     expect(await unknown.json()).toEqual({ errors: [masked] });
 
     await giveBack();

@@ -124,8 +124,12 @@ describe('while the database is away', () => {
     const unknown = await newcomer.receive();
 
     const masked = {
-      message: 'something went wrong on our side',
-      extensions: { code: 'INTERNAL_SERVER_ERROR', requestId: expect.stringMatching(/^[\da-f-]{36}$/) },
+      message: 'unable to answer at the moment',
+      extensions: {
+        code: 'SERVICE_UNAVAILABLE',
+        retryAfterMs: 2_000,
+        requestId: expect.stringMatching(/^[\da-f-]{36}$/),
+      },
     };
     expect(refused).toMatchObject({ type: 'next', id: 'events', payload: { errors: [masked] } });
     expect(unknown).toEqual({ type: 'error', id: 'look', payload: [masked] });

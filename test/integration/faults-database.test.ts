@@ -1,0 +1,113 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import pg from 'pg';
+import { describe, expect, test } from 'vitest';
+
+import { createDb } from '../../src/data/db.ts';
+import { createLogger } from '../../src/log.ts';
+import {
+  answered,
+  askAllWays,
+  expectNothingLost,
+  expectRecovery,
+  fragileApp,
+  impatient,
+  readiness,
+  RECOVERY,
+  UNAVAILABLE,
+} from '../kit/faults.ts';
+import { allPublished } from '../kit/publisher.ts';
+import { people, roomOf, write } from '../kit/scenes.ts';
+import { startWriting } from '../kit/writers.ts';
+
+const SLOW = { timeout: 120_000 };
+
+describe('while PostgreSQL', () => {
+  test.each([
+    ['refuses connections', { kind: 'reset' }],
+    ['does not answer', { kind: 'black-hole' }],
+  ] as const)(
+    '%s, everything that is asked is told so in time; afterwards everything goes on',
+    SLOW,
+    async (_how, fault) => {
+      await using scene = await fragileApp();
+      const { app, proxy } = scene;
+      const [ada] = await people(app, 'ada');
+      const { roomId } = await roomOf(ada);
+      await write(ada, { roomId });
+
+      proxy.set(fault);
+      const [meanwhile, ready] = await Promise.all([askAllWays(app, ada, roomId), readiness(app)]);
+      proxy.set({ kind: 'pass' });
+
+      expect(meanwhile).toEqual(UNAVAILABLE);
+      expect(ready).toBe(503);
+      await expectRecovery(app, ada, roomId);
+    },
+  );
+
+  test('answers late, whatever is asked is answered or told so in time', SLOW, async () => {
+    await using scene = await fragileApp();
+    const { app, proxy } = scene;
+    const [ada] = await people(app, 'ada');
+    const { roomId } = await roomOf(ada);
+
+    for (const ms of [100, 1_500, 4_000]) {
+      proxy.set({ kind: 'latency', ms });
+      const outcomes = Object.values(await askAllWays(app, ada, roomId));
+
+      for (const { code } of outcomes) expect([null, 'SERVICE_UNAVAILABLE']).toContain(code);
+    }
+    proxy.set({ kind: 'pass' });
+
+    await expectRecovery(app, ada, roomId);
+  });
+
+  test('has no connection left for us, whoever waits for one is told so in time', SLOW, async () => {
+    await using scene = await fragileApp({ databasePoolSize: 2 });
+    const { app, directUrl } = scene;
+    const [ada] = await people(app, 'ada');
+    const { roomId } = await roomOf(ada);
+    const holder = new pg.Client({ connectionString: directUrl });
+    await holder.connect();
+    await holder.query('BEGIN; LOCK TABLE messages IN ACCESS EXCLUSIVE MODE');
+
+    const asking = Array.from({ length: 3 }, () => askAllWays(app, ada, roomId));
+    await expect.poll(() => readiness(app)).toBe(503);
+    const meanwhile = await Promise.all(asking);
+    await holder.query('ROLLBACK');
+    await holder.end();
+
+    for (const outcomes of meanwhile) expect(outcomes).toEqual(UNAVAILABLE);
+    await expectRecovery(app, ada, roomId);
+  });
+
+  test('fails in one way after another, nothing is lost and nothing happens twice', { timeout: 240_000 }, async () => {
+    await using scene = await fragileApp({}, { publish: true });
+    const { app, proxy, directUrl } = scene;
+    await using stack = new AsyncDisposableStack();
+    const db = createDb({ url: directUrl, poolSize: 2, log: createLogger('silent') });
+    stack.defer(() => db.$disconnect());
+    const authors = await people(app, 'ada', 'ben', 'cyd', 'dan');
+    const rooms = [await roomOf(...authors), await roomOf(...authors)];
+    const writing = startWriting(
+      authors.map(impatient),
+      rooms.map(({ roomId }) => ({ roomId })),
+    );
+    await writing.more(20);
+
+    for (const fault of [{ kind: 'reset' }, { kind: 'black-hole' }, { kind: 'latency', ms: 300 }] as const) {
+      proxy.set(fault);
+      await sleep(3_000);
+      proxy.set({ kind: 'pass' });
+      await writing.more(20);
+    }
+    await writing.finish();
+
+    expect(Object.keys(writing.retries)).toEqual(['SERVICE_UNAVAILABLE']);
+    await expectNothingLost(db, writing);
+    await allPublished({ db });
+    await expect.poll(() => readiness(app), RECOVERY).toBe(200);
+    expect((await answered('/livez', fetch(`${app.url}/livez`))).status).toBe(200);
+  });
+});
