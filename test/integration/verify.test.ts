@@ -211,6 +211,8 @@ describe('the token', () => {
     ['that expires in words', { exp: 'tomorrow' }, 'its "exp" claim is not a number'],
     ['that expires beyond all dates', { exp: 1e300 }, 'its "exp" claim is not a date'],
     ['that is not valid yet', { nbf: seconds(30) }, 'it is not valid yet'],
+    ['that was issued in the future', { iat: seconds(30) }, 'it was issued in the future'],
+    ['that was issued in words', { iat: 'yesterday' }, 'its "iat" claim is not a number'],
     ['without a subject', { sub: undefined }, 'its "sub" claim is missing'],
     ['with an empty subject', { sub: '' }, 'its "sub" claim is not a text, or empty'],
     ['with a number for a subject', { sub: 7 }, 'its "sub" claim is not a text, or empty'],
@@ -233,6 +235,7 @@ describe('the token', () => {
 
     expect(await verifier.verify(`Bearer ${await sign({ exp: seconds(-3) })}`)).not.toBeNull();
     expect(await verifier.verify(`Bearer ${await sign({ nbf: seconds(3) })}`)).not.toBeNull();
+    expect(await verifier.verify(`Bearer ${await sign({ iat: seconds(3) })}`)).not.toBeNull();
   });
 
   test('a list of audiences is enough if ours is in it, and a subject of 255 characters is not too long', async () => {
