@@ -54,8 +54,7 @@ export function createFastPath(graphql: GraphQL, options: FastPathOptions): Rout
       if (refusal instanceof RequestError) return respondRefusal(request, response, mediaType, refusal);
       return graphql(request, response, { refusal });
     }
-    if (operation === null) return graphql(request, response, signedIn);
-    if (operation === 'invalid') return graphql(request, response, signedIn);
+    if (operation === null || operation === 'invalid') return graphql(request, response, signedIn);
     let result: ExecutionResult;
     try {
       const planned = operation.plan
