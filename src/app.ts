@@ -64,6 +64,8 @@ export interface AppOptions {
 
 /** Connections for counting what users do. */
 const LIMITS_POOL_SIZE = 2;
+/** Longest wait for them, in milliseconds: then each process counts for itself, and the request has time left. */
+const LIMITS_TIMEOUT_MS = 1_000;
 
 /** Name of the database in the embedded PostgreSQL. */
 const DATABASE = 'messaging';
@@ -201,7 +203,7 @@ function openLimits(config: Config, url: string, log: Logger, stack: AsyncDispos
   const { rateLimitScale: scale, rateLimitStore } = config;
   if (rateLimitStore === 'memory' || scale === 0) return createLimits({ scale, count: countInMemory });
   // Connections of their own: who is to be refused does not wait for those who are served.
-  const pool = createPool({ url, poolSize: LIMITS_POOL_SIZE, log });
+  const pool = createPool({ url, poolSize: LIMITS_POOL_SIZE, timeoutMs: LIMITS_TIMEOUT_MS, log });
   stack.defer(() => pool.end());
   return createLimits({ scale, count: countInPostgres(pool) });
 }

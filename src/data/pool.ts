@@ -8,6 +8,8 @@ export interface PoolOptions {
   readonly url: string;
   /** Connections at most. */
   readonly poolSize: number;
+  /** Longest wait for a connection, and for a statement's answer, in milliseconds. Default: 5 s and 9 s. */
+  readonly timeoutMs?: number;
   readonly log: Logger;
   /** Called with each statement before it runs, and its values: tests count and explain them. */
   readonly onStatement?: ((statement: string, parameters: readonly unknown[]) => void) | undefined;
@@ -23,11 +25,11 @@ export function createPool(options: PoolOptions): pg.Pool {
   const pool = new pg.Pool({
     connectionString: withSessionSettings(options.url),
     max: options.poolSize,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    connectionTimeoutMillis: options.timeoutMs ?? CONNECT_TIMEOUT_MS,
     maxLifetimeSeconds: CONNECTION_LIFETIME_S,
-    statement_timeout: STATEMENT_TIMEOUT_MS,
+    statement_timeout: options.timeoutMs ?? STATEMENT_TIMEOUT_MS,
     // The client's own limit, for a server that does not answer at all: later than the server's.
-    query_timeout: STATEMENT_TIMEOUT_MS + 1_000,
+    query_timeout: options.timeoutMs ?? STATEMENT_TIMEOUT_MS + 1_000,
     // Sooner than we give up a ROLLBACK that is not answered: a connection that goes back to the pool in a transaction
     // would have others' statements in it.
     idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,

@@ -9,7 +9,7 @@ import { LateError } from './late-error.ts';
  * Longest time from a request to its answer, in milliseconds. Each step on the way has a limit of its own, and an
  * operation of many steps, each of them slow, would still go past any limit.
  */
-export const ANSWER_WITHIN_MS = 9_000;
+export const ANSWER_WITHIN_MS = 8_500;
 
 /** Of an operation that is to be answered. */
 export interface DeadlineContext {

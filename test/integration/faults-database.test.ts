@@ -10,15 +10,21 @@ import {
   askAllWays,
   expectNothingLost,
   expectRecovery,
+  FINE,
   fragileApp,
   impatient,
   readiness,
   RECOVERY,
   UNAVAILABLE,
 } from '../kit/faults.ts';
+import { uuidOf } from '../kit/operations.ts';
 import { allPublished } from '../kit/publisher.ts';
 import { people, roomOf, write } from '../kit/scenes.ts';
+import { listen } from '../kit/subscriptions.ts';
 import { startWriting } from '../kit/writers.ts';
+
+const CHANNEL_EVENTS =
+  'subscription FaultEvents($channel: ChannelRef!) { channelEvents(channel: $channel, after: 0) { ... on DurableEvent { seq } } }';
 
 const SLOW = { timeout: 120_000 };
 
@@ -52,8 +58,13 @@ describe('while PostgreSQL', () => {
     const [ada] = await people(app, 'ada');
     const { roomId } = await roomOf(ada);
 
-    for (const ms of [100, 1_500, 4_000]) {
-      proxy.set({ kind: 'latency', ms });
+    const faults = [
+      { kind: 'throttle', bytesPerSecond: 4_000 },
+      { kind: 'latency', ms: 100 },
+      { kind: 'latency', ms: 4_000 },
+    ] as const;
+    for (const fault of faults) {
+      proxy.set(fault);
       const outcomes = Object.values(await askAllWays(app, ada, roomId));
 
       for (const { code } of outcomes) expect([null, 'SERVICE_UNAVAILABLE']).toContain(code);
@@ -82,6 +93,22 @@ describe('while PostgreSQL', () => {
     await expectRecovery(app, ada, roomId);
   });
 
+  test('does not count what users do, they do it all the same', SLOW, async () => {
+    await using scene = await fragileApp({ rateLimitScale: 1, rateLimitStore: 'postgres' });
+    const { app, directUrl } = scene;
+    const [ada] = await people(app, 'ada');
+    const { roomId } = await roomOf(ada);
+    const holder = new pg.Client({ connectionString: directUrl });
+    await holder.connect();
+    await holder.query('BEGIN; LOCK TABLE rate_limits IN ACCESS EXCLUSIVE MODE');
+
+    const meanwhile = await Promise.all(Array.from({ length: 5 }, () => askAllWays(app, ada, roomId)));
+    await holder.query('ROLLBACK');
+    await holder.end();
+
+    for (const outcomes of meanwhile) expect(outcomes).toEqual(FINE);
+  });
+
   test('fails in one way after another, nothing is lost and nothing happens twice', { timeout: 240_000 }, async () => {
     await using scene = await fragileApp({}, { publish: true });
     const { app, proxy, directUrl } = scene;
@@ -93,6 +120,11 @@ describe('while PostgreSQL', () => {
     const writing = startWriting(
       authors.map(impatient),
       rooms.map(({ roomId }) => ({ roomId })),
+    );
+    const reader = stack.use(
+      listen({ url: app.url, token: authors[0].token }, 'graphql-ws', CHANNEL_EVENTS, {
+        channel: { roomId: rooms[0]!.roomId },
+      }),
     );
     await writing.more(20);
 
@@ -107,6 +139,11 @@ describe('while PostgreSQL', () => {
     expect(Object.keys(writing.retries)).toEqual(['SERVICE_UNAVAILABLE']);
     await expectNothingLost(db, writing);
     await allPublished({ db });
+    const [{ lastSeq }] = await db.$queryRaw<[{ lastSeq: number }]>`
+      SELECT last_seq AS "lastSeq" FROM streams WHERE id = ${uuidOf(rooms[0]!.roomId)}::uuid`;
+    const seqs = () => (reader.events as readonly { seq: number }[]).map(({ seq }) => seq);
+    await expect.poll(seqs, RECOVERY).toEqual(Array.from({ length: lastSeq }, (_, i) => i + 1));
+    expect(reader.errors).toEqual([]);
     await expect.poll(() => readiness(app), RECOVERY).toBe(200);
     expect((await answered('/livez', fetch(`${app.url}/livez`))).status).toBe(200);
   });
