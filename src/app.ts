@@ -9,7 +9,7 @@ import { migrate, pendingMigrations } from './data/migrate.ts';
 import { createPool, type PoolOptions } from './data/pool.ts';
 import { countInMemory, countInPostgres } from './data/rate-limits.ts';
 import { createLimits, type Limits } from './domain/limits.ts';
-import { createLogger, type Logger } from './log.ts';
+import { createLogger, type LogDestination, type Logger } from './log.ts';
 import type { Bridge } from './realtime/bridge.ts';
 import type { Publisher } from './realtime/publisher.ts';
 import { buildSchema } from './schema/index.ts';
@@ -60,6 +60,8 @@ export interface AppOptions {
   readonly fastPath?: boolean;
   /** See `FastPathOptions`; tests ask for more than people do. */
   readonly maxPlanSteps?: number | undefined;
+  /** Where the log goes instead of standard output: tests search it. */
+  readonly logTo?: LogDestination | undefined;
 }
 
 /** Connections for counting what users do. */
@@ -78,7 +80,7 @@ const DATABASE = 'messaging';
  */
 export async function createApp(config: Config, options: AppOptions = {}): Promise<App> {
   await using stack = new AsyncDisposableStack();
-  const log = createLogger(config.logLevel);
+  const log = createLogger(config.logLevel, options.logTo);
 
   const databaseUrl =
     config.databaseUrl ?? (await explained(`PostgreSQL in ${config.dataDir} failed`, startDatabase(config, stack)));

@@ -1,6 +1,6 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
 
-export type { Logger } from 'pino';
+export type { DestinationStream as LogDestination, Logger } from 'pino';
 
 /** Names that must not reach a log line, wherever they stand in it: secrets, and what people wrote. */
 const REDACTED = ['authorization', 'connectionParams', 'token', 'access_token', 'password', 'content', 'variables'];

@@ -4,7 +4,7 @@ import pg from 'pg';
 import { describe, expect, test } from 'vitest';
 
 import { createDb } from '../../src/data/db.ts';
-import { createLogger } from '../../src/log.ts';
+import { testLog } from '../kit/log.ts';
 import {
   answered,
   askAllWays,
@@ -113,7 +113,7 @@ describe('while PostgreSQL', () => {
     await using scene = await fragileApp({}, { publish: true });
     const { app, proxy, directUrl } = scene;
     await using stack = new AsyncDisposableStack();
-    const db = createDb({ url: directUrl, poolSize: 2, log: createLogger('silent') });
+    const db = createDb({ url: directUrl, poolSize: 2, log: testLog });
     stack.defer(() => db.$disconnect());
     const authors = await people(app, 'ada', 'ben', 'cyd', 'dan');
     const rooms = [await roomOf(...authors), await roomOf(...authors)];

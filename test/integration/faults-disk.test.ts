@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 
 import { createDb } from '../../src/data/db.ts';
-import { createLogger } from '../../src/log.ts';
+import { testLog } from '../kit/log.ts';
 import { answered, expectRecovery, fragileApp, readiness } from '../kit/faults.ts';
 import { CREATE_MESSAGE, uuidOf } from '../kit/operations.ts';
 import { mountSmallDisk, startOwnPostgres } from '../kit/own-postgres.ts';
@@ -46,7 +46,7 @@ test.runIf(disk)('the disk of PostgreSQL is full: writes are put off, reads go o
   expect(refused).toMatchObject({ status: 503, errors: [{ extensions: { code: 'SERVICE_UNAVAILABLE' } }] });
   expect(read.errors).toBeUndefined();
   expect(ready).toBe(200);
-  const db = createDb({ url: postgres.url, poolSize: 1, log: createLogger('silent') });
+  const db = createDb({ url: postgres.url, poolSize: 1, log: testLog });
   stack.defer(() => db.$disconnect());
   const stored = await db.$queryRaw<{ id: string }[]>`SELECT id::text FROM messages ORDER BY seq`;
   expect(stored.map(({ id }) => id)).toEqual(acknowledged.map(uuidOf));

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { createDb, transaction } from '../../src/data/db.ts';
-import { createLogger } from '../../src/log.ts';
+import { testLog } from '../kit/log.ts';
 import {
   askAllWays,
   expectNothingLost,
@@ -16,7 +16,6 @@ import { allPublished } from '../kit/publisher.ts';
 import { people, roomOf } from '../kit/scenes.ts';
 import { startWriting } from '../kit/writers.ts';
 
-const log = createLogger('silent');
 const SLOW = { timeout: 180_000 };
 
 test.each(['stop', 'kill'] as const)(
@@ -41,7 +40,7 @@ test.each(['stop', 'kill'] as const)(
     expect(meanwhile).toEqual(UNAVAILABLE);
     expect(ready).toBe(503);
     expect(Object.keys(writing.retries)).toEqual(['SERVICE_UNAVAILABLE']);
-    const db = createDb({ url: postgres.url, poolSize: 2, log });
+    const db = createDb({ url: postgres.url, poolSize: 2, log: testLog });
     stack.defer(() => db.$disconnect());
     await expectNothingLost(db, writing);
     await allPublished({ db });
@@ -68,7 +67,7 @@ test('PostgreSQL is frozen while people write, and goes on', SLOW, async () => {
   expect(meanwhile).toEqual(UNAVAILABLE);
   expect(ready).toBe(503);
   expect(Object.keys(writing.retries)).toEqual(['SERVICE_UNAVAILABLE']);
-  const db = createDb({ url: postgres.url, poolSize: 2, log });
+  const db = createDb({ url: postgres.url, poolSize: 2, log: testLog });
   stack.defer(() => db.$disconnect());
   await expectNothingLost(db, writing);
   await allPublished({ db });
@@ -78,7 +77,7 @@ test('PostgreSQL is frozen while people write, and goes on', SLOW, async () => {
 test('a connection whose transaction could not be ended takes no other statements', SLOW, async () => {
   await using stack = new AsyncDisposableStack();
   const postgres = stack.use(await startOwnPostgres());
-  const [db, other] = [1, 2].map(() => createDb({ url: postgres.url, poolSize: 1, log })) as [
+  const [db, other] = [1, 2].map(() => createDb({ url: postgres.url, poolSize: 1, log: testLog })) as [
     ReturnType<typeof createDb>,
     ReturnType<typeof createDb>,
   ];

@@ -9,6 +9,7 @@ import { type App, createApp } from '../../src/app.ts';
 import type { Config } from '../../src/config.ts';
 import { testConfig } from './config.ts';
 import type { TypedDocumentString } from './generated/graphql.ts';
+import { contentNotToBeLogged, LOG_FILE, notToBeLogged } from './log.ts';
 import { maintain } from './outage.ts';
 
 /**
@@ -128,9 +129,12 @@ export async function startTestApp(
     typingLeaseMs,
     fastPath,
     maxPlanSteps,
+    logTo: LOG_FILE,
     onStatement: (text, parameters) => statements.push({ text, parameters }),
   });
   cleanups.push(async () => app[Symbol.asyncDispose]());
+  notToBeLogged(...[app.ably.key, app.ably.tokenKey].map((key) => key.slice(key.indexOf(':') + 1)));
+  notToBeLogged(new URL(databaseUrl).password);
 
   const token = (username: string) => app.devToken!(username);
   const allOf = async (work: () => Promise<unknown>) => {
@@ -226,6 +230,8 @@ async function post(
   query: string,
   variables?: Record<string, unknown>,
 ): Promise<Answer<Record<string, unknown>>> {
+  notToBeLogged(token);
+  contentNotToBeLogged(variables);
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },

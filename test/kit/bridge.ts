@@ -1,6 +1,6 @@
 import { accessEpoch, readersAmong } from '../../src/domain/access.ts';
 import { decodeId, type RoomId, type UserId } from '../../src/lib/ids.ts';
-import { createLogger } from '../../src/log.ts';
+import { testLog } from './log.ts';
 import { type Bridge, type BridgeOptions, createBridge } from '../../src/realtime/bridge.ts';
 import type { StreamRef } from '../../src/realtime/channels.ts';
 import { type ChannelPool, type ChannelPoolOptions, createChannelPool } from '../../src/realtime/pool.ts';
@@ -20,11 +20,15 @@ export async function bridgeScene(app: TestApp): Promise<BridgeScene> {
   const scene = await publisherScene(app);
   const stack = new AsyncDisposableStack();
   stack.use(scene);
-  const log = createLogger('silent');
   const { db } = app;
   const pool = (options: Partial<ChannelPoolOptions> = {}) =>
     stack.use(
-      createChannelPool({ ably: { key: SERVER_KEY, ...scene.ably.clientOptions }, log, reconnectMs: 50, ...options }),
+      createChannelPool({
+        ably: { key: SERVER_KEY, ...scene.ably.clientOptions },
+        log: testLog,
+        reconnectMs: 50,
+        ...options,
+      }),
     );
   return {
     ...scene,
@@ -33,7 +37,7 @@ export async function bridgeScene(app: TestApp): Promise<BridgeScene> {
       stack.use(
         createBridge({
           db,
-          log,
+          log: testLog,
           pool: options.pool ?? pool(),
           access: accessOf(db),
           ...options,

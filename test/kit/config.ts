@@ -1,7 +1,7 @@
 import type { Config } from '../../src/config.ts';
 
 /**
- * The configuration of an app under test: a free port, no demo data, no log.
+ * The configuration of an app under test: a free port, no demo data, and all that can be logged.
  *
  * @param own At least where its database and its other data are.
  */
@@ -14,7 +14,7 @@ export function testConfig(own: Partial<Config> & Pick<Config, 'databaseUrl' | '
     auth0: null,
     ably: null,
     ablyLocalPort: 0,
-    logLevel: 'silent',
+    logLevel: 'trace',
     seed: false,
     // Tests ask more than people do; those of the limits say what they are.
     rateLimitScale: 0,

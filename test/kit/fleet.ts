@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { createDb, type Db } from '../../src/data/db.ts';
 import { startDevIssuer } from '../../src/dev/issuer.ts';
-import { createLogger } from '../../src/log.ts';
+import { testLog } from './log.ts';
 import type { AblyLocal } from '../../src/dev/ably-local/server.ts';
 import { ablyScene, SERVER_KEY } from './ably.ts';
 import { cloneDatabase, type TestUser, testUser } from './app.ts';
@@ -52,7 +52,7 @@ export interface Instance {
 export async function startFleet(size: number): Promise<Fleet> {
   await using stack = new AsyncDisposableStack();
   const databaseUrl = await cloneDatabase();
-  const db = createDb({ url: databaseUrl, poolSize: 2, log: createLogger('silent') });
+  const db = createDb({ url: databaseUrl, poolSize: 2, log: testLog });
   stack.defer(() => db.$disconnect());
   const { ably } = stack.use(await ablyScene());
   const balancer = stack.use(await startBalancer());

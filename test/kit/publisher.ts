@@ -5,7 +5,7 @@ import { createDb } from '../../src/data/db.ts';
 import { onAppended } from '../../src/data/event-log.ts';
 import type { AblyLocalOptions } from '../../src/dev/ably-local/server.ts';
 import type { Envelope } from '../../src/events.ts';
-import { createLogger } from '../../src/log.ts';
+import { testLog } from './log.ts';
 import { createSend } from '../../src/realtime/ably.ts';
 import { type Publisher, type PublisherOptions, startPublisher } from '../../src/realtime/publisher.ts';
 import { type AblyScene, ablyScene, SERVER_KEY } from './ably.ts';
@@ -45,14 +45,13 @@ export async function publisherScene(
   const scene = await ablyScene(options);
   const stack = new AsyncDisposableStack();
   stack.use(scene);
-  const log = createLogger('silent');
   return {
     ably: scene.ably,
     start({ nudged = true, timeoutMs = 300, ...more } = {}) {
-      const db = createDb({ url: app.databaseUrl, poolSize: 5, log });
+      const db = createDb({ url: app.databaseUrl, poolSize: 5, log: testLog });
       stack.defer(() => db.$disconnect());
       const send = createSend({ key: SERVER_KEY, ...scene.ably.clientOptions }, timeoutMs);
-      const publisher = stack.use(startPublisher({ db, send, log, ...QUICK, ...more }));
+      const publisher = stack.use(startPublisher({ db, send, log: testLog, ...QUICK, ...more }));
       if (nudged) stack.use(onAppended(app.db, (streamId) => publisher.nudge(streamId)));
       return publisher;
     },

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 
 import { createDb } from '../../src/data/db.ts';
 import { onRevocation } from '../../src/data/revocations.ts';
-import { createLogger } from '../../src/log.ts';
+import { testLog } from './log.ts';
 import { createAnnounceRevoked } from '../../src/realtime/access-notices.ts';
 import { type Revoker, type RevokerOptions, startRevoker } from '../../src/realtime/revoker.ts';
 import { createRevokeTokens, type RevokeTokens } from '../../src/realtime/tokens.ts';
@@ -95,7 +95,6 @@ export async function revokerScene(): Promise<RevokerScene> {
   const { ably } = scene;
   const config = { key: SERVER_KEY, tokenKey: SERVER_KEY, ...ably.clientOptions };
   const app = await startTestApp({ ably: config });
-  const log = createLogger('silent');
   const revoke = createRevokeTokens(config, TIMEOUT_MS);
   const announce = createAnnounceRevoked(config, TIMEOUT_MS);
   return {
@@ -104,10 +103,10 @@ export async function revokerScene(): Promise<RevokerScene> {
     realtime: () => scene.realtime(),
     revoke,
     start({ nudged = true, ...options } = {}) {
-      const db = createDb({ url: app.databaseUrl, poolSize: 2, log });
+      const db = createDb({ url: app.databaseUrl, poolSize: 2, log: testLog });
       stack.defer(() => db.$disconnect());
       const quick = { sweepMs: 50, retry: { firstMs: 10, limitMs: 100 } };
-      const revoker = stack.use(startRevoker({ db, revoke, announce, log, ...quick, ...options }));
+      const revoker = stack.use(startRevoker({ db, revoke, announce, log: testLog, ...quick, ...options }));
       if (nudged) stack.use(onRevocation(app.db, () => revoker.nudge()));
       return revoker;
     },

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import process from 'node:process';
 
+import { LOG_FILE } from './log.ts';
 import { isRunning, until } from './processes.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -94,6 +95,9 @@ export function startService(
   for (const stream of ['stdout', 'stderr'] as const) {
     child[stream].setEncoding('utf8').on('data', (text: string) => (output[stream] += text));
   }
+  child.once('close', () => {
+    for (const line of output.stdout.split('\n')) if (line.startsWith('{')) LOG_FILE.write(`${line}\n`);
+  });
   // `close` and not `exit`: all that it wrote has been read then.
   const closed = once(child, 'close').then(([code, signal]) => (code ?? signal) as number | NodeJS.Signals);
   const send = async (pid: number, signal: NodeJS.Signals) => {

@@ -1,0 +1,33 @@
+import { appendFileSync } from 'node:fs';
+
+import { inject } from 'vitest';
+
+import { createLogger } from '../../src/log.ts';
+
+/** Where what the services under test log is kept, all of it and of all test files, to be searched at the end. */
+export const LOG_FILE = { write: (line: string) => appendFileSync(inject('logFile'), line) };
+
+/** For parts that are tested without an app. */
+export const testLog = createLogger('trace', LOG_FILE);
+
+const known = new Set<string>();
+
+/** No line of the run's log may have any of these texts: see `log-search.ts`. Short ones stand in other words too. */
+export function notToBeLogged(...texts: readonly string[]): void {
+  for (const text of texts) {
+    if (text.length < SHORTEST || known.has(text)) continue;
+    known.add(text);
+    appendFileSync(inject('secretsFile'), `${JSON.stringify(text)}\n`);
+  }
+}
+
+const SHORTEST = 10;
+
+/** The same of what people write, wherever it stands in the variables of an operation. */
+export function contentNotToBeLogged(variables: unknown): void {
+  if (typeof variables !== 'object' || variables === null) return;
+  for (const [name, value] of Object.entries(variables)) {
+    if (name === 'content' && typeof value === 'string') notToBeLogged(value);
+    else contentNotToBeLogged(value);
+  }
+}
