@@ -17,14 +17,14 @@ const ACTIONS = {
 
 export type Action = keyof typeof ACTIONS;
 
-/** Points that the operations of one user may cost (`schema/cost.ts`): a page of 50 messages with all that hangs on them costs some 1,500. */
-const QUERIES: RateLimit = { points: 600_000, seconds: 60 };
+/** Points that the operations of one user may cost (`schema/cost.ts`): a page of 50 messages with all that hangs on them costs some 1,600. */
+const QUERIES: RateLimit = { points: 3_000_000, seconds: 60 };
 
 /** Points that one operation may cost at most. */
-export const MAX_COST = 25_000;
+export const MAX_COST = 150_000;
 
 /** Points of what is not run, because it costs more or is no valid document: telling so is work as well. */
-export const REFUSED_COST = 5_000;
+export const REFUSED_COST = 25_000;
 
 /** What an operation cost, and what is left for others. */
 export interface Budget {

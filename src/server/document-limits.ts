@@ -30,7 +30,7 @@ const MAX_LEVELS = 50;
 /** Fields below each other. */
 const MAX_DEPTH = 20;
 /** Aliased fields, fragments counted as often as they are spread. */
-const MAX_ALIASES = 50;
+const MAX_ALIASES = 100;
 /** Fields, and places where fragments are spread, in the text of the whole document. */
 const MAX_FIELDS = 1_000;
 const MAX_SPREADS = 100;

@@ -195,7 +195,7 @@ function parentsOf(type: string): (count: number, selection: string) => string {
 /** Holds other things together, and is met once, or with each thing that it holds. */
 function isFrame(type: Fields): boolean {
   return (
-    /^(Query|Mutation|Subscription|PageInfo|ChannelEventPage|AblyTokenRequest|UserError)$|(Payload|Connection|Edge)$/.test(
+    /^(Query|Mutation|Subscription|PageInfo|ChannelEventPage|AblyTokenRequest|RateLimit|UserError)$|(Payload|Connection|Edge)$/.test(
       type.name,
     ) ||
     type.getInterfaces().some(({ name }) => name === 'UserError') ||

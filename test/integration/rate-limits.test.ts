@@ -4,7 +4,7 @@ import { startTestApp, type TestUser } from '../kit/app.ts';
 import { people, roomOf, write } from '../kit/scenes.ts';
 import { begin, connectWire } from '../kit/websocket.ts';
 
-/** A hundredth of the limits: 6 messages, 2 friend requests, 6,000 points. */
+/** A hundredth of the limits: 6 messages, 2 friend requests, 30,000 points. */
 const SMALL = 0.01;
 
 const WRITE = `mutation ($input: CreateMessageInput!) { createMessage(input: $input) { message { id } userErrors { code } } }`;
@@ -52,7 +52,7 @@ describe('a user who writes too much', () => {
 
     expect(response.status).toBe(429);
     expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
-    expect(response.headers.get('ratelimit-policy')).toBe('"queries";q=6000;w=60');
+    expect(response.headers.get('ratelimit-policy')).toBe('"queries";q=30000;w=60');
   });
 
   test('may read on, and others may write', async () => {
@@ -111,7 +111,7 @@ describe('the budget of queries', () => {
 
     const [one, two] = [first, second].map(({ data }) => data as { rateLimit: Record<string, never> });
     const cost = 1 + 1 + 10 * (1 + 1 + 19);
-    expect(one!.rateLimit).toMatchObject({ cost, limit: 6_000 });
+    expect(one!.rateLimit).toMatchObject({ cost, limit: 30_000 });
     expect(Number(one!.rateLimit['remaining']) - Number(two!.rateLimit['remaining'])).toBe(cost);
     expect(Date.parse(one!.rateLimit['resetAt']!)).toBeGreaterThan(asked);
     expect(Date.parse(one!.rateLimit['resetAt']!)).toBeLessThanOrEqual(Date.now() + 60_000);
@@ -127,26 +127,28 @@ describe('the budget of queries', () => {
       body: JSON.stringify({ query: '{ viewer { user { id } } }' }),
     });
 
-    expect(response.headers.get('ratelimit-policy')).toBe('"queries";q=6000;w=60');
+    expect(response.headers.get('ratelimit-policy')).toBe('"queries";q=30000;w=60');
     // Signing in asked for the same.
-    expect(response.headers.get('ratelimit')).toMatch(/^"queries";r=5996;t=\d{1,2}$/);
+    expect(response.headers.get('ratelimit')).toMatch(/^"queries";r=29996;t=\d{1,2}$/);
   });
 
   test('ends in a refusal, by whichever way the answer would have come', async () => {
     const app = await startTestApp({ rateLimitScale: SMALL });
     const [ada, bob] = await people(app, 'ada', 'bob');
-    const planned = '{ viewer { servers(first: 95) { nodes { members(first: 28) { nodes { id } } } } } }';
-    const resolved = `{ viewer { servers(first: 95) { nodes { members(first: 28) { nodes { id } } } } } node(id: "${ada.id}") { id } }`;
+    // 9,692 points, and one more.
+    const planned = '{ viewer { servers(first: 95) { nodes { members(first: 100) { nodes { id } } } } } }';
+    const resolved = `{ viewer { servers(first: 95) { nodes { members(first: 100) { nodes { id } } } } } node(id: "${ada.id}") { id } }`;
 
-    const answers = [await ada.raw(planned), await ada.raw(resolved), await ada.raw(planned), await ada.raw(resolved)];
+    const answers: Awaited<ReturnType<TestUser['raw']>>[] = [];
+    for (const query of [planned, resolved, planned, resolved, planned]) answers.push(await ada.raw(query));
 
-    expect(answers.map(({ status }) => status)).toEqual([200, 200, 429, 429]);
-    expect(answers[2]!.errors?.[0]?.extensions).toMatchObject({
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 429, 429]);
+    expect(answers[3]!.errors?.[0]?.extensions).toMatchObject({
       code: 'RATE_LIMITED',
       retryAfterMs: expect.any(Number) as number,
     });
-    expect(answers[3]!.errors?.[0]?.extensions.code).toBe('RATE_LIMITED');
-    expect(answers[2]!.data).toBeUndefined();
+    expect(answers[4]!.errors?.[0]?.extensions.code).toBe('RATE_LIMITED');
+    expect(answers[4]!.data).toBeUndefined();
     expect((await bob.raw(planned)).status).toBe(200);
   });
 });

@@ -67,9 +67,9 @@ const SEED_OVERVIEW = graphql(`
 const SEED_MESSAGES = graphql(`
   query SeedMessages {
     viewer {
-      servers {
+      servers(first: 5) {
         nodes {
-          rooms {
+          rooms(first: 5) {
             nodes {
               lastSeq
               messages(first: 100) {
@@ -89,7 +89,7 @@ const SEED_MESSAGES = graphql(`
           }
         }
       }
-      conversations {
+      conversations(first: 5) {
         nodes {
           lastSeq
           messages(first: 100) {

@@ -34,6 +34,7 @@ const OTHER_TYPES: Record<string, string> = {
   Mutation: 'root',
   PageInfo: 'every list',
   Query: 'root',
+  RateLimit: 'Query.rateLimit: what is the viewer’s own',
   ReactionGroup: 'Message.reactionGroups',
   Subscription: 'root',
   Viewer: 'Query.viewer: what is the viewer’s own',
@@ -248,6 +249,7 @@ describe('the walk knows', () => {
 
     expect(idPositions(schema).toSorted()).toEqual(walked.toSorted());
     expect(roots.filter((root) => !walked.some((position) => position.startsWith(`${root}(`)))).toEqual([
+      'Query.rateLimit',
       'Query.viewer',
       'Subscription.viewerEvents',
     ]);

@@ -67,7 +67,7 @@ export function everythingOf(schema: GraphQLSchema, type: GraphQLNamedType, abov
     const again = isObjectType(inner) && path.includes(inner.name);
     // Edges repeat the nodes.
     if (again || field.args.some(isRequiredArgument) || inner.name.endsWith('Edge')) return [];
-    const args = field.args.some(({ name }) => name === 'first') ? '(first: 5)' : '';
+    const args = field.args.some(({ name }) => name === 'first') ? '(first: 3)' : '';
     return [`${field.name}${args} ${everythingOf(schema, inner, path)}`];
   });
   return `{ __typename ${fields.join(' ')} }`;

@@ -458,6 +458,20 @@ export type FanOutLimitedSubscription = { channelEvents:
     | Record<PropertyKey, never>
    };
 
+export type FaultsAblyEventsSubscriptionVariables = Exact<{
+  channel: ChannelRef;
+}>;
+
+
+export type FaultsAblyEventsSubscription = { channelEvents:
+    | { seq: number }
+    | { seq: number }
+    | { seq: number }
+    | { seq: number }
+    | { seq: number }
+    | Record<PropertyKey, never>
+   };
+
 export type FriendshipsRequestMutationVariables = Exact<{
   input: RequestFriendInput;
 }>;
@@ -2764,6 +2778,15 @@ export const FanOutLimitedDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<FanOutLimitedSubscription, FanOutLimitedSubscriptionVariables>;
+export const FaultsAblyEventsDocument = new TypedDocumentString(`
+    subscription FaultsAblyEvents($channel: ChannelRef!) {
+  channelEvents(channel: $channel, after: 0) {
+    ... on DurableEvent {
+      seq
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FaultsAblyEventsSubscription, FaultsAblyEventsSubscriptionVariables>;
 export const FriendshipsRequestDocument = new TypedDocumentString(`
     mutation FriendshipsRequest($input: RequestFriendInput!) {
   requestFriend(input: $input) {
@@ -3430,9 +3453,9 @@ export const SeedOverviewDocument = new TypedDocumentString(`
 export const SeedMessagesDocument = new TypedDocumentString(`
     query SeedMessages {
   viewer {
-    servers {
+    servers(first: 5) {
       nodes {
-        rooms {
+        rooms(first: 5) {
           nodes {
             lastSeq
             messages(first: 100) {
@@ -3452,7 +3475,7 @@ export const SeedMessagesDocument = new TypedDocumentString(`
         }
       }
     }
-    conversations {
+    conversations(first: 5) {
       nodes {
         lastSeq
         messages(first: 100) {
