@@ -40,8 +40,11 @@ export interface Budget {
 
 /** What users may do in a stretch of time. */
 export interface Limits {
-  /** @throws {RateLimitedError} */
-  take(action: Action, userId: UserId): Promise<void>;
+  /**
+   * @param who A user's id; of connections, whom the issuer names.
+   * @throws {RateLimitedError}
+   */
+  take(action: Action, who: string): Promise<void>;
   /**
    * Takes the price of an operation before it runs.
    *
@@ -92,8 +95,8 @@ export function createLimits({ scale, count = countInMemory, now = Date.now }: L
   }
 
   return {
-    async take(action, userId) {
-      const { allowed, resetMs } = await actions[action]!.take(userId, 1);
+    async take(action, who) {
+      const { allowed, resetMs } = await actions[action]!.take(who, 1);
       if (allowed) return;
       const { points, seconds } = scaled(ACTIONS[action]);
       throw new RateLimitedError(

@@ -17,6 +17,8 @@ export interface SignInOptions {
 
 /** Who speaks over a request or a connection. */
 export interface Session {
+  /** Whose token it is, as the issuer names them; null without one. */
+  readonly subject: string | null;
   /** When the token runs out; null without one. */
   readonly expiresAt: Date | null;
   /** When the sign-in began, on the clock of `performance.now()`. */
@@ -41,9 +43,10 @@ export async function signIn(options: SignInOptions, authorization: string | nul
   const since = performance.now();
   try {
     const claims = await verifier.verify(authorization);
-    if (!claims) return { since, expiresAt: null, caller: async () => ({ viewer: null }) };
+    if (!claims) return { since, subject: null, expiresAt: null, caller: async () => ({ viewer: null }) };
     return {
       since,
+      subject: claims.subject,
       expiresAt: claims.expiresAt,
       async caller(from = performance.now()) {
         const answerBy = from + ANSWER_WITHIN_MS;
