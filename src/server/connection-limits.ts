@@ -19,12 +19,15 @@ const OF_ADDRESS = 5_000;
 const OF_USER = 200;
 /** Subscriptions at most over one connection. */
 const SUBSCRIPTIONS = 200;
+/** Connections at most over which nobody speaks, who may look at the schema and no more: of one address, and of all. */
+const ANONYMOUS_OF_ADDRESS = 100;
+const ANONYMOUS = 1_000;
 /** Messages that a client may send at once, and in each second. */
 const MESSAGES = { burst: 400, perSecond: 100 };
 
 /** One connection, as far as limits go. */
 export interface CountedConnection extends Disposable {
-  /** It has said who speaks; null: nobody. @returns Whether there may be one more of this user. */
+  /** It has said who speaks; null: nobody. @returns Whether there may be one more of this user, or of nobody. */
   signIn(userId: string | null): boolean;
   /** It has sent a message. @returns Whether that is within the limit. */
   countMessage(): boolean;
@@ -66,6 +69,8 @@ export function createConnectionLimits({
   const ofAddress = new Tally(atMost(OF_ADDRESS));
   const silentOfAddress = new Tally(atMost(SILENT_OF_ADDRESS));
   const silent = new Tally(atMost(SILENT));
+  const anonymousOfAddress = new Tally(atMost(ANONYMOUS_OF_ADDRESS));
+  const anonymous = new Tally(atMost(ANONYMOUS));
   const ofUser = new Tally(atMost(OF_USER));
 
   return {
@@ -83,10 +88,10 @@ export function createConnectionLimits({
         subscriptions: atMost(SUBSCRIPTIONS),
         signIn(userId) {
           for (const giveBack of whileSilent) giveBack?.();
-          if (userId === null) return true;
-          const place = ofUser.take(userId);
-          places.push(place);
-          return place !== null;
+          const taken =
+            userId === null ? [anonymousOfAddress.take(address), anonymous.take('')] : [ofUser.take(userId)];
+          places.push(...taken);
+          return !taken.includes(null);
         },
         countMessage() {
           const gained = ((now() - countedAt) / 1_000) * atMost(MESSAGES.perSecond);

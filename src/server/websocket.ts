@@ -77,7 +77,8 @@ export function createWebSocketDoor(options: WebSocketOptions): WebSocketDoor {
         const { viewer } = await extra.session.caller();
         if (viewer) await options.limits.take('connections', viewer.id);
         if (!extra.counted.signIn(viewer?.id ?? null)) {
-          return refuse(extra.socket, TRY_AGAIN_LATER, 'there are too many connections of this user');
+          const whose = viewer ? 'of this user' : 'without a token';
+          return refuse(extra.socket, TRY_AGAIN_LATER, `there are too many connections ${whose}`);
         }
       } catch (error) {
         if (error instanceof UnauthenticatedError) return refuse(extra.socket, CloseCode.Forbidden, error.message);

@@ -105,9 +105,12 @@ describe('a body', () => {
     ['gzip', gzipSync(JSON.stringify({ query: QUERY }))],
     ['gzip, gzip', gzipSync(gzipSync(' '))],
   ])('that is encoded (%s) is refused, be it a bomb or not', async (encoding, body) => {
-    const response = await post({ 'content-encoding': encoding }, body);
+    const origin = 'https://chat.example.com';
+    const response = await post({ 'content-encoding': encoding, origin }, body);
 
     expect(response.status).toBe(415);
+    // A page is to read why.
+    expect(response.headers.get('access-control-allow-origin')).toBe(origin);
     expect(await response.json()).toEqual({
       errors: [
         {
@@ -219,7 +222,7 @@ describe('where origins are named', () => {
       const [asked, preflight] = [await ask(origin), await ask(origin, 'OPTIONS')];
 
       expect([asked.status, preflight.status]).toEqual([403, 403]);
-      expect(preflight.headers.get('access-control-allow-origin')).toBeNull();
+      for (const { headers } of [asked, preflight]) expect(headers.get('access-control-allow-origin')).toBeNull();
       await expect(connectWire(closed.url, bob.token, { origin })).rejects.toThrow('403');
     },
   );

@@ -62,6 +62,23 @@ describe('connections that say nothing', () => {
   }, 60_000);
 });
 
+test('connections without a token are few of one address, and take no place of those with one', async () => {
+  // A hundredth: 1 of one address.
+  const app = await startTestApp({ rateLimitScale: 0.01 });
+  const [ada] = await people(app, 'ada');
+  using nobody = await connectWire(app.url, null);
+  using another = await openWire(app.url);
+  another.send({ type: 'connection_init' });
+
+  const refused = await another.closed;
+  using somebody = await connectWire(app.url, ada.token);
+  nobody[Symbol.dispose]();
+  using again = await vi.waitFor(() => connectWire(app.url, null));
+
+  expect(refused).toEqual({ code: 1013, reason: 'there are too many connections without a token' });
+  expect([somebody.frames.length, again.frames.length]).toEqual([1, 1]);
+});
+
 describe('one user', () => {
   test('has so many connections at a time; one that ends makes room', async () => {
     // A hundredth: 2 connections.
@@ -168,7 +185,7 @@ test('without limits there are none', () => {
   const limits = createConnectionLimits({ scale: 0 });
   const many = Array.from({ length: 10_000 }, () => limits.open('192.0.2.1'));
 
-  expect(many.every((one) => one?.signIn('ada') && one.countMessage())).toBe(true);
+  expect(many.every((one) => one?.signIn('ada') && one.signIn(null) && one.countMessage())).toBe(true);
 });
 
 describe('what is no frame', () => {
