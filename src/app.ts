@@ -118,8 +118,11 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       : await explained('TRUSTED_DOCUMENTS cannot be used', readTrustedDocuments(config.trustedDocuments));
   const limits = openLimits(config, databaseUrl, log, stack);
   const speakers: SignInOptions = { db, verifier, findViewer, realtime, limits };
+  const { trustedProxies } = config;
+  const connectionLimits = createConnectionLimits({ scale: config.rateLimitScale, trustedProxies });
   const graphql = createGraphQL({
     ...speakers,
+    connectionLimits,
     schema: buildSchema(),
     log,
     graphiql: config.production ? null : await loadGraphiQL(issuer.devToken),
@@ -145,14 +148,22 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     log,
     trusted,
     origins,
-    connectionLimits: createConnectionLimits(config.rateLimitScale),
-    trustedProxies: config.trustedProxies,
+    connectionLimits,
+    trustedProxies,
   });
   const upgrades: Upgrades = { '/graphql': webSockets.upgrade };
 
   const seeded = config.seed && (await seed(db));
   const server = stack.use(
-    await explained('the server failed', listen({ routes, upgrades }, config.host, config.port, log)),
+    await explained(
+      'the server failed',
+      listen(
+        { routes, upgrades, accept: (address) => connectionLimits.accept(address) },
+        config.host,
+        config.port,
+        log,
+      ),
+    ),
   );
   // Before the server, which waits for what is open: streams do not end by themselves.
   stack.use(realtime.bridge);

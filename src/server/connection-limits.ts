@@ -1,19 +1,33 @@
 import type { IncomingMessage } from 'node:http';
+import { isIP, isIPv6 } from 'node:net';
+
+/**
+ * Connections at most that are accepted, whatever comes over them: of one address, where no proxy stands before us, and of
+ * all. An idle one takes some 20 kB and a file descriptor, without which there is no way to the database either.
+ */
+const ACCEPTED_OF_ADDRESS = 6_000;
+const ACCEPTED = 20_000;
 
 /** Connections at most that have not said who speaks: of one address, and of all. */
 const SILENT_OF_ADDRESS = 500;
 const SILENT = 2_000;
-/** Connections at most of one address, behind which an office may be; and of one user, who has some devices and many tabs. */
+/**
+ * WebSockets at most of one address, behind which an office may be. And WebSockets and streams over SSE, each of which is a
+ * connection, of one user, who has some devices and many tabs.
+ */
 const OF_ADDRESS = 5_000;
 const OF_USER = 200;
 /** Subscriptions at most over one connection. */
 const SUBSCRIPTIONS = 200;
+/** Connections at most over which nobody speaks, who may look at the schema and no more: of one address, and of all. */
+const ANONYMOUS_OF_ADDRESS = 100;
+const ANONYMOUS = 1_000;
 /** Messages that a client may send at once, and in each second. */
 const MESSAGES = { burst: 400, perSecond: 100 };
 
 /** One connection, as far as limits go. */
 export interface CountedConnection extends Disposable {
-  /** It has said who speaks; null: nobody. @returns Whether there may be one more of this user. */
+  /** It has said who speaks; null: nobody. @returns Whether there may be one more of this user, or of nobody. */
   signIn(userId: string | null): boolean;
   /** It has sent a message. @returns Whether that is within the limit. */
   countMessage(): boolean;
@@ -23,43 +37,61 @@ export interface CountedConnection extends Disposable {
 
 /** How many connections there may be at one time. */
 export interface ConnectionLimits {
+  /**
+   * A connection of which nothing is known but where it comes from.
+   *
+   * @returns Gives the place back; null where there are too many.
+   */
+  accept(remoteAddress: string): (() => void) | null;
+  /** A stream over SSE. @returns Gives the place back; null where there are too many connections of this user. */
+  stream(userId: string): (() => void) | null;
   /** @returns Null where there are too many of this address, or too many that say nothing. */
   open(address: string): CountedConnection | null;
 }
 
-/** @param scale Multiplies every limit; 0: there is none. */
-export function createConnectionLimits(
-  scale: number,
-  now: () => number = performance.now.bind(performance),
-): ConnectionLimits {
+/**
+ * @param options.scale Multiplies every limit; 0: there is none.
+ * @param options.trustedProxies Where there are any, all connections come from them.
+ */
+export function createConnectionLimits({
+  scale,
+  trustedProxies = 0,
+  now = performance.now.bind(performance),
+}: {
+  readonly scale: number;
+  readonly trustedProxies?: number;
+  readonly now?: () => number;
+}): ConnectionLimits {
   const factor = scale === 0 ? Infinity : scale;
   const atMost = (count: number) => Math.max(1, Math.round(count * factor));
+  const accepted = new Tally(atMost(ACCEPTED));
+  const acceptedOfAddress = new Tally(trustedProxies > 0 ? Infinity : atMost(ACCEPTED_OF_ADDRESS));
   const ofAddress = new Tally(atMost(OF_ADDRESS));
   const silentOfAddress = new Tally(atMost(SILENT_OF_ADDRESS));
   const silent = new Tally(atMost(SILENT));
+  const anonymousOfAddress = new Tally(atMost(ANONYMOUS_OF_ADDRESS));
+  const anonymous = new Tally(atMost(ANONYMOUS));
   const ofUser = new Tally(atMost(OF_USER));
 
   return {
+    accept: (remoteAddress) => all([acceptedOfAddress.take(networkOf(remoteAddress)), accepted.take('')]),
+    stream: (userId) => ofUser.take(userId),
     open(address) {
       const whileSilent = [silentOfAddress.take(address), silent.take('')];
       const places = [ofAddress.take(address), ...whileSilent];
-      const leave = () => {
-        for (const giveBack of places) giveBack?.();
-      };
-      if (places.includes(null)) {
-        leave();
-        return null;
-      }
+      // Of all, also of those that come later.
+      const leave = all(places);
+      if (!leave) return null;
       let allowance = atMost(MESSAGES.burst);
       let countedAt = now();
       return {
         subscriptions: atMost(SUBSCRIPTIONS),
         signIn(userId) {
           for (const giveBack of whileSilent) giveBack?.();
-          if (userId === null) return true;
-          const place = ofUser.take(userId);
-          places.push(place);
-          return place !== null;
+          const taken =
+            userId === null ? [anonymousOfAddress.take(address), anonymous.take('')] : [ofUser.take(userId)];
+          places.push(...taken);
+          return !taken.includes(null);
         },
         countMessage() {
           const gained = ((now() - countedAt) / 1_000) * atMost(MESSAGES.perSecond);
@@ -71,6 +103,16 @@ export function createConnectionLimits(
       };
     },
   };
+}
+
+/** @returns Gives all the places back; null where one of them was not to be had, and none is kept. */
+function all(places: readonly ((() => void) | null)[]): (() => void) | null {
+  const leave = () => {
+    for (const giveBack of places) giveBack?.();
+  };
+  if (!places.includes(null)) return leave;
+  leave();
+  return null;
 }
 
 /** How many there are of each key. */
@@ -99,15 +141,34 @@ class Tally {
 }
 
 /**
- * The address of a client.
+ * Where a client is: its address, or what it is one of many addresses of.
  *
  * @param hops Proxies of our own that stand before this process, each of which adds to `X-Forwarded-For` whom it heard from.
  */
 export function addressOf({ headers, socket }: IncomingMessage, hops: number): string {
   const own = socket.remoteAddress ?? '';
-  if (hops === 0) return own;
+  if (hops === 0) return networkOf(own);
   const forwarded = [headers['x-forwarded-for'] ?? []].flat().join(',').split(',');
   const named = forwarded.map((address) => address.trim()).filter(Boolean);
   // What stands further to the left was written by the client.
-  return named.at(-hops) ?? named[0] ?? own;
+  return networkOf(withoutPort(named.at(-hops) ?? named[0] ?? own));
+}
+
+/** Some proxies name the port as well, which is another for each connection. */
+function withoutPort(address: string): string {
+  if (isIP(address)) return address;
+  return /^\[(.+)\](?::\d+)?$/.exec(address)?.[1] ?? /^([\d.]+):\d+$/.exec(address)?.[1] ?? address;
+}
+
+/** Whoever has one address of IPv6 has a whole /64 of them (RFC 6177); IPv4 may come in the clothes of IPv6. */
+function networkOf(address: string): string {
+  const [plain = ''] = address.split('%', 1);
+  if (!isIPv6(plain)) return address;
+  const mapped = /^::ffff:([\d.]+)$/i.exec(plain);
+  if (mapped) return mapped[1]!;
+  // Written as short as can be: `[2001:db8::1]`.
+  const [before = '', after] = new URL(`http://[${plain}]`).hostname.slice(1, -1).split('::');
+  const [groups, others] = [before, after ?? ''].map((part) => part.split(':').filter(Boolean)) as [string[], string[]];
+  const zeros = Array.from({ length: 8 - groups.length - others.length }, () => '0');
+  return `${[...groups, ...zeros, ...others].slice(0, 4).join(':')}::/64`;
 }

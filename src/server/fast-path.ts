@@ -140,7 +140,7 @@ async function callerOf(
 ): Promise<Pick<TransportContext, 'caller' | 'refusal'>> {
   try {
     const session = await signIn(options, headers.authorization ?? null);
-    const ending: TokenContext = { tokenExpiresAt: session.expiresAt };
+    const ending: TokenContext = { tokenExpiresAt: session.expiresAt, tokenSubject: session.subject };
     return { caller: { ...(await session.caller(session.since)), ...ending } };
   } catch (refusal) {
     return { refusal };

@@ -20,24 +20,33 @@ export function isAllowed(origins: Origins, { headers: { origin } }: IncomingMes
  */
 export function graphqlDoor(route: Route, origins: Origins): Route {
   return async (request, response) => {
-    if (!isAllowed(origins, request)) return refuse(response, 403, 'the origin is not allowed');
+    if (!isAllowed(origins, request)) return refuse(request, response, 403, 'the origin is not allowed');
     if (request.method !== 'POST') return await route(request, response);
 
     const { 'content-encoding': encoding = 'identity', 'content-length': length } = request.headers;
-    if (encoding !== 'identity') return refuse(response, 415, 'the body must not be encoded');
+    if (encoding !== 'identity') return refuse(request, response, 415, 'the body must not be encoded');
     const tooLarge = `the body must be of at most ${MAX_BODY_BYTES} bytes`;
-    if (Number(length) > MAX_BODY_BYTES) return refuse(response, 413, tooLarge);
+    if (Number(length) > MAX_BODY_BYTES) return refuse(request, response, 413, tooLarge);
     const body = await readBody(request);
     if (body === null) return undefined;
-    if (body === 'too large') return refuse(response, 413, tooLarge);
+    if (body === 'too large') return refuse(request, response, 413, tooLarge);
     return await route(Object.assign(request, { body }), response);
   };
 }
 
-/** What of the request was not read is not wanted either. */
-function refuse(response: ServerResponse, status: number, reason: string): void {
+/** What of the request was not read is not wanted either. A page reads why, unless it is its origin that is refused. */
+function refuse(
+  { headers: { origin } }: IncomingMessage,
+  response: ServerResponse,
+  status: number,
+  reason: string,
+): void {
   const error = { message: `unable to read the request; ${reason}`, extensions: { code: 'BAD_USER_INPUT' } };
   response
-    .writeHead(status, { 'content-type': 'application/json; charset=utf-8', connection: 'close' })
+    .writeHead(status, {
+      'content-type': 'application/json; charset=utf-8',
+      connection: 'close',
+      ...(origin !== undefined && status !== 403 && { 'access-control-allow-origin': origin, vary: 'Origin' }),
+    })
     .end(JSON.stringify({ errors: [error] }));
 }

@@ -16,6 +16,13 @@ export type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) =
 /** Path -> what takes over there. */
 export type Upgrades = Readonly<Record<string, Upgrade>>;
 
+export interface HttpServerOptions {
+  readonly routes: Routes;
+  readonly upgrades: Upgrades;
+  /** Whether there may be one more connection from there. @returns Called when it has ended; null: there may not. */
+  readonly accept?: (remoteAddress: string) => (() => void) | null;
+}
+
 export interface HttpServer extends AsyncDisposable {
   /** Such as `http://127.0.0.1:4000`, without a slash at the end. */
   readonly url: string;
@@ -26,11 +33,13 @@ export interface HttpServer extends AsyncDisposable {
  * then holds a connection for so long and no longer. Connections that rest are kept longer than the usual load balancer
  * (60 s) does, or it would send a request into one that is just being closed.
  */
-const TIMES = {
+const BOUNDS = {
   headersTimeout: 10_000,
   requestTimeout: 20_000,
   keepAliveTimeout: 65_000,
   connectionsCheckingInterval: 1_000,
+  /** Of all headers together, in bytes; a token is 1 to 2 kB. */
+  maxHeaderSize: 16 * 1_024,
 };
 
 /** After which a refused connection is worth another attempt. */
@@ -46,13 +55,13 @@ const CLOSE_TIMEOUT_MS = 5_000;
  * @throws {Error} The address is taken or not ours.
  */
 export async function listen(
-  { routes, upgrades }: { readonly routes: Routes; readonly upgrades: Upgrades },
+  { routes, upgrades, accept }: HttpServerOptions,
   host: string,
   port: number,
   log: Logger,
 ): Promise<HttpServer> {
   const open = new Set<ServerResponse>();
-  const server = createServer(TIMES, (request, response) => {
+  const server = createServer(BOUNDS, (request, response) => {
     open.add(response);
     response.once('close', () => open.delete(response));
     if (!server.listening) endConnectionWith(response);
@@ -68,6 +77,11 @@ export async function listen(
       if (response.headersSent) response.destroy();
       else answer(response, 500, { error: 'something went wrong on our side' });
     });
+  });
+  server.on('connection', (socket) => {
+    const ended = accept?.(socket.remoteAddress ?? '');
+    if (ended === null) socket.destroy();
+    else if (ended) socket.once('close', ended);
   });
   server.on('upgrade', (request, socket, head) => {
     const path = pathOf(request);

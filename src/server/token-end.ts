@@ -9,6 +9,8 @@ import { toGraphQLError } from './client-errors.ts';
 export interface TokenContext {
   /** When the token of the request runs out; null without one. */
   readonly tokenExpiresAt?: Date | null;
+  /** Whose it is, as the issuer names them. */
+  readonly tokenSubject?: string | null;
 }
 
 /** A stream of events lives no longer than the token that opened it. */

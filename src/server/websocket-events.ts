@@ -30,7 +30,7 @@ export interface SendEventsOptions {
  * Bytes at most that wait for one client to read them. A client for which the group sends is not waited for; what it
  * does not read is kept here.
  */
-const MAX_UNREAD_BYTES = 1_024 * 1_024;
+export const MAX_UNREAD_BYTES = 1_024 * 1_024;
 
 /**
  * Sends the events of a subscription. As long as the client catches up, one by one as it takes them; then by its group.

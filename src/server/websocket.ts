@@ -18,7 +18,7 @@ import { type Encode, FanOut } from './fan-out.ts';
 import { isAllowed, type Origins } from './graphql-door.ts';
 import { refuseUpgrade, type Upgrade } from './http.ts';
 import { type Session, signIn, type SignInOptions } from './sign-in.ts';
-import { sendEvents } from './websocket-events.ts';
+import { MAX_UNREAD_BYTES, sendEvents } from './websocket-events.ts';
 import { asSent, closeSocket, GOING_AWAY, maskedAsSent, TRY_AGAIN_LATER, withoutHttp } from './websocket-protocol.ts';
 import type { TrustedDocuments } from './trusted-documents.ts';
 import type { GraphQL } from './yoga.ts';
@@ -78,7 +78,8 @@ export function createWebSocketDoor(options: WebSocketOptions): WebSocketDoor {
         const { subject } = extra.session;
         if (subject !== null) await options.limits.take('connections', subject);
         if (!extra.counted.signIn(subject)) {
-          return refuse(extra.socket, TRY_AGAIN_LATER, 'there are too many connections of this user');
+          const whose = subject === null ? 'without a token' : 'of this user';
+          return refuse(extra.socket, TRY_AGAIN_LATER, `there are too many connections ${whose}`);
         }
       } catch (error) {
         if (error instanceof UnauthenticatedError) return refuse(extra.socket, CloseCode.Forbidden, error.message);
@@ -175,6 +176,10 @@ export function createWebSocketDoor(options: WebSocketOptions): WebSocketDoor {
             // What comes after we have said that it is over is not done.
             if (socket.readyState !== socket.OPEN) return;
             if (!counted.countMessage()) return closeSocket(socket, TRY_AGAIN_LATER, 'too many messages');
+            // Each answer may be large, and would wait here.
+            if (socket.bufferedAmount > MAX_UNREAD_BYTES) {
+              return closeSocket(socket, TRY_AGAIN_LATER, 'the answers are read too slowly');
+            }
             // One buffer, as `binaryType` has it by default.
             handle((data as Buffer).toString('utf8')).catch((error: unknown) => {
               // Breaking off is no failure of ours: what was on its way is lost with the connection.
@@ -186,6 +191,10 @@ export function createWebSocketDoor(options: WebSocketOptions): WebSocketDoor {
       },
       extra,
     );
+    // `ws` answers these by itself.
+    socket.on('ping', () => {
+      if (!counted.countMessage()) closeSocket(socket, TRY_AGAIN_LATER, 'too many messages');
+    });
     const pings = keepAlive(socket, pingMs);
     // Too large a message, a frame that is none: `ws` closes it by itself.
     socket.on('error', (error) => log.debug({ reason: error.message }, 'WebSocket broken'));

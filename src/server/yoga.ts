@@ -7,6 +7,7 @@ import type { Logger } from '../log.ts';
 import { refuseAnonymous } from './anonymous.ts';
 import { chargeOperations, tellBudget } from './charge.ts';
 import { toClientError } from './client-errors.ts';
+import type { ConnectionLimits } from './connection-limits.ts';
 import { answerInTime } from './deadline.ts';
 import { limitDocuments } from './document-limits.ts';
 import { subscribeToEvents, type TakesEvents } from './event-stream.ts';
@@ -14,11 +15,13 @@ import { nameRefusedArguments } from './refused-arguments.ts';
 import { endWithRequest } from './request-end.ts';
 import { signIn, type SignInOptions } from './sign-in.ts';
 import { DOCUMENT_PARAMETERS, trustDocuments, type TrustedDocuments } from './trusted-documents.ts';
+import { limitStreams } from './stream-limits.ts';
 import { endWithToken, type TokenContext } from './token-end.ts';
 
 export interface GraphQLOptions extends SignInOptions {
   readonly schema: GraphQLSchema;
   readonly log: Logger;
+  readonly connectionLimits: ConnectionLimits;
   /** GraphiQL, or null for none. */
   readonly graphiql: (() => string) | null;
   /** The only operations that clients may run; null: any. */
@@ -46,7 +49,7 @@ export type GraphQL = YogaServerInstance<TransportContext, Caller>;
 
 /** GraphQL over HTTP at `/graphql`, subscriptions as `text/event-stream`. */
 export function createGraphQL(options: GraphQLOptions): GraphQL {
-  const { schema, log, graphiql, introspection, production, trusted } = options;
+  const { schema, log, graphiql, introspection, production, trusted, connectionLimits } = options;
   return createYoga<TransportContext, Caller>({
     schema,
     graphqlEndpoint: '/graphql',
@@ -54,7 +57,11 @@ export function createGraphQL(options: GraphQLOptions): GraphQL {
       if (caller) return caller;
       if (refusal !== undefined) throw refusal;
       const session = await signIn(options, request.headers.get('authorization'));
-      return { ...(await session.caller(session.since)), tokenExpiresAt: session.expiresAt };
+      return {
+        ...(await session.caller(session.since)),
+        tokenExpiresAt: session.expiresAt,
+        tokenSubject: session.subject,
+      };
     },
     plugins: [
       ...(trusted ? [trustDocuments(trusted)] : []),
@@ -64,6 +71,7 @@ export function createGraphQL(options: GraphQLOptions): GraphQL {
       refuseAnonymous,
       chargeOperations,
       nameRefusedArguments,
+      limitStreams(connectionLimits),
       subscribeToEvents,
       endWithToken,
       endWithRequest,

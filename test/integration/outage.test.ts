@@ -8,6 +8,7 @@ import { UNLIMITED } from '../../src/domain/limits.ts';
 import { createLogger } from '../../src/log.ts';
 import { SILENT } from '../../src/realtime/realtime.ts';
 import { buildSchema } from '../../src/schema/index.ts';
+import { createConnectionLimits } from '../../src/server/connection-limits.ts';
 import { createGraphQL } from '../../src/server/yoga.ts';
 import { cloneDatabase, startTestApp } from '../kit/app.ts';
 import { graphql } from '../kit/generated/gql.ts';
@@ -93,6 +94,7 @@ describe('while the database is away', () => {
     const databaseUrl = await cloneDatabase();
     const db = createDb({ url: databaseUrl, poolSize: 2, log });
     const graphqlServer = createGraphQL({
+      connectionLimits: createConnectionLimits({ scale: 0 }),
       schema: buildSchema(),
       db,
       verifier: createTokenVerifier(issuer),

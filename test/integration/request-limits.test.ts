@@ -1,10 +1,14 @@
 import { once } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import * as consumers from 'node:stream/consumers';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 
+import { createLogger } from '../../src/log.ts';
+import { createConnectionLimits } from '../../src/server/connection-limits.ts';
+import { listen } from '../../src/server/http.ts';
 import { startTestApp, testApp, type TestApp, type TestUser } from '../kit/app.ts';
 import { people } from '../kit/scenes.ts';
 import { connectWire } from '../kit/websocket.ts';
@@ -101,9 +105,12 @@ describe('a body', () => {
     ['gzip', gzipSync(JSON.stringify({ query: QUERY }))],
     ['gzip, gzip', gzipSync(gzipSync(' '))],
   ])('that is encoded (%s) is refused, be it a bomb or not', async (encoding, body) => {
-    const response = await post({ 'content-encoding': encoding }, body);
+    const origin = 'https://chat.example.com';
+    const response = await post({ 'content-encoding': encoding, origin }, body);
 
     expect(response.status).toBe(415);
+    // A page is to read why.
+    expect(response.headers.get('access-control-allow-origin')).toBe(origin);
     expect(await response.json()).toEqual({
       errors: [
         {
@@ -131,11 +138,15 @@ test('a hundred who send a byte now and then are cut off, and nobody waits for t
   const slow = Array.from({ length: 100 }, (_, i) => {
     const socket = connect({ host: hostname, port: Number(port) });
     socket.on('error', () => {});
-    // Some stop in their headers, some in their body.
-    socket.write(
-      i % 2 ? 'POST /graphql HTTP/1.1\r\nhost: localhost\r\nx-slow: ' : `${head({ 'content-length': '1000' })}{`,
-    );
-    const dripping = setInterval(() => socket.write('x'), 500);
+    // Some stop in their headers, some in their body, and some never begin.
+    const begun = [
+      'POST /graphql HTTP/1.1\r\nhost: localhost\r\nx-slow: ',
+      `${head({ 'content-length': '1000' })}{`,
+      '',
+    ];
+    const start = begun[i % 3]!;
+    socket.write(start);
+    const dripping = setInterval(() => start && socket.write('x'), 500);
     const answer = consumers.text(socket).catch(() => '');
     void once(socket, 'close').then(() => clearInterval(dripping));
     return answer;
@@ -147,6 +158,36 @@ test('a hundred who send a byte now and then are cut off, and nobody waits for t
   for (const answer of answers) expect(answer).toMatch(/^(HTTP\/1\.1 408 |$)/);
   await expectServed();
 }, 60_000);
+
+test('headers of more than 16 KiB are refused', async () => {
+  const answer = await exchange(head({ 'x-large': 'x'.repeat(17_000) }));
+
+  expect(answer).toMatch(/^HTTP\/1\.1 431 /);
+  await expectServed();
+});
+
+test('connections beyond so many of one address are closed, and one that ends makes room', async () => {
+  // A thousandth: 6 of one address.
+  const limits = createConnectionLimits({ scale: 0.001 });
+  const accept = (address: string) => limits.accept(address);
+  const routes = { '/': (_request: IncomingMessage, response: ServerResponse) => response.end('served') };
+  await using server = await listen({ routes, upgrades: {}, accept }, '127.0.0.1', 0, createLogger('silent'));
+  const port = Number(new URL(server.url).port);
+  const open = () => {
+    const socket = connect({ host: '127.0.0.1', port });
+    socket.on('error', () => {}).resume();
+    return socket;
+  };
+  const idle = Array.from({ length: 6 }, open);
+  await Promise.all(idle.map((socket) => once(socket, 'connect')));
+
+  await once(open(), 'close');
+  idle[0]!.destroy();
+  const served = await vi.waitFor(async () => (await fetch(server.url)).text());
+
+  expect(served).toBe('served');
+  for (const socket of idle) socket.destroy();
+});
 
 describe('where origins are named', () => {
   let closed: TestApp;
@@ -181,7 +222,7 @@ describe('where origins are named', () => {
       const [asked, preflight] = [await ask(origin), await ask(origin, 'OPTIONS')];
 
       expect([asked.status, preflight.status]).toEqual([403, 403]);
-      expect(preflight.headers.get('access-control-allow-origin')).toBeNull();
+      for (const { headers } of [asked, preflight]) expect(headers.get('access-control-allow-origin')).toBeNull();
       await expect(connectWire(closed.url, bob.token, { origin })).rejects.toThrow('403');
     },
   );

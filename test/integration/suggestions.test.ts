@@ -7,6 +7,7 @@ import { UNLIMITED } from '../../src/domain/limits.ts';
 import { createLogger } from '../../src/log.ts';
 import { SILENT } from '../../src/realtime/realtime.ts';
 import { buildSchema } from '../../src/schema/index.ts';
+import { createConnectionLimits } from '../../src/server/connection-limits.ts';
 import { createGraphQL } from '../../src/server/yoga.ts';
 import { testApp } from '../kit/app.ts';
 
@@ -15,6 +16,7 @@ async function messagesOf(production: boolean, body: { query: string; variables?
   const { db } = await testApp();
   await using issuer = await startDevIssuer();
   const graphql = createGraphQL({
+    connectionLimits: createConnectionLimits({ scale: 0 }),
     schema: buildSchema(),
     db,
     verifier: createTokenVerifier(issuer),

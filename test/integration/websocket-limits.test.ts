@@ -6,8 +6,8 @@ import { describe, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 
 import { createConnectionLimits } from '../../src/server/connection-limits.ts';
-import { startTestApp } from '../kit/app.ts';
-import { people } from '../kit/scenes.ts';
+import { startTestApp, testApp } from '../kit/app.ts';
+import { people, roomOf, write } from '../kit/scenes.ts';
 import { begin, connectWire, openWire } from '../kit/websocket.ts';
 
 describe('connections that say nothing', () => {
@@ -62,6 +62,23 @@ describe('connections that say nothing', () => {
   }, 60_000);
 });
 
+test('connections without a token are few of one address, and take no place of those with one', async () => {
+  // A hundredth: 1 of one address.
+  const app = await startTestApp({ rateLimitScale: 0.01 });
+  const [ada] = await people(app, 'ada');
+  using nobody = await connectWire(app.url, null);
+  using another = await openWire(app.url);
+  another.send({ type: 'connection_init' });
+
+  const refused = await another.closed;
+  using somebody = await connectWire(app.url, ada.token);
+  nobody[Symbol.dispose]();
+  using again = await vi.waitFor(() => connectWire(app.url, null));
+
+  expect(refused).toEqual({ code: 1013, reason: 'there are too many connections without a token' });
+  expect([somebody.frames.length, again.frames.length]).toEqual([1, 1]);
+});
+
 describe('one user', () => {
   test('has so many connections at a time; one that ends makes room', async () => {
     // A hundredth: 2 connections.
@@ -79,7 +96,7 @@ describe('one user', () => {
   });
 
   test('gets a place back with each connection that ends', () => {
-    const limits = createConnectionLimits(0.01);
+    const limits = createConnectionLimits({ scale: 0.01 });
     const open = () => limits.open('192.0.2.1')!;
     const [one, two, three] = [open(), open(), open()];
 
@@ -121,11 +138,54 @@ describe('one user', () => {
   });
 });
 
+describe('who', () => {
+  test('pings without end is cut off: that is answered as well', async () => {
+    // A hundredth: 4 messages at once.
+    const app = await startTestApp({ rateLimitScale: 0.01 });
+    const socket = new WebSocket(`${app.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+    await once(socket, 'open');
+
+    for (let i = 0; i < 10; i++) socket.ping();
+    const [code, reason] = (await once(socket, 'close')) as [number, Buffer];
+
+    expect([code, String(reason)]).toEqual([1013, 'too many messages']);
+  });
+
+  test('asks and never reads is cut off, and others are served meanwhile', async () => {
+    const app = await testApp();
+    const [ada, ben] = await people(app, 'ada', 'ben');
+    const { roomId } = await roomOf(ada, ben);
+    for (let i = 0; i < 20; i++) await write(ada, { roomId }, '😀'.repeat(4_000));
+    using slow = await connectWire(app.url, ada.token);
+    // By which it is seen from here that the connection has ended.
+    begin(slow, 'listening', 'subscription { viewerEvents { __typename } }');
+    await expect.poll(() => app.bridge.counts.subscribers).toBe(1);
+
+    slow.pause();
+    const page = `{ room(id: "${roomId}") { messages(last: 20) { nodes { ${Array.from({ length: 10 }, (_, i) => `c${i}: content`).join(' ')} } } } }`;
+    for (let i = 0; i < 5; i++) begin(slow, `page ${i}`, page);
+    await vi.waitFor(
+      async () => {
+        slow.send({ type: 'ping' });
+        const { data } = await ben.raw('{ viewer { user { id } } }');
+        expect(data).toEqual({ viewer: { user: { id: ben.id } } });
+        expect(app.bridge.counts.subscribers).toBe(0);
+      },
+      // Long before it would be found that it answers no pings.
+      { timeout: 10_000 },
+    );
+    slow.resume();
+
+    // It did not read either that it was told to come back later.
+    expect((await slow.closed).code).toBe(1006);
+  });
+});
+
 test('without limits there are none', () => {
-  const limits = createConnectionLimits(0);
+  const limits = createConnectionLimits({ scale: 0 });
   const many = Array.from({ length: 10_000 }, () => limits.open('192.0.2.1'));
 
-  expect(many.every((one) => one?.signIn('ada') && one.countMessage())).toBe(true);
+  expect(many.every((one) => one?.signIn('ada') && one.signIn(null) && one.countMessage())).toBe(true);
 });
 
 describe('what is no frame', () => {

@@ -25,8 +25,10 @@ test('a client that answers no ping is cut off, and one that does is not', async
     realtime: SILENT,
     limits: UNLIMITED,
   };
+  const connectionLimits = createConnectionLimits({ scale: 0 });
   const graphql = createGraphQL({
     ...speakers,
+    connectionLimits,
     schema: buildSchema(),
     log,
     graphiql: null,
@@ -40,7 +42,7 @@ test('a client that answers no ping is cut off, and one that does is not', async
     log,
     trusted: null,
     origins: null,
-    connectionLimits: createConnectionLimits(0),
+    connectionLimits,
     trustedProxies: 0,
     pingMs: 1_000,
   });
