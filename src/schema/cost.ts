@@ -81,28 +81,36 @@ export function costOf(schema: GraphQLSchema, document: DocumentNode, operation:
   const remembered = new Map<string, number>();
 
   return (variables) => {
-    const key = sizes.length === 0 ? '' : JSON.stringify(sizes.map((name) => sizeKey(variables[name])));
+    const key = sizes.map((name) => sizeKey(variables[name])).join();
     let cost = remembered.get(key);
     if (cost === undefined) {
-      cost = change + pointsOf(schema, alone, variables);
+      const points = pointsOf(schema, alone, variables);
+      // Variables that cannot be are refused when they are read; what that costs is the least.
+      if (points === null) return change + 1;
+      cost = change + Math.max(1, points);
       if (remembered.size < MAX_REMEMBERED) remembered.set(key, cost);
     }
     return cost;
   };
 }
 
-/** Variables that cannot be are refused when they are read; what that costs is the least. */
-function pointsOf(schema: GraphQLSchema, document: DocumentNode, variables: Readonly<Record<string, unknown>>): number {
+/** Null for variables that cannot be. */
+function pointsOf(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  variables: Readonly<Record<string, unknown>>,
+): number | null {
   try {
-    return Math.max(1, complexityFromQuery(document, { schema, variables: { ...variables } }).complexity);
+    return complexityFromQuery(document, { schema, variables: { ...variables } }).complexity;
   } catch {
-    return 1;
+    return null;
   }
 }
 
-/** Of a list of ids its length is what counts. */
-function sizeKey(value: unknown): unknown {
-  return Array.isArray(value) ? `[${value.length}]` : value;
+/** What a size comes to, in few letters, whatever was sent: of a list its length, of nothing the default, which null is not. */
+function sizeKey(value: unknown): string {
+  if (value === null || typeof value === 'number') return String(value);
+  return Array.isArray(value) ? `[${value.length}]` : typeof value;
 }
 
 /** Names of the variables on which the sizes of lists depend. */

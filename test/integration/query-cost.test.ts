@@ -57,6 +57,23 @@ describe('an operation costs', () => {
     expect(await costOf(selections, {}, '($size: Int = 5)')).toBe(1 + 1 + 5);
   });
 
+  test('by a variable that is null as without a size, also after one that was left out', async () => {
+    const selections = 'viewer { user { id } servers(first: $size) { nodes { name } } }';
+
+    expect(await costOf(selections, {}, '($size: Int = 5)')).toBe(1 + 1 + 1 + 5);
+    expect(await costOf(selections, { size: null }, '($size: Int = 5)')).toBe(1 + 1 + 1 + 50);
+  });
+
+  test('the same after variables that cannot be', async () => {
+    const query = 'query Later($size: Int) { rateLimit { cost } viewer { servers(first: $size) { nodes { name } } } }';
+
+    const refused = await ada.raw(query, { size: 'many' });
+    const { data } = await ada.raw(query, { size: 5 });
+
+    expect(refused.errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
+    expect(data).toMatchObject({ rateLimit: { cost: 1 + 1 + 5 } });
+  });
+
   test('nothing for what is skipped is not promised: the dearest form is what counts', async () => {
     expect(await costOf('viewer @skip(if: $no) { user { id } }', { no: true }, '($no: Boolean!)')).toBe(2);
   });
