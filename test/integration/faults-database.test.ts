@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import pg from 'pg';
 import { describe, expect, test } from 'vitest';
 
 import { createDb } from '../../src/data/db.ts';
@@ -13,6 +12,7 @@ import {
   FINE,
   fragileApp,
   impatient,
+  lockTable,
   readiness,
   RECOVERY,
   UNAVAILABLE,
@@ -79,15 +79,12 @@ describe('while PostgreSQL', () => {
     const { app, directUrl } = scene;
     const [ada] = await people(app, 'ada');
     const { roomId } = await roomOf(ada);
-    const holder = new pg.Client({ connectionString: directUrl });
-    await holder.connect();
-    await holder.query('BEGIN; LOCK TABLE messages IN ACCESS EXCLUSIVE MODE');
+    const letGo = await lockTable(directUrl, 'messages');
 
     const asking = Array.from({ length: 3 }, () => askAllWays(app, ada, roomId));
     await expect.poll(() => readiness(app)).toBe(503);
     const meanwhile = await Promise.all(asking);
-    await holder.query('ROLLBACK');
-    await holder.end();
+    await letGo();
 
     for (const outcomes of meanwhile) expect(outcomes).toEqual(UNAVAILABLE);
     await expectRecovery(app, ada, roomId);
@@ -98,13 +95,10 @@ describe('while PostgreSQL', () => {
     const { app, directUrl } = scene;
     const [ada] = await people(app, 'ada');
     const { roomId } = await roomOf(ada);
-    const holder = new pg.Client({ connectionString: directUrl });
-    await holder.connect();
-    await holder.query('BEGIN; LOCK TABLE rate_limits IN ACCESS EXCLUSIVE MODE');
+    const letGo = await lockTable(directUrl, 'rate_limits');
 
     const meanwhile = await Promise.all(Array.from({ length: 5 }, () => askAllWays(app, ada, roomId)));
-    await holder.query('ROLLBACK');
-    await holder.end();
+    await letGo();
 
     for (const outcomes of meanwhile) expect(outcomes).toEqual(FINE);
   });

@@ -14,9 +14,19 @@ import {
 import { startOwnPostgres } from '../kit/own-postgres.ts';
 import { allPublished } from '../kit/publisher.ts';
 import { people, roomOf } from '../kit/scenes.ts';
-import { startWriting } from '../kit/writers.ts';
+import { startWriting, type Writing } from '../kit/writers.ts';
 
 const SLOW = { timeout: 180_000 };
+
+/** What was written through the fault is there and published, and its writers were told nothing but that they may repeat it. */
+async function expectWhole(url: string, writing: Writing): Promise<void> {
+  await using stack = new AsyncDisposableStack();
+  const db = createDb({ url, poolSize: 2, log: testLog });
+  stack.defer(() => db.$disconnect());
+  expect(Object.keys(writing.retries)).toEqual(['SERVICE_UNAVAILABLE']);
+  await expectNothingLost(db, writing);
+  await allPublished({ db });
+}
 
 test.each(['stop', 'kill'] as const)(
   'PostgreSQL is gone (%s) while people write, and comes back: nothing is lost and nothing happens twice',
@@ -39,11 +49,7 @@ test.each(['stop', 'kill'] as const)(
 
     expect(meanwhile).toEqual(UNAVAILABLE);
     expect(ready).toBe(503);
-    expect(Object.keys(writing.retries)).toEqual(['SERVICE_UNAVAILABLE']);
-    const db = createDb({ url: postgres.url, poolSize: 2, log: testLog });
-    stack.defer(() => db.$disconnect());
-    await expectNothingLost(db, writing);
-    await allPublished({ db });
+    await expectWhole(postgres.url, writing);
     await expectRecovery(app, authors[0], roomId);
   },
 );
@@ -66,11 +72,7 @@ test('PostgreSQL is frozen while people write, and goes on', SLOW, async () => {
 
   expect(meanwhile).toEqual(UNAVAILABLE);
   expect(ready).toBe(503);
-  expect(Object.keys(writing.retries)).toEqual(['SERVICE_UNAVAILABLE']);
-  const db = createDb({ url: postgres.url, poolSize: 2, log: testLog });
-  stack.defer(() => db.$disconnect());
-  await expectNothingLost(db, writing);
-  await allPublished({ db });
+  await expectWhole(postgres.url, writing);
   await expectRecovery(app, authors[0], roomId);
 });
 

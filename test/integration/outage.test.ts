@@ -1,16 +1,11 @@
 import { describe, expect, test } from 'vitest';
 
-import { createTokenVerifier } from '../../src/auth/verify.ts';
-import { viewerFinder } from '../../src/auth/viewer.ts';
 import { createDb } from '../../src/data/db.ts';
 import { startDevIssuer } from '../../src/dev/issuer.ts';
-import { UNLIMITED } from '../../src/domain/limits.ts';
 import { createLogger } from '../../src/log.ts';
-import { SILENT } from '../../src/realtime/realtime.ts';
-import { buildSchema } from '../../src/schema/index.ts';
-import { createConnectionLimits } from '../../src/server/connection-limits.ts';
 import { createGraphQL } from '../../src/server/yoga.ts';
 import { cloneDatabase, startTestApp } from '../kit/app.ts';
+import { graphqlOptions } from '../kit/bare-graphql.ts';
 import { graphql } from '../kit/generated/gql.ts';
 import { takeDatabaseAway } from '../kit/outage.ts';
 
@@ -93,20 +88,7 @@ describe('while the database is away', () => {
     const log = createLogger('trace', { write: (line) => lines.push(line) });
     const databaseUrl = await cloneDatabase();
     const db = createDb({ url: databaseUrl, poolSize: 2, log });
-    const graphqlServer = createGraphQL({
-      connectionLimits: createConnectionLimits({ scale: 0 }),
-      schema: buildSchema(),
-      db,
-      verifier: createTokenVerifier(issuer),
-      findViewer: viewerFinder(db),
-      realtime: SILENT,
-      limits: UNLIMITED,
-      log,
-      graphiql: null,
-      introspection: true,
-      trusted: null,
-      production: false,
-    });
+    const graphqlServer = createGraphQL({ ...graphqlOptions(db, issuer), log });
     const { access_token: token } = await issuer.token('ada');
     await takeDatabaseAway(databaseUrl);
 

@@ -1,34 +1,15 @@
 import { describe, expect, test } from 'vitest';
 
-import { viewerFinder } from '../../src/auth/viewer.ts';
-import { createTokenVerifier } from '../../src/auth/verify.ts';
 import { startDevIssuer } from '../../src/dev/issuer.ts';
-import { UNLIMITED } from '../../src/domain/limits.ts';
-import { createLogger } from '../../src/log.ts';
-import { SILENT } from '../../src/realtime/realtime.ts';
-import { buildSchema } from '../../src/schema/index.ts';
-import { createConnectionLimits } from '../../src/server/connection-limits.ts';
 import { createGraphQL } from '../../src/server/yoga.ts';
 import { testApp } from '../kit/app.ts';
+import { graphqlOptions } from '../kit/bare-graphql.ts';
 
 /** @returns The messages of the errors that a misspelt document gets. */
 async function messagesOf(production: boolean, body: { query: string; variables?: object }): Promise<string> {
   const { db } = await testApp();
   await using issuer = await startDevIssuer();
-  const graphql = createGraphQL({
-    connectionLimits: createConnectionLimits({ scale: 0 }),
-    schema: buildSchema(),
-    db,
-    verifier: createTokenVerifier(issuer),
-    findViewer: viewerFinder(db),
-    realtime: SILENT,
-    limits: UNLIMITED,
-    log: createLogger('silent'),
-    graphiql: null,
-    trusted: null,
-    introspection: true,
-    production,
-  });
+  const graphql = createGraphQL({ ...graphqlOptions(db, issuer), production });
   const { access_token: token } = await issuer.token('ada');
   const response = await graphql.fetch('http://localhost/graphql', {
     method: 'POST',

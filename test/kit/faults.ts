@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import pg from 'pg';
 import { expect } from 'vitest';
 
 import type { Db } from '../../src/data/db.ts';
@@ -130,6 +131,17 @@ export const FINE = {
 
 export async function readiness({ url }: TestApp): Promise<number> {
   return (await answered('/readyz', fetch(`${url}/readyz`))).status;
+}
+
+/** Holds a table so that nobody else reads or writes it. @returns Lets go of it. */
+export async function lockTable(url: string, table: string): Promise<() => Promise<void>> {
+  const holder = new pg.Client({ connectionString: url });
+  await holder.connect();
+  await holder.query(`BEGIN; LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`);
+  return async () => {
+    await holder.query('ROLLBACK');
+    await holder.end();
+  };
 }
 
 /** The service is ready and answers everything, by itself. */
