@@ -7,7 +7,7 @@ import { createRealtime, PUBLISHER_POOL_SIZE, startPublishing } from './app-real
 import { createDb, type Db } from './data/db.ts';
 import { migrate, pendingMigrations } from './data/migrate.ts';
 import { createPool, type PoolOptions } from './data/pool.ts';
-import { countInMemory, countInPostgres } from './data/rate-limits.ts';
+import { countInPostgres } from './data/rate-limits.ts';
 import { createLimits, type Limits } from './domain/limits.ts';
 import { createLogger, type LogDestination, type Logger } from './log.ts';
 import type { Bridge } from './realtime/bridge.ts';
@@ -214,7 +214,7 @@ function openDb(options: PoolOptions, stack: AsyncDisposableStack): Db {
 
 function openLimits(config: Config, url: string, log: Logger, stack: AsyncDisposableStack): Limits {
   const { rateLimitScale: scale, rateLimitStore } = config;
-  if (rateLimitStore === 'memory' || scale === 0) return createLimits({ scale, count: countInMemory });
+  if (rateLimitStore === 'memory' || scale === 0) return createLimits({ scale });
   // Connections of their own: who is to be refused does not wait for those who are served.
   const pool = createPool({ url, poolSize: LIMITS_POOL_SIZE, timeoutMs: LIMITS_TIMEOUT_MS, log });
   stack.defer(() => pool.end());

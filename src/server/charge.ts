@@ -1,4 +1,10 @@
-import { type DocumentNode, type ExecutionArgs, getOperationAST, type GraphQLSchema } from 'graphql';
+import {
+  type DocumentNode,
+  type ExecutionArgs,
+  type ExecutionResult,
+  getOperationAST,
+  type GraphQLSchema,
+} from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 
 import type { Caller, SignedIn } from '../domain/caller.ts';
@@ -21,28 +27,23 @@ export async function charge(caller: SignedIn, cost: number): Promise<void> {
  * Whatever the transport, an operation is paid for once: here, unless that was done on the way. A subscription is paid
  * for when it begins.
  */
-export const chargeOperations: Plugin<Caller> = {
-  onExecute: async ({ args, setResultAndStopExecution }) => {
-    const errors = await refusalOf(args);
-    if (errors) setResultAndStopExecution(errors);
-  },
-  onSubscribe: async ({ args, setResultAndStopExecution }) => {
-    const errors = await refusalOf(args);
-    if (errors) setResultAndStopExecution(errors);
-  },
-};
+export const chargeOperations: Plugin<Caller> = { onExecute: pay, onSubscribe: pay };
 
-async function refusalOf({ schema, document, operationName, variableValues, contextValue }: ExecutionArgs) {
+interface Payment {
+  readonly args: ExecutionArgs;
+  readonly setResultAndStopExecution: (result: ExecutionResult) => void;
+}
+
+/** Waits for nothing where there is nothing to pay: most operations come by the short way, which has paid. */
+function pay({ args, setResultAndStopExecution }: Payment): Promise<void> | undefined {
+  const { schema, document, operationName, variableValues, contextValue } = args;
   const caller = contextValue as Caller;
-  if (caller.viewer === null || caller.budget !== undefined) return null;
+  if (caller.viewer === null || caller.budget !== undefined) return undefined;
   const cost = costOfDocument(schema, document, operationName ?? null);
-  try {
-    await charge(caller, cost(variableValues ?? {}));
-    return null;
-  } catch (error) {
-    if (error instanceof RequestError) return { errors: [toGraphQLError(error)] };
-    throw error;
-  }
+  return charge(caller, cost(variableValues ?? {})).catch((error: unknown) => {
+    if (!(error instanceof RequestError)) throw error;
+    setResultAndStopExecution({ errors: [toGraphQLError(error)] });
+  });
 }
 
 /** Documents are parsed once for each text, so their costs are found again. */
@@ -61,14 +62,16 @@ function costOfDocument(schema: GraphQLSchema, document: DocumentNode, operation
   return cost;
 }
 
+type RequestContext = Caller & { readonly request?: Request };
+
 /** Tells the client of an answer over HTTP what is left. */
-export const tellBudget: Plugin<Caller & { readonly request?: Request }> = {
-  onExecute: ({ args }) => ({
-    onExecuteDone() {
-      const { request, ...caller } = args.contextValue as Caller & { readonly request?: Request };
-      if (request && caller.viewer) budgets.set(request, caller.budget ?? null);
-    },
-  }),
+export const tellBudget: Plugin<RequestContext> = {
+  onExecute({ args }) {
+    const context = args.contextValue as RequestContext;
+    const { request } = context;
+    if (!request || context.viewer === null) return undefined;
+    return { onExecuteDone: () => void budgets.set(request, context.budget ?? null) };
+  },
   onResponse({ request, response }) {
     for (const [name, value] of Object.entries(budgetHeaders(budgets.get(request)))) response.headers.set(name, value);
   },

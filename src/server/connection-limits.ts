@@ -28,14 +28,14 @@ const MESSAGES = { burst: 400, perSecond: 100 };
 /** One connection, as far as limits go. */
 export interface CountedConnection extends Disposable {
   /** It has said who speaks; null: nobody. @returns Whether there may be one more of this user, or of nobody. */
-  signIn(userId: string | null): boolean;
+  signIn(who: string | null): boolean;
   /** It has sent a message. @returns Whether that is within the limit. */
   countMessage(): boolean;
   /** Subscriptions at most. */
   readonly subscriptions: number;
 }
 
-/** How many connections there may be at one time. */
+/** How many connections there may be at one time. Users are told from each other by whom the issuer names. */
 export interface ConnectionLimits {
   /**
    * A connection of which nothing is known but where it comes from.
@@ -44,7 +44,7 @@ export interface ConnectionLimits {
    */
   accept(remoteAddress: string): (() => void) | null;
   /** A stream over SSE. @returns Gives the place back; null where there are too many connections of this user. */
-  stream(userId: string): (() => void) | null;
+  stream(who: string): (() => void) | null;
   /** @returns Null where there are too many of this address, or too many that say nothing. */
   open(address: string): CountedConnection | null;
 }
@@ -75,7 +75,7 @@ export function createConnectionLimits({
 
   return {
     accept: (remoteAddress) => all([acceptedOfAddress.take(networkOf(remoteAddress)), accepted.take('')]),
-    stream: (userId) => ofUser.take(userId),
+    stream: (who) => ofUser.take(who),
     open(address) {
       const whileSilent = [silentOfAddress.take(address), silent.take('')];
       const places = [ofAddress.take(address), ...whileSilent];
@@ -86,10 +86,9 @@ export function createConnectionLimits({
       let countedAt = now();
       return {
         subscriptions: atMost(SUBSCRIPTIONS),
-        signIn(userId) {
+        signIn(who) {
           for (const giveBack of whileSilent) giveBack?.();
-          const taken =
-            userId === null ? [anonymousOfAddress.take(address), anonymous.take('')] : [ofUser.take(userId)];
+          const taken = who === null ? [anonymousOfAddress.take(address), anonymous.take('')] : [ofUser.take(who)];
           places.push(...taken);
           return !taken.includes(null);
         },

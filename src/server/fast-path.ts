@@ -7,14 +7,13 @@ import { RequestError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import { toClientError, toGraphQLError } from './client-errors.ts';
 import { budgetHeaders, charge } from './charge.ts';
-import { type DeadlineContext, inTime } from './deadline.ts';
+import { inTime } from './deadline.ts';
 import type { Route } from './http.ts';
 import { createOperations, type Operation, type Params } from './operations.ts';
 import type { ReadBody } from './request-body.ts';
-import { signIn, type SignInOptions } from './sign-in.ts';
-import type { TrustedDocuments } from './trusted-documents.ts';
-import type { TokenContext } from './token-end.ts';
-import type { GraphQL, TransportContext } from './yoga.ts';
+import { callerOfRequest, type RequestCaller, type SignInOptions } from './sign-in.ts';
+import { type TrustedDocuments, withDocument } from './trusted-documents.ts';
+import type { GraphQL } from './yoga.ts';
 
 export interface FastPathOptions extends SignInOptions {
   readonly log: Logger;
@@ -58,7 +57,7 @@ export function createFastPath(graphql: GraphQL, options: FastPathOptions): Rout
     let result: ExecutionResult;
     try {
       const planned = operation.plan
-        ? await inTime(operation.plan.run(caller.db, caller.viewer, variables), (caller as DeadlineContext).answerBy)
+        ? await inTime(operation.plan.run(caller.db, caller.viewer, variables), caller.answerBy)
         : null;
       if (planned !== null) {
         const text = `{"data":${planned}}`;
@@ -112,7 +111,7 @@ function readParams(body: string, trusted: TrustedDocuments | null): Params | nu
     return null;
   }
   if (!isRecord(value)) return null;
-  const { query, operationName = null, variables, ...others } = trusted ? trustedParams(value, trusted) : value;
+  const { query, operationName = null, variables, ...others } = trusted ? knownParams(value, trusted) : value;
   if (typeof query !== 'string' || Object.keys(others).length > 0) return null;
   if (operationName !== null && typeof operationName !== 'string') return null;
   if (variables != null && !isRecord(variables)) return null;
@@ -120,10 +119,10 @@ function readParams(body: string, trusted: TrustedDocuments | null): Params | nu
 }
 
 /** What is not to be run is told so by Yoga. */
-function trustedParams(value: Record<string, unknown>, trusted: TrustedDocuments): Record<string, unknown> {
+function knownParams(value: Record<string, unknown>, trusted: TrustedDocuments): Record<string, unknown> {
   try {
-    const { documentId: _documentId, id: _id, doc_id: _docId, extensions: _extensions, ...others } = value;
-    return { ...others, query: trusted.textOf(value) };
+    const { extensions: _extensions, ...others } = withDocument(value, trusted.textOf(value));
+    return others;
   } catch {
     return {};
   }
@@ -137,11 +136,9 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 async function callerOf(
   options: SignInOptions,
   { headers }: IncomingMessage,
-): Promise<Pick<TransportContext, 'caller' | 'refusal'>> {
+): Promise<{ readonly caller?: RequestCaller; readonly refusal?: unknown }> {
   try {
-    const session = await signIn(options, headers.authorization ?? null);
-    const ending: TokenContext = { tokenExpiresAt: session.expiresAt, tokenSubject: session.subject };
-    return { caller: { ...(await session.caller(session.since)), ...ending } };
+    return { caller: await callerOfRequest(options, headers.authorization ?? null) };
   } catch (refusal) {
     return { refusal };
   }

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 
 import type { Logger } from '../log.ts';
+import { readBody } from './request-body.ts';
 
 /** What answers at one path. */
 export type Route = (request: IncomingMessage, response: ServerResponse) => unknown;
@@ -154,15 +155,10 @@ export function answer(response: ServerResponse, status: number, body: unknown):
  * @param maxBytes More than that is not read.
  */
 export async function readJson(request: IncomingMessage, maxBytes: number): Promise<unknown> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > maxBytes) return undefined;
-    chunks.push(chunk);
-  }
+  const body = await readBody(request, maxBytes);
+  if (body === null || body === 'too large') return undefined;
   try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8')) as unknown;
+    return JSON.parse(body.text) as unknown;
   } catch {
     return undefined;
   }

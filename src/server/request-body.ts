@@ -23,14 +23,17 @@ export class ReadBody {
   }
 }
 
-/** @returns Null where the client broke off; `'too large'` as soon as that is seen, with the rest unread. */
-export function readBody(request: IncomingMessage): Promise<ReadBody | 'too large' | null> {
+/**
+ * @param maxBytes More than that is not read.
+ * @returns Null where the client broke off; `'too large'` as soon as that is seen, with the rest unread.
+ */
+export function readBody(request: IncomingMessage, maxBytes = MAX_BODY_BYTES): Promise<ReadBody | 'too large' | null> {
   const { promise, resolve } = Promise.withResolvers<ReadBody | 'too large' | null>();
   const chunks: Buffer[] = [];
   let size = 0;
   request.on('data', (chunk: Buffer) => {
     size += chunk.length;
-    if (size <= MAX_BODY_BYTES) return void chunks.push(chunk);
+    if (size <= maxBytes) return void chunks.push(chunk);
     request.pause();
     resolve('too large');
   });

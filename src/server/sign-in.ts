@@ -5,6 +5,7 @@ import { type Caller, createCaller } from '../domain/caller.ts';
 import type { Limits } from '../domain/limits.ts';
 import { ServiceUnavailableError, UnauthenticatedError } from '../errors.ts';
 import type { Realtime } from '../realtime/realtime.ts';
+import type { TokenContext } from './token-end.ts';
 import { ANSWER_WITHIN_MS, type DeadlineContext, inTime } from './deadline.ts';
 
 export interface SignInOptions {
@@ -29,7 +30,16 @@ export interface Session {
    * @param since When the operation came; where it came with its token, that is when the sign-in began. Default: now.
    * @throws {LateError}
    */
-  caller(since?: number): Promise<Caller & DeadlineContext>;
+  readonly caller: (since?: number) => Promise<Caller & DeadlineContext>;
+}
+
+/** Who asks by a request of its own, for the one operation of it. */
+export type RequestCaller = Caller & DeadlineContext & TokenContext;
+
+/** {@link signIn} of a request. */
+export async function callerOfRequest(options: SignInOptions, authorization: string | null): Promise<RequestCaller> {
+  const { since, expiresAt, subject, caller } = await signIn(options, authorization);
+  return { ...(await caller(since)), tokenExpiresAt: expiresAt, tokenSubject: subject };
 }
 
 /**

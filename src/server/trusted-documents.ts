@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 
-import type { GraphQLParams, Plugin } from 'graphql-yoga';
+import type { Plugin } from 'graphql-yoga';
 import { z } from 'zod';
 
 import { UntrustedDocumentError } from '../errors.ts';
@@ -77,14 +77,19 @@ function isAbsent(value: unknown): boolean {
 /** Names of the parameters that {@link DocumentRequest} has beside those of every GraphQL request. */
 export const DOCUMENT_PARAMETERS = ['documentId', 'id', 'doc_id'];
 
+/** The parameters of a request with the document that is meant in place of what stood for it. */
+export function withDocument<Params extends object>(params: Params, query: string) {
+  const { documentId: _documentId, id: _id, doc_id: _docId, ...others } = params as Params & DocumentRequest;
+  return { ...others, query };
+}
+
 /** Every request over HTTP, by whatever way it comes. */
 export function trustDocuments(trusted: TrustedDocuments): Plugin {
   return {
     onParams({ request, params, setParams }) {
       // Of an address Yoga reads the parameters that every GraphQL request has.
       const inAddress = request.method === 'GET' ? Object.fromEntries(new URL(request.url).searchParams) : {};
-      const { documentId: _documentId, id: _id, doc_id: _docId, ...others } = params as GraphQLParams & DocumentRequest;
-      setParams({ ...others, query: trusted.textOf({ ...inAddress, ...params }) });
+      setParams(withDocument(params, trusted.textOf({ ...inAddress, ...params })));
     },
   };
 }

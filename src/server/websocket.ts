@@ -47,6 +47,7 @@ const MAX_MESSAGE_BYTES = 64 * 1_024;
 const INIT_TIMEOUT_MS = 3_000;
 /** When it makes sense to ask for one subscription more, in milliseconds: that is in the client's own hands. */
 const SUBSCRIPTION_WAIT_MS = 1_000;
+
 /** What we keep of a connection. */
 interface Extra {
   readonly socket: WebSocket;
@@ -107,8 +108,10 @@ export function createWebSocketDoor(options: WebSocketOptions): WebSocketDoor {
         const { schema, parse, validate, contextFactory, execute, subscribe } = enveloped;
         const document = parse(query);
         const errors = validate(schema, document);
-        if (errors.length > 0 && caller.viewer) await charge(caller, REFUSED_COST);
-        if (errors.length > 0) return errors.map((error: unknown) => toClientError(error, log));
+        if (errors.length > 0) {
+          if (caller.viewer) await charge(caller, REFUSED_COST);
+          return errors.map((error: unknown) => toClientError(error, log));
+        }
         if (!getOperationAST(document, operationName)) {
           return [toClientError(new GraphQLError('unable to tell which operation is to be executed'), log)];
         }

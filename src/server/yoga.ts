@@ -13,10 +13,10 @@ import { limitDocuments } from './document-limits.ts';
 import { subscribeToEvents, type TakesEvents } from './event-stream.ts';
 import { nameRefusedArguments } from './refused-arguments.ts';
 import { endWithRequest } from './request-end.ts';
-import { signIn, type SignInOptions } from './sign-in.ts';
+import { callerOfRequest, type SignInOptions } from './sign-in.ts';
 import { DOCUMENT_PARAMETERS, trustDocuments, type TrustedDocuments } from './trusted-documents.ts';
 import { limitStreams } from './stream-limits.ts';
-import { endWithToken, type TokenContext } from './token-end.ts';
+import { endWithToken } from './token-end.ts';
 
 export interface GraphQLOptions extends SignInOptions {
   readonly schema: GraphQLSchema;
@@ -53,15 +53,10 @@ export function createGraphQL(options: GraphQLOptions): GraphQL {
   return createYoga<TransportContext, Caller>({
     schema,
     graphqlEndpoint: '/graphql',
-    context: async ({ caller, refusal, request }): Promise<Caller & TokenContext> => {
+    context: async ({ caller, refusal, request }): Promise<Caller> => {
       if (caller) return caller;
       if (refusal !== undefined) throw refusal;
-      const session = await signIn(options, request.headers.get('authorization'));
-      return {
-        ...(await session.caller(session.since)),
-        tokenExpiresAt: session.expiresAt,
-        tokenSubject: session.subject,
-      };
+      return await callerOfRequest(options, request.headers.get('authorization'));
     },
     plugins: [
       ...(trusted ? [trustDocuments(trusted)] : []),
