@@ -22,6 +22,9 @@ interface Attempt {
 /** Attempts under way at once, of those that wait for an answer. */
 const ATTEMPTS = 4;
 const SLOW_BODIES = 200;
+/** Of one user. */
+const UNREAD = 8;
+const STREAMS = 300;
 const SILENT_SOCKETS = 5_000;
 /** Sockets that are opened at once. */
 const OPENING = 50;
@@ -31,6 +34,8 @@ const repeated = (count: number, text: (i: number) => string) =>
 const deep = (levels: number) => `${'{ viewer { servers { nodes '.repeat(levels)}{ id }${' } } }'.repeat(levels)}`;
 
 const json = (query: string) => ({ body: Buffer.from(JSON.stringify({ query })) });
+
+const STRANGE = json(`{ __schema { ${repeated(90, (i) => `a${i}: types { name }`)} } }`);
 
 /** Name -> one request, sent again and again; a document with another comment each time, so that nothing is remembered of it. */
 const REQUESTS: Readonly<Record<string, Attempt>> = {
@@ -45,6 +50,10 @@ const REQUESTS: Readonly<Record<string, Attempt>> = {
   'a gzip bomb': { body: gzipSync(Buffer.alloc(50_000_000, ' ')), encoding: 'gzip' },
 };
 
+/** Document, and what else goes with it, of a page that is as large as one may ask for. */
+const LARGE =
+  '{ viewer { servers(first: 10) { nodes { rooms(first: 10) { nodes { messages(first: 50) { nodes { content } } } } } } } }';
+
 /** Name -> an attack over connections. */
 const CONNECTIONS: Readonly<
   Record<string, (setting: AttackersSetting, stop: AbortSignal, end: (how: string) => void) => Promise<void>>
@@ -52,6 +61,9 @@ const CONNECTIONS: Readonly<
   'slow bodies': slowBodies,
   'malformed frames': malformedFrames,
   'sockets that say nothing': silentSockets,
+  'answers that nobody reads': unreadAnswers,
+  'streams that nobody reads': unreadStreams,
+  'requests without a token': strangers,
 };
 
 export const ATTACKS: readonly string[] = [...Object.keys(REQUESTS), ...Object.keys(CONNECTIONS)];
@@ -84,7 +96,7 @@ async function send({ body, encoding }: Attempt, setting: AttackersSetting, sign
   const sent = request(`${setting.url}/graphql`, {
     method: 'POST',
     headers: {
-      authorization: `Bearer ${setting.token}`,
+      ...(setting.token && { authorization: `Bearer ${setting.token}` }),
       'content-type': 'application/json',
       'content-length': body.length,
       ...(encoding && { 'content-encoding': encoding }),
@@ -182,6 +194,74 @@ async function silentSockets(
     await sleep(20);
   }
   for (const socket of sockets) socket.terminate();
+}
+
+/** WebSockets over which page after page is asked for, and nothing is read. */
+async function unreadAnswers(
+  { url, token }: AttackersSetting,
+  signal: AbortSignal,
+  end: (how: string) => void,
+): Promise<void> {
+  const address = `${url.replace('http', 'ws')}/graphql`;
+  await Promise.all(
+    Array.from({ length: UNREAD }, async () => {
+      while (!signal.aborted) {
+        const socket = new WebSocket(address, 'graphql-transport-ws');
+        const closed = new Promise<string>((resolve) => {
+          socket.once('close', (code) => resolve(String(code)));
+          socket.once('unexpected-response', (_request, { statusCode }) => resolve(String(statusCode)));
+          socket.on('error', () => resolve('cut off'));
+        });
+        socket.once('open', () =>
+          socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } })),
+        );
+        // The acknowledgement is the last thing that is read.
+        socket.once('message', () => {
+          socket.pause();
+          for (let id = 0; id < 200; id++) {
+            socket.send(JSON.stringify({ id: String(id), type: 'subscribe', payload: { query: LARGE } }));
+          }
+        });
+        const how = await Promise.race([closed, sleep(2_000, 'left', { signal }).catch(() => '')]);
+        if (how) end(how);
+        socket.terminate();
+      }
+    }),
+  );
+}
+
+/** Subscriptions over SSE, as many as one may have, of which nothing is read; each that is ended is opened again. */
+async function unreadStreams(
+  { url, token }: AttackersSetting,
+  signal: AbortSignal,
+  end: (how: string) => void,
+): Promise<void> {
+  const body = JSON.stringify({ query: 'subscription { viewerEvents { __typename } }' });
+  const text = `POST /graphql HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${token}\r\naccept: text/event-stream\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
+  await Promise.all(
+    Array.from({ length: STREAMS }, async () => {
+      while (!signal.aborted) {
+        const socket = open(url).pause();
+        const closed = once(socket, 'close').then(() => true);
+        socket.write(text);
+        if (await Promise.race([closed, sleep(1_000, false, { signal }).catch(() => false)])) end('cut off');
+        else end('left');
+        socket.destroy();
+      }
+    }),
+  );
+}
+
+/** Tokens that nobody signed, and none at all. */
+async function strangers(setting: AttackersSetting, signal: AbortSignal, end: (how: string) => void): Promise<void> {
+  const own = setting.token.split('.');
+  const forged = `${own[0]}.${own[1]}.${'A'.repeat(own[2]!.length)}`;
+  await Promise.all(
+    Array.from({ length: ATTEMPTS }, async (_, no) => {
+      const token = no % 2 === 0 ? forged : '';
+      while (!signal.aborted) end(await send(anew(STRANGE), { ...setting, token }, signal));
+    }),
+  );
 }
 
 function open(url: string): Socket {

@@ -30,6 +30,8 @@ await serve(
         ABLY_PORT: String(ably.port),
         ABLY_TLS: String(ably.tls),
         RATE_LIMIT_SCALE: limited ? '1' : '0',
+        // As in production.
+        INTROSPECTION: String(!limited),
       }),
       { publish: publishes },
     ),

@@ -7,7 +7,7 @@ import { createRealtime, PUBLISHER_POOL_SIZE, startPublishing } from './app-real
 import { createDb, type Db } from './data/db.ts';
 import { migrate, pendingMigrations } from './data/migrate.ts';
 import { createPool, type PoolOptions } from './data/pool.ts';
-import { countInPostgres } from './data/rate-limits.ts';
+import { countInPostgres, countInRedis } from './data/rate-limits.ts';
 import { createLimits, type Limits } from './domain/limits.ts';
 import { createLogger, type LogDestination, type Logger } from './log.ts';
 import type { Bridge } from './realtime/bridge.ts';
@@ -116,9 +116,9 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     config.trustedDocuments === null
       ? null
       : await explained('TRUSTED_DOCUMENTS cannot be used', readTrustedDocuments(config.trustedDocuments));
-  const limits = openLimits(config, databaseUrl, log, stack);
-  const speakers: SignInOptions = { db, verifier, findViewer, realtime, limits };
+  const limits = await openLimits(config, databaseUrl, log, stack);
   const { trustedProxies } = config;
+  const speakers: SignInOptions = { db, verifier, findViewer, realtime, limits, trustedProxies };
   const connectionLimits = createConnectionLimits({ scale: config.rateLimitScale, trustedProxies });
   const graphql = createGraphQL({
     ...speakers,
@@ -149,7 +149,6 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     trusted,
     origins,
     connectionLimits,
-    trustedProxies,
   });
   const upgrades: Upgrades = { '/graphql': webSockets.upgrade };
 
@@ -212,9 +211,15 @@ function openDb(options: PoolOptions, stack: AsyncDisposableStack): Db {
   return db;
 }
 
-function openLimits(config: Config, url: string, log: Logger, stack: AsyncDisposableStack): Limits {
+async function openLimits(config: Config, url: string, log: Logger, stack: AsyncDisposableStack): Promise<Limits> {
   const { rateLimitScale: scale, rateLimitStore } = config;
   if (rateLimitStore === 'memory' || scale === 0) return createLimits({ scale });
+  if (rateLimitStore !== 'postgres') {
+    const { openRedis } = await import('./data/redis.ts');
+    const redis = openRedis(rateLimitStore.redisUrl, log);
+    stack.defer(() => redis.disconnect());
+    return createLimits({ scale, count: countInRedis(redis) });
+  }
   // Connections of their own: who is to be refused does not wait for those who are served.
   const pool = createPool({ url, poolSize: LIMITS_POOL_SIZE, timeoutMs: LIMITS_TIMEOUT_MS, log });
   stack.defer(() => pool.end());

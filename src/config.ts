@@ -25,8 +25,8 @@ export interface Config {
   readonly seed: boolean;
   /** Multiplies every rate limit; 0: there are none. */
   readonly rateLimitScale: number;
-  /** Where rate limits are counted: by each process for itself, or in the database for all of them. */
-  readonly rateLimitStore: 'memory' | 'postgres';
+  /** Where rate limits are counted: by each process for itself, or for all of them in the database or in a Redis. */
+  readonly rateLimitStore: 'memory' | 'postgres' | { readonly redisUrl: string };
   /** Origins of the pages that may speak to us; null: any. */
   readonly allowedOrigins: readonly string[] | null;
   /** Proxies of our own before this process, of which each adds to `X-Forwarded-For`. */
@@ -93,7 +93,13 @@ const Environment = z.object({
       .regex(/^\d{1,6}(\.\d{1,6})?$/, 'must be a number that is not negative, such as 0, 0.5 or 2')
       .transform(Number),
   ),
-  RATE_LIMIT_STORE: optional(z.enum(['memory', 'postgres'], 'must be memory or postgres')),
+  RATE_LIMIT_STORE: optional(z.enum(['memory', 'postgres', 'redis'], 'must be memory, postgres or redis')),
+  REDIS_URL: optional(
+    z
+      .string()
+      .regex(/^rediss?:\/\/.+/, { error: 'must begin with redis:// or rediss://', abort: true })
+      .refine((url) => URL.canParse(url), 'must be a URL, with special characters in it as %40 and the like'),
+  ),
   ALLOWED_ORIGINS: optional(
     z
       .string()
@@ -151,6 +157,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       problems.push(...WITH_ABLY_API_KEY.filter(given).map((name) => `${name} must be set together with ABLY_API_KEY`));
     }
   }
+  if (environment['RATE_LIMIT_STORE'] === 'redis' && !given('REDIS_URL')) {
+    problems.push('REDIS_URL must be set together with RATE_LIMIT_STORE=redis');
+  }
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
 
   const env = parsed.data;
@@ -167,12 +176,17 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     logLevel: env.LOG_LEVEL ?? (production ? 'info' : 'warn'),
     seed: !production && env.NODE_ENV !== 'test',
     rateLimitScale: env.RATE_LIMIT_SCALE ?? 1,
-    rateLimitStore: env.RATE_LIMIT_STORE ?? 'memory',
+    rateLimitStore: rateLimitStoreOf(env),
     allowedOrigins: env.ALLOWED_ORIGINS ?? null,
     trustedProxies: env.TRUSTED_PROXIES ?? 0,
     introspection: env.INTROSPECTION === undefined ? !production : env.INTROSPECTION === 'true',
     trustedDocuments: env.TRUSTED_DOCUMENTS === undefined ? null : resolve(env.TRUSTED_DOCUMENTS),
   };
+}
+
+function rateLimitStoreOf({ RATE_LIMIT_STORE, REDIS_URL }: z.output<typeof Environment>): Config['rateLimitStore'] {
+  const store = RATE_LIMIT_STORE ?? (REDIS_URL === undefined ? 'memory' : 'redis');
+  return store === 'redis' ? { redisUrl: REDIS_URL! } : store;
 }
 
 function ablyOf(env: z.output<typeof Environment>): AblyConfig | null {

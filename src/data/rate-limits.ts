@@ -1,8 +1,10 @@
+import type { Redis } from 'ioredis';
 import type pg from 'pg';
 import {
   type RateLimiterAbstract,
   RateLimiterMemory,
   RateLimiterPostgres,
+  RateLimiterRedis,
   RateLimiterRes,
 } from 'rate-limiter-flexible';
 
@@ -47,6 +49,22 @@ export function countInPostgres(pool: pg.Pool): MakeCounter {
         points: limit.points,
         duration: limit.seconds,
         // Who is over the limit is told so without asking again.
+        inMemoryBlockOnConsumed: limit.points + 1,
+        insuranceLimiter: inMemory(name, limit),
+      }),
+    );
+}
+
+/** The same in a Redis, which keeps nothing longer than a window. */
+export function countInRedis(redis: Redis): MakeCounter {
+  return (name, limit) =>
+    counterOf(
+      new RateLimiterRedis({
+        storeClient: redis,
+        keyPrefix: `messaging:limits:${name}`,
+        points: limit.points,
+        duration: limit.seconds,
+        rejectIfRedisNotReady: true,
         inMemoryBlockOnConsumed: limit.points + 1,
         insuranceLimiter: inMemory(name, limit),
       }),

@@ -1,6 +1,7 @@
 import { countInMemory, type MakeCounter, type RateLimit } from '../data/rate-limits.ts';
 import { QueryTooComplexError, RateLimitedError } from '../errors.ts';
 import type { UserId } from '../lib/ids.ts';
+import { Turns } from './turns.ts';
 
 /** How much of what one user may do, and in the words of a refusal. Far above what people do, and below what hurts others. */
 const ACTIONS = {
@@ -19,6 +20,9 @@ export type Action = keyof typeof ACTIONS;
 
 /** Points that the operations of one user may cost (`schema/cost.ts`): a page of 50 messages with all that hangs on them costs some 1,600. */
 const QUERIES: RateLimit = { points: 3_000_000, seconds: 60 };
+
+/** Requests of one address in which nobody is signed in: a look at the schema, or tokens that do not hold. */
+const STRANGERS: RateLimit = { points: 600, seconds: 60 };
 
 /** Points that one operation may cost at most. */
 export const MAX_COST = 150_000;
@@ -46,6 +50,12 @@ export interface Limits {
    */
   take(action: Action, who: string): Promise<void>;
   /**
+   * Counts a request in which nobody is signed in.
+   *
+   * @throws {RateLimitedError}
+   */
+  takeOfStranger(address: string): Promise<void>;
+  /**
    * Takes the price of an operation before it runs.
    *
    * @returns Null where nothing is counted.
@@ -55,6 +65,12 @@ export interface Limits {
   spend(cost: number, userId: UserId): Promise<Budget | null>;
   /** @throws {RateLimitedError} Whatever it were, it would be refused: said before any work is done. */
   assertSolvent(userId: UserId): void;
+  /**
+   * Runs an operation when it is its turn among those of the same user.
+   *
+   * @throws {RateLimitedError} Too many wait.
+   */
+  inTurn<Result>(userId: UserId, cost: number, work: () => Result | Promise<Result>): Promise<Result>;
 }
 
 export interface LimitsOptions {
@@ -67,7 +83,8 @@ export interface LimitsOptions {
 
 /**
  * Actions are counted where all instances see them, if there is such a place. The price of operations is counted by each
- * instance for itself: most of them are reads, and a read that waits for a write of its own would take twice as long.
+ * instance for itself: most of them are reads, and a read that waits for a write of its own would take twice as long. So
+ * are strangers, whom nothing else holds back from what is shared.
  */
 export function createLimits({ scale, count = countInMemory, now = Date.now }: LimitsOptions): Limits {
   if (scale === 0) return UNLIMITED;
@@ -80,6 +97,9 @@ export function createLimits({ scale, count = countInMemory, now = Date.now }: L
   );
   const limit = scaled(QUERIES);
   const queries = countInMemory('queries', limit);
+  const turns = new Turns();
+  const strangerLimit = scaled(STRANGERS);
+  const strangers = countInMemory('strangers', strangerLimit);
   /** Who is over the limit, and until when (`now`). */
   const insolvent = new Map<UserId, number>();
 
@@ -104,6 +124,15 @@ export function createLimits({ scale, count = countInMemory, now = Date.now }: L
         resetMs,
       );
     },
+    async takeOfStranger(address) {
+      const { allowed, resetMs } = await strangers.take(address, 1);
+      if (allowed) return;
+      const { points, seconds } = strangerLimit;
+      throw new RateLimitedError(
+        `unable to go on; ${points} requests in ${seconds} s of one address, without a token that holds, is the limit`,
+        resetMs,
+      );
+    },
     async spend(cost, userId) {
       const points = cost > MAX_COST ? REFUSED_COST : cost;
       const { allowed, remaining, resetMs } = await queries.take(userId, points);
@@ -123,17 +152,20 @@ export function createLimits({ scale, count = countInMemory, now = Date.now }: L
       };
     },
     assertSolvent,
+    inTurn: (userId, cost, work) => turns.run(userId, cost, work),
   };
 }
 
 /** Where nothing is counted; what is too much for one operation stays so. */
 export const UNLIMITED: Limits = {
   take: async () => {},
+  takeOfStranger: async () => {},
   async spend(cost) {
     assertAffordable(cost);
     return null;
   },
   assertSolvent() {},
+  inTurn: async (_userId, _cost, work) => work(),
 };
 
 function assertAffordable(cost: number): void {

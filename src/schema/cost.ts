@@ -25,6 +25,9 @@ const LIST_ITEMS = 10;
 /** A change locks, writes and is published. */
 const CHANGE_POINTS = 10;
 
+/** The whole schema, which is read in one go. */
+const SCHEMA_POINTS = 10_000;
+
 interface Price {
   /** Points of the field itself. */
   readonly field: number;
@@ -78,6 +81,7 @@ export function costOf(schema: GraphQLSchema, document: DocumentNode, operation:
   const change =
     operation.operation === OperationTypeNode.MUTATION ? CHANGE_POINTS * operation.selectionSet.selections.length : 0;
   const sizes = sizesOf(alone);
+  const fixed = change + SCHEMA_POINTS * countIntrospection(alone);
   const remembered = new Map<string, number>();
 
   return (variables) => {
@@ -86,8 +90,8 @@ export function costOf(schema: GraphQLSchema, document: DocumentNode, operation:
     if (cost === undefined) {
       const points = pointsOf(schema, alone, variables);
       // Variables that cannot be are refused when they are read; what that costs is the least.
-      if (points === null) return change + 1;
-      cost = change + Math.max(1, points);
+      if (points === null) return fixed + 1;
+      cost = fixed + Math.max(1, points);
       if (remembered.size < MAX_REMEMBERED) remembered.set(key, cost);
     }
     return cost;
@@ -105,6 +109,17 @@ function pointsOf(
   } catch {
     return null;
   }
+}
+
+/** How often the schema or a type of it is asked for. */
+function countIntrospection(document: DocumentNode): number {
+  let count = 0;
+  visit(document, {
+    Field({ name }) {
+      if (name.value === '__schema' || name.value === '__type') count++;
+    },
+  });
+  return count;
 }
 
 /** What a size comes to, in few letters, whatever was sent: of a list its length, of nothing the default, which null is not. */

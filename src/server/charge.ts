@@ -8,10 +8,11 @@ import {
 import type { Plugin } from 'graphql-yoga';
 
 import type { Caller, SignedIn } from '../domain/caller.ts';
-import type { Budget } from '../domain/limits.ts';
+import { type Budget, REFUSED_COST } from '../domain/limits.ts';
 import { RequestError } from '../errors.ts';
 import { type Cost, costOf } from '../schema/cost.ts';
 import { toGraphQLError } from './client-errors.ts';
+import type { SignInContext } from './sign-in-first.ts';
 
 /**
  * Takes the price of an operation from its caller's budget, before anything of it runs.
@@ -43,6 +44,30 @@ function pay({ args, setResultAndStopExecution }: Payment): Promise<void> | unde
   return charge(caller, cost(variableValues ?? {})).catch((error: unknown) => {
     if (!(error instanceof RequestError)) throw error;
     setResultAndStopExecution({ errors: [toGraphQLError(error)] });
+  });
+}
+
+/**
+ * What is no valid document costs as well: the work was done. Where the short way found it out, it is paid for. The answer
+ * does not wait, and is what is wrong; the next one is refused.
+ */
+export const chargeMistakes: Plugin<SignInContext> = {
+  onParse:
+    ({ context }) =>
+    ({ result }) => {
+      if (result instanceof Error) payForMistake(context);
+    },
+  onValidate:
+    ({ context }) =>
+    ({ valid }) => {
+      if (!valid) payForMistake(context);
+    },
+};
+
+function payForMistake({ caller }: SignInContext): void {
+  if (!caller?.viewer || caller.budget !== undefined) return;
+  charge(caller, REFUSED_COST).catch((error: unknown) => {
+    if (!(error instanceof RequestError)) throw error;
   });
 }
 

@@ -111,6 +111,9 @@ function refusalOf(source: Source): string | null {
 const OPENING: ReadonlySet<TokenKind> = new Set([TokenKind.BRACE_L, TokenKind.PAREN_L, TokenKind.BRACKET_L]);
 const CLOSING: ReadonlySet<TokenKind> = new Set([TokenKind.BRACE_R, TokenKind.PAREN_R, TokenKind.BRACKET_R]);
 
+/** Fields that are alike are read once, and these have no price of their own. */
+const INTROSPECTION: ReadonlySet<string> = new Set(['__schema', '__type']);
+
 interface Size {
   readonly depth: number;
   readonly aliases: number;
@@ -127,6 +130,9 @@ const documentLimits: ValidationRule = (context): ASTVisitor => {
     for (const selection of selectionSet.selections) {
       if (selection.kind === Kind.FIELD) {
         const inner = selection.selectionSet ? measure(selection.selectionSet) : NOTHING;
+        if (inner.aliases > 0 && INTROSPECTION.has(selection.name.value)) {
+          refuse(`has aliases within ${selection.name.value}, none are allowed`);
+        }
         depth = Math.max(depth, inner.depth + 1);
         aliases += inner.aliases + (selection.alias ? 1 : 0);
         fields++;

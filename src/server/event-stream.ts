@@ -17,6 +17,7 @@ import type { StreamItem } from '../realtime/subscriber.ts';
 import { type DeadlineContext, inTime } from './deadline.ts';
 import { LateError } from './late-error.ts';
 import { shareableOf } from './sharing.ts';
+import { inTurn, refusedTurn } from './turns.ts';
 
 /** A subscription that has begun: where its events come from, and how each becomes a result. */
 export interface LiveOperation {
@@ -41,7 +42,8 @@ export const subscribeToEvents: Plugin<SignedIn & TakesEvents> = {
   onSubscribe({ setSubscribeFn }) {
     setSubscribeFn(async (args: ExecutionArgs) => {
       const { answerBy } = args.contextValue as DeadlineContext;
-      const source = await inTime(Promise.resolve(createSourceEventStream(args)), answerBy, end).catch(lateResult);
+      const starting = inTurn(args.contextValue as SignedIn, () => createSourceEventStream(args));
+      const source = await inTime(starting, answerBy, end).catch(refusedStart);
       if (!isAsyncIterable(source)) return source;
       const operation = liveOperation(args, source as unknown as EventStream);
       const { takeOperation } = args.contextValue as TakesEvents;
@@ -57,9 +59,9 @@ function end(source: unknown): void {
   if (isAsyncIterable(source)) void source[Symbol.asyncIterator]().return?.();
 }
 
-function lateResult(error: unknown): ExecutionResult {
+function refusedStart(error: unknown): ExecutionResult {
   if (error instanceof LateError) return { errors: [new GraphQLError(error.message, { originalError: error })] };
-  throw error;
+  return refusedTurn(error);
 }
 
 function liveOperation(args: ExecutionArgs, source: EventStream): LiveOperation {

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ExecutionResult } from 'graphql';
 
 import { REFUSED_COST } from '../domain/limits.ts';
-import { RequestError } from '../errors.ts';
+import { RateLimitedError, RequestError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import { toClientError, toGraphQLError } from './client-errors.ts';
 import { budgetHeaders, charge } from './charge.ts';
@@ -13,6 +13,7 @@ import { createOperations, type Operation, type Params } from './operations.ts';
 import type { ReadBody } from './request-body.ts';
 import { callerOfRequest, type RequestCaller, type SignInOptions } from './sign-in.ts';
 import { type TrustedDocuments, withDocument } from './trusted-documents.ts';
+import { inTurn } from './turns.ts';
 import type { GraphQL } from './yoga.ts';
 
 export interface FastPathOptions extends SignInOptions {
@@ -40,7 +41,9 @@ export function createFastPath(graphql: GraphQL, options: FastPathOptions): Rout
     if (!params) return graphql(request, response);
     // First of all, as what follows is work that not everybody may ask for.
     const signedIn = await callerOf(options, request);
-    const { caller } = signedIn;
+    const { caller, refusal } = signedIn;
+    // As floods of strangers end here.
+    if (refusal instanceof RateLimitedError) return respondRefusal(request, response, mediaType, refusal);
     if (!caller?.viewer) return graphql(request, response, signedIn);
     const { variables } = params;
     let operation: Operation | 'invalid' | null;
@@ -49,15 +52,20 @@ export function createFastPath(graphql: GraphQL, options: FastPathOptions): Rout
       caller.limits.assertSolvent(caller.viewer.id);
       operation = operations.find(params);
       if (operation) await charge(caller, operation === 'invalid' ? REFUSED_COST : operation.cost(variables));
-    } catch (refusal) {
-      if (refusal instanceof RequestError) return respondRefusal(request, response, mediaType, refusal);
-      return graphql(request, response, { refusal });
+    } catch (error) {
+      if (error instanceof RequestError) return respondRefusal(request, response, mediaType, error);
+      return graphql(request, response, { refusal: error });
     }
     if (operation === null || operation === 'invalid') return graphql(request, response, signedIn);
     let result: ExecutionResult;
+    const { plan } = operation;
+    const { viewer, db } = caller;
     try {
-      const planned = operation.plan
-        ? await inTime(operation.plan.run(caller.db, caller.viewer, variables), caller.answerBy)
+      const planned = plan
+        ? await inTime(
+            inTurn(caller, () => plan.run(db, viewer, variables)),
+            caller.answerBy,
+          )
         : null;
       if (planned !== null) {
         const text = `{"data":${planned}}`;
@@ -70,6 +78,7 @@ export function createFastPath(graphql: GraphQL, options: FastPathOptions): Rout
       }
       result = await operation.execute(caller, variables);
     } catch (error) {
+      if (error instanceof RateLimitedError) return respondRefusal(request, response, mediaType, error);
       // The resolvers would wait for the same again.
       result = { errors: [toClientError(operation.errorOf(error), log)], data: null };
     }
@@ -135,10 +144,10 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 /** Who asks, or why they do not get in, which Yoga tells them: nobody is signed in twice. */
 async function callerOf(
   options: SignInOptions,
-  { headers }: IncomingMessage,
+  request: IncomingMessage,
 ): Promise<{ readonly caller?: RequestCaller; readonly refusal?: unknown }> {
   try {
-    return { caller: await callerOfRequest(options, headers.authorization ?? null) };
+    return { caller: await callerOfRequest(options, request) };
   } catch (refusal) {
     return { refusal };
   }

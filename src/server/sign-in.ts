@@ -1,3 +1,5 @@
+import type { IncomingMessage } from 'node:http';
+
 import { InvalidTokenError, IssuerUnavailableError, type TokenVerifier } from '../auth/verify.ts';
 import type { FindViewer } from '../auth/viewer.ts';
 import type { Db } from '../data/db.ts';
@@ -5,6 +7,7 @@ import { type Caller, createCaller } from '../domain/caller.ts';
 import type { Limits } from '../domain/limits.ts';
 import { ServiceUnavailableError, UnauthenticatedError } from '../errors.ts';
 import type { Realtime } from '../realtime/realtime.ts';
+import { addressOf } from './addresses.ts';
 import type { TokenContext } from './token-end.ts';
 import { ANSWER_WITHIN_MS, type DeadlineContext, inTime } from './deadline.ts';
 
@@ -14,6 +17,8 @@ export interface SignInOptions {
   readonly findViewer: FindViewer;
   readonly realtime: Realtime;
   readonly limits: Limits;
+  /** Proxies of our own before this process; see `addressOf`. */
+  readonly trustedProxies: number;
 }
 
 /** Who speaks over a request or a connection. */
@@ -36,9 +41,23 @@ export interface Session {
 /** Who asks by a request of its own, for the one operation of it. */
 export type RequestCaller = Caller & DeadlineContext & TokenContext;
 
-/** {@link signIn} of a request. */
-export async function callerOfRequest(options: SignInOptions, authorization: string | null): Promise<RequestCaller> {
-  const { since, expiresAt, subject, caller } = await signIn(options, authorization);
+/**
+ * {@link signIn} of a request.
+ *
+ * @throws {RateLimitedError} Nobody is signed in, and too much of that came from there.
+ */
+export async function callerOfRequest(options: SignInOptions, request: IncomingMessage): Promise<RequestCaller> {
+  const { limits, trustedProxies } = options;
+  const countStranger = () => limits.takeOfStranger(addressOf(request, trustedProxies));
+  let session: Session;
+  try {
+    session = await signIn(options, request.headers.authorization ?? null);
+  } catch (refusal) {
+    if (refusal instanceof UnauthenticatedError) await countStranger();
+    throw refusal;
+  }
+  const { since, expiresAt, subject, caller } = session;
+  if (subject === null) await countStranger();
   return { ...(await caller(since)), tokenExpiresAt: expiresAt, tokenSubject: subject };
 }
 

@@ -6,14 +6,13 @@ import { isAsyncIterable } from 'graphql-yoga';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 
 import type { EventStream } from '../domain/events.ts';
-import { REFUSED_COST } from '../domain/limits.ts';
 import { RateLimitedError, ServiceUnavailableError, UnauthenticatedError } from '../errors.ts';
 import { at } from '../lib/iterators.ts';
 import type { Logger } from '../log.ts';
-import { charge } from './charge.ts';
+import { addressOf } from './addresses.ts';
 import { toClientError } from './client-errors.ts';
 import type { LiveOperation } from './event-stream.ts';
-import { addressOf, type ConnectionLimits, type CountedConnection } from './connection-limits.ts';
+import type { ConnectionLimits, CountedConnection } from './connection-limits.ts';
 import { type Encode, FanOut } from './fan-out.ts';
 import { isAllowed, type Origins } from './graphql-door.ts';
 import { refuseUpgrade, type Upgrade } from './http.ts';
@@ -28,8 +27,6 @@ export interface WebSocketOptions extends SignInOptions {
   readonly trusted: TrustedDocuments | null;
   readonly origins: Origins;
   readonly connectionLimits: ConnectionLimits;
-  /** See {@link addressOf}. */
-  readonly trustedProxies: number;
   readonly log: Logger;
   /** How often a client is pinged; one that has not answered by the next ping is gone. In milliseconds. Default 12 s. */
   readonly pingMs?: number;
@@ -108,10 +105,7 @@ export function createWebSocketDoor(options: WebSocketOptions): WebSocketDoor {
         const { schema, parse, validate, contextFactory, execute, subscribe } = enveloped;
         const document = parse(query);
         const errors = validate(schema, document);
-        if (errors.length > 0) {
-          if (caller.viewer) await charge(caller, REFUSED_COST);
-          return errors.map((error: unknown) => toClientError(error, log));
-        }
+        if (errors.length > 0) return errors.map((error: unknown) => toClientError(error, log));
         if (!getOperationAST(document, operationName)) {
           return [toClientError(new GraphQLError('unable to tell which operation is to be executed'), log)];
         }

@@ -5,7 +5,7 @@ import type { Caller } from '../domain/caller.ts';
 import { TextCache, type TextCacheOptions } from '../lib/text-cache.ts';
 import type { Logger } from '../log.ts';
 import { refuseAnonymous } from './anonymous.ts';
-import { chargeOperations, tellBudget } from './charge.ts';
+import { chargeMistakes, chargeOperations, tellBudget } from './charge.ts';
 import { toClientError } from './client-errors.ts';
 import type { ConnectionLimits } from './connection-limits.ts';
 import { answerInTime } from './deadline.ts';
@@ -13,10 +13,12 @@ import { limitDocuments } from './document-limits.ts';
 import { subscribeToEvents, type TakesEvents } from './event-stream.ts';
 import { nameRefusedArguments } from './refused-arguments.ts';
 import { endWithRequest } from './request-end.ts';
-import { callerOfRequest, type SignInOptions } from './sign-in.ts';
+import type { SignInOptions } from './sign-in.ts';
+import { signInFirst, type SignInContext } from './sign-in-first.ts';
 import { DOCUMENT_PARAMETERS, trustDocuments, type TrustedDocuments } from './trusted-documents.ts';
 import { limitStreams } from './stream-limits.ts';
 import { endWithToken } from './token-end.ts';
+import { executeInTurn } from './turns.ts';
 
 export interface GraphQLOptions extends SignInOptions {
   readonly schema: GraphQLSchema;
@@ -33,11 +35,7 @@ export interface GraphQLOptions extends SignInOptions {
 }
 
 /** What a transport other than HTTP knows already. */
-export interface TransportContext extends TakesEvents {
-  /** Who speaks; over HTTP the request says so. */
-  readonly caller?: Caller;
-  /** Why nobody does, where that was found out before. */
-  readonly refusal?: unknown;
+export interface TransportContext extends TakesEvents, SignInContext {
   /** What the operation came to, where it was executed before it got here. */
   readonly executed?: ExecutionResult;
 }
@@ -53,23 +51,25 @@ export function createGraphQL(options: GraphQLOptions): GraphQL {
   return createYoga<TransportContext, Caller>({
     schema,
     graphqlEndpoint: '/graphql',
-    context: async ({ caller, refusal, request }): Promise<Caller> => {
+    context: ({ caller, refusal }): Caller => {
       if (caller) return caller;
-      if (refusal !== undefined) throw refusal;
-      return await callerOfRequest(options, request.headers.get('authorization'));
+      throw refusal;
     },
     plugins: [
       ...(trusted ? [trustDocuments(trusted)] : []),
+      signInFirst(options),
       tellBudget,
       takeExecuted,
       limitDocuments({ introspection, suggestions: !production }),
       refuseAnonymous,
       chargeOperations,
+      chargeMistakes,
       nameRefusedArguments,
       limitStreams(connectionLimits),
       subscribeToEvents,
       endWithToken,
       endWithRequest,
+      executeInTurn,
       answerInTime(log),
     ],
     maskedErrors: { maskError: (error) => toClientError(error, log) },

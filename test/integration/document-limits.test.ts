@@ -43,6 +43,7 @@ describe('a document is refused that has', () => {
       `{ viewer { lastSeq ${repeated(51, () => `lastSeq @include(if: true)`)} } }`,
       /51 directives, 50 are allowed/,
     ],
+    ['aliases within the schema', '{ __schema { a: types { name } b: types { name } } }', /aliases within __schema/],
     ['too many fields below each other', nested(24), /\d\d fields deep, 20 are allowed/],
     ['a thousand fields below each other', nested(999), /more than 50 levels of brackets/],
     [

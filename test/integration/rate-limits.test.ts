@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
 
-import { startTestApp, type TestUser } from '../kit/app.ts';
+import { startTestApp, type TestApp, type TestUser } from '../kit/app.ts';
+import { hold } from '../kit/faults.ts';
+import { REDIS_INSTALLED, startRedis } from '../kit/redis.ts';
 import { people, roomOf, write } from '../kit/scenes.ts';
+import { startTcpProxy } from '../kit/tcp-proxy.ts';
 import { begin, connectWire } from '../kit/websocket.ts';
 
 /** A hundredth of the limits: 6 messages, 2 friend requests, 30,000 points. */
@@ -10,6 +13,14 @@ const SMALL = 0.01;
 const WRITE = `mutation ($input: CreateMessageInput!) { createMessage(input: $input) { message { id } userErrors { code } } }`;
 
 const send = (user: TestUser, roomId: string) => user.raw(WRITE, { input: { channel: { roomId }, content: 'again' } });
+
+/** Statements that wait for a lock. */
+async function countWaiting({ db }: TestApp): Promise<number> {
+  const rows = await db.$queryRawUnsafe<unknown[]>(
+    "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()",
+  );
+  return rows.length;
+}
 
 /** Writes until it is refused. @returns How often it was not, and the refusal. */
 async function flood(user: TestUser, roomId: string) {
@@ -231,6 +242,115 @@ describe('RATE_LIMIT_SCALE=0', () => {
   });
 });
 
+test('operations of one user that take long hold up that user alone', { timeout: 30_000 }, async () => {
+  const app = await startTestApp({ rateLimitScale: 1 });
+  const [ada, bob] = await people(app, 'ada', 'bob');
+  const { roomId } = await roomOf(ada);
+  const READ = '{ viewer { user { id } } }';
+  const letGo = await hold(app.databaseUrl, 'SELECT 1 FROM streams FOR UPDATE');
+
+  const writes = Array.from({ length: 10 }, () => send(ada, roomId));
+  await expect.poll(() => countWaiting(app)).toBe(10);
+  let adaIsServed = false;
+  const adas = ada.raw(READ).finally(() => (adaIsServed = true));
+  const bobs = await bob.raw(READ);
+  const servedMeanwhile = adaIsServed;
+  await letGo();
+  const answers = await Promise.all(writes);
+
+  expect(bobs.data).toEqual({ viewer: { user: { id: bob.id } } });
+  expect(servedMeanwhile).toBe(false);
+  expect((await adas).data).toEqual({ viewer: { user: { id: ada.id } } });
+  expect(answers.map(({ errors }) => errors)).toEqual(answers.map(() => undefined));
+});
+
+describe('requests in which nobody is signed in', () => {
+  /** A look at the schema, over one of the ways to ask. */
+  const look = (app: TestApp, how: 'POST' | 'GET', { address = '192.0.2.1', token = '' } = {}) =>
+    fetch(how === 'GET' ? `${app.url}/graphql?query=%7B__typename%7D` : `${app.url}/graphql`, {
+      method: how,
+      headers: {
+        'content-type': 'application/json',
+        'x-forwarded-for': address,
+        ...(token && { authorization: `Bearer ${token}` }),
+      },
+      ...(how === 'POST' && { body: '{"query":"{ __typename }"}' }),
+    });
+
+  test.each(['POST', 'GET'] as const)('are so many of one address (%s)', async (how) => {
+    const app = await startTestApp({ rateLimitScale: SMALL, trustedProxies: 1 });
+
+    const statuses: number[] = [];
+    for (let i = 0; i < 7; i++) statuses.push((await look(app, how)).status);
+    const refused = await look(app, how);
+    const elsewhere = await look(app, how, { address: '192.0.2.2' });
+
+    expect(statuses).toEqual([200, 200, 200, 200, 200, 200, 429]);
+    expect(refused.headers.get('retry-after')).toMatch(/^[1-9]\d?$/);
+    expect(await refused.json()).toMatchObject({ errors: [{ extensions: { code: 'RATE_LIMITED' } }] });
+    expect(elsewhere.status).toBe(200);
+  });
+
+  test('are refused before the document is looked at', async () => {
+    const app = await startTestApp({ rateLimitScale: SMALL });
+    for (let i = 0; i < 6; i++) await look(app, 'POST');
+
+    const response = await fetch(`${app.url}/graphql?query=%7B`);
+
+    expect(response.status).toBe(429);
+  });
+
+  test('count tokens that do not hold among them, and none that does', async () => {
+    const app = await startTestApp({ rateLimitScale: SMALL, trustedProxies: 1 });
+    const [ada] = await people(app, 'ada');
+
+    const forged: number[] = [];
+    for (let i = 0; i < 7; i++) forged.push((await look(app, 'POST', { token: `${ada.token}x` })).status);
+    const own = await look(app, 'POST', { token: ada.token });
+
+    expect(forged).toEqual([401, 401, 401, 401, 401, 401, 429]);
+    expect(own.status).toBe(200);
+  });
+});
+
+describe('what is no valid document', () => {
+  test.each([
+    ['is not valid', '{ wrong }'],
+    ['cannot be parsed', '{'],
+  ])('costs by any way to ask, where it %s', async (_what, query) => {
+    const app = await startTestApp({ rateLimitScale: SMALL });
+    const [ada] = await people(app, 'ada');
+    const headers = { authorization: `Bearer ${ada.token}`, accept: 'application/graphql-response+json' };
+
+    const statuses: number[] = [];
+    // What was found wrong once is known, and costs nothing to find again.
+    for (const no of [1, 2, 3]) {
+      const text = encodeURIComponent(`#${no}\n${query}`);
+      statuses.push((await fetch(`${app.url}/graphql?query=${text}`, { headers })).status);
+    }
+
+    expect(statuses).toEqual([400, 400, 429]);
+  });
+
+  test('costs over a WebSocket', async () => {
+    const app = await startTestApp({ rateLimitScale: SMALL });
+    const [ada] = await people(app, 'ada');
+    using wire = await connectWire(app.url, ada.token);
+
+    const answers: string[] = [];
+    for (const query of ['{', '{ wrong }', '{ viewer { lastSeq } }']) {
+      begin(wire, `no-${answers.length}`, query);
+      answers.push(JSON.stringify(await wire.receive()));
+    }
+
+    expect(answers.map((answer) => /"code":"(\w+)"/.exec(answer)?.[1])).toEqual([
+      'BAD_USER_INPUT',
+      'BAD_USER_INPUT',
+      'RATE_LIMITED',
+    ]);
+  });
+});
+
 describe('counted in PostgreSQL', () => {
   test('a limit holds for all instances together', async () => {
     const one = await startTestApp({ rateLimitScale: SMALL, rateLimitStore: 'postgres' });
@@ -261,3 +381,74 @@ describe('counted in PostgreSQL', () => {
     expect(accepted).toBe(6);
   });
 });
+
+describe.skipIf(!REDIS_INSTALLED)(
+  `counted in Redis${REDIS_INSTALLED ? '' : ' (skipped: no redis-server is installed)'}`,
+  () => {
+    test('a limit holds for all instances together, and no longer than its window', async () => {
+      await using redis = await startRedis();
+      const rateLimitStore = { redisUrl: redis.url };
+      const one = await startTestApp({ rateLimitScale: SMALL, rateLimitStore });
+      const other = await startTestApp({ rateLimitScale: SMALL, rateLimitStore, databaseUrl: one.databaseUrl });
+      const [ada] = await people(one, 'ada');
+      const { roomId } = await roomOf(ada);
+      const adaThere = await other.client(ada.username);
+
+      for (let i = 0; i < 3; i++) await send(ada, roomId);
+      const { accepted } = await flood(adaThere as TestUser, roomId);
+
+      expect(accepted).toBe(3);
+      expect((await send(ada, roomId)).errors?.[0]?.extensions.code).toBe('RATE_LIMITED');
+      const kept = await redis.lifetimes();
+      expect(kept.length).toBeGreaterThan(0);
+      for (const { key, ms } of kept) {
+        expect(key).toMatch(/^messaging:limits:\w+:user_|^messaging:limits:\w+:[0-9a-f-]{36}$/);
+        expect(ms).toBeGreaterThan(0);
+        expect(ms).toBeLessThanOrEqual(3_600_000);
+      }
+    });
+
+    test.each(['reset', 'black-hole'] as const)(
+      'an instance that cannot count there (%s) counts for itself, and goes on there afterwards',
+      { timeout: 60_000 },
+      async (kind) => {
+        await using redis = await startRedis();
+        await using proxy = await startTcpProxy(redis.port);
+        const app = await startTestApp({
+          rateLimitScale: SMALL,
+          rateLimitStore: { redisUrl: `redis://127.0.0.1:${proxy.port}` },
+        });
+        const [ada, bob] = await people(app, 'ada', 'bob');
+        const { roomId } = await roomOf(ada, bob);
+        expect((await send(ada, roomId)).errors).toBeUndefined();
+        const counted = await redis.lifetimes();
+
+        proxy.set({ kind });
+        const { accepted } = await flood(ada, roomId);
+        proxy.set({ kind: 'pass' });
+
+        expect(accepted).toBe(6);
+        const before = counted.length;
+        await expect
+          .poll(
+            async () => {
+              await send(bob, roomId);
+              return (await redis.lifetimes()).length;
+            },
+            { timeout: 20_000, interval: 500 },
+          )
+          .toBeGreaterThan(before);
+      },
+    );
+
+    test('a start without it is a start', async () => {
+      const app = await startTestApp({ rateLimitScale: SMALL, rateLimitStore: { redisUrl: 'redis://127.0.0.1:1' } });
+      const [ada] = await people(app, 'ada');
+      const { roomId } = await roomOf(ada);
+
+      const { accepted } = await flood(ada, roomId);
+
+      expect(accepted).toBe(6);
+    });
+  },
+);

@@ -16,7 +16,6 @@ test('a client that answers no ping is cut off, and one that does is not', async
     ...options,
     graphql: createGraphQL(options),
     origins: null,
-    trustedProxies: 0,
     pingMs: 1_000,
   });
   await using server = await listen(

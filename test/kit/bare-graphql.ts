@@ -20,6 +20,7 @@ export function graphqlOptions(db: Db, issuer: DevIssuer): GraphQLOptions {
     findViewer: viewerFinder(db),
     realtime: SILENT,
     limits: UNLIMITED,
+    trustedProxies: 0,
     connectionLimits: createConnectionLimits({ scale: 0 }),
     schema: buildSchema(),
     log: createLogger('silent'),

@@ -134,10 +134,15 @@ export async function readiness({ url }: TestApp): Promise<number> {
 }
 
 /** Holds a table so that nobody else reads or writes it. @returns Lets go of it. */
-export async function lockTable(url: string, table: string): Promise<() => Promise<void>> {
+export function lockTable(url: string, table: string): Promise<() => Promise<void>> {
+  return hold(url, `LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`);
+}
+
+/** @returns Lets go of what the statement has locked. */
+export async function hold(url: string, statement: string): Promise<() => Promise<void>> {
   const holder = new pg.Client({ connectionString: url });
   await holder.connect();
-  await holder.query(`BEGIN; LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`);
+  await holder.query(`BEGIN; ${statement}`);
   return async () => {
     await holder.query('ROLLBACK');
     await holder.end();

@@ -92,6 +92,7 @@ describe('a variable', () => {
     ['RATE_LIMIT_SCALE', '0', { rateLimitScale: 0 }],
     ['RATE_LIMIT_SCALE', '2.5', { rateLimitScale: 2.5 }],
     ['RATE_LIMIT_STORE', 'postgres', { rateLimitStore: 'postgres' }],
+    ['REDIS_URL', 'rediss://redis.example:6380', { rateLimitStore: { redisUrl: 'rediss://redis.example:6380' } }],
     [
       'ALLOWED_ORIGINS',
       'https://a.example, http://localhost:3000',
@@ -131,7 +132,9 @@ describe('a variable', () => {
     ['ABLY_LOCAL_PORT', '65536', 'must be a whole number from 0 to 65535'],
     ['RATE_LIMIT_SCALE', '-1', 'must be a number that is not negative, such as 0, 0.5 or 2'],
     ['RATE_LIMIT_SCALE', 'off', 'must be a number that is not negative, such as 0, 0.5 or 2'],
-    ['RATE_LIMIT_STORE', 'redis', 'must be memory or postgres'],
+    ['RATE_LIMIT_STORE', 'mysql', 'must be memory, postgres or redis'],
+    ['REDIS_URL', 'localhost:6379', 'must begin with redis:// or rediss://'],
+    ['REDIS_URL', 'redis://:a/b@localhost', 'must be a URL, with special characters in it as %40 and the like'],
     [
       'ALLOWED_ORIGINS',
       'https://a.example/',
