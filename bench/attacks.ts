@@ -23,7 +23,7 @@ interface Attempt {
 const ATTEMPTS = 4;
 const SLOW_BODIES = 200;
 /** Of one user. */
-const UNREAD = 8;
+const DEAF = 50;
 const STREAMS = 300;
 const SILENT_SOCKETS = 5_000;
 /** Sockets that are opened at once. */
@@ -50,10 +50,6 @@ const REQUESTS: Readonly<Record<string, Attempt>> = {
   'a gzip bomb': { body: gzipSync(Buffer.alloc(50_000_000, ' ')), encoding: 'gzip' },
 };
 
-/** Document, and what else goes with it, of a page that is as large as one may ask for. */
-const LARGE =
-  '{ viewer { servers(first: 10) { nodes { rooms(first: 10) { nodes { messages(first: 50) { nodes { content } } } } } } } }';
-
 /** Name -> an attack over connections. */
 const CONNECTIONS: Readonly<
   Record<string, (setting: AttackersSetting, stop: AbortSignal, end: (how: string) => void) => Promise<void>>
@@ -61,7 +57,7 @@ const CONNECTIONS: Readonly<
   'slow bodies': slowBodies,
   'malformed frames': malformedFrames,
   'sockets that say nothing': silentSockets,
-  'answers that nobody reads': unreadAnswers,
+  'subscribers that never read': deafSubscribers,
   'streams that nobody reads': unreadStreams,
   'requests without a token': strangers,
 };
@@ -196,38 +192,67 @@ async function silentSockets(
   for (const socket of sockets) socket.terminate();
 }
 
-/** WebSockets over which page after page is asked for, and nothing is read. */
-async function unreadAnswers(
-  { url, token }: AttackersSetting,
+/**
+ * WebSockets that subscribe to a room and read nothing, and who writes there as long and as often as one may. Each that is
+ * cut off comes again.
+ */
+async function deafSubscribers(
+  setting: AttackersSetting,
   signal: AbortSignal,
   end: (how: string) => void,
 ): Promise<void> {
+  const { url, token } = setting;
+  const roomId = await ownRoom(setting);
   const address = `${url.replace('http', 'ws')}/graphql`;
-  await Promise.all(
-    Array.from({ length: UNREAD }, async () => {
-      while (!signal.aborted) {
-        const socket = new WebSocket(address, 'graphql-transport-ws');
-        const closed = new Promise<string>((resolve) => {
-          socket.once('close', (code) => resolve(String(code)));
-          socket.once('unexpected-response', (_request, { statusCode }) => resolve(String(statusCode)));
-          socket.on('error', () => resolve('cut off'));
-        });
-        socket.once('open', () =>
-          socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } })),
-        );
-        // The acknowledgement is the last thing that is read.
-        socket.once('message', () => {
-          socket.pause();
-          for (let id = 0; id < 200; id++) {
-            socket.send(JSON.stringify({ id: String(id), type: 'subscribe', payload: { query: LARGE } }));
-          }
-        });
-        const how = await Promise.race([closed, sleep(2_000, 'left', { signal }).catch(() => '')]);
-        if (how) end(how);
-        socket.terminate();
-      }
-    }),
-  );
+  const query = `subscription { channelEvents(channel: { roomId: "${roomId}" }) { ... on MessageCreatedEvent { message { content } } } }`;
+  const deaf = Array.from({ length: DEAF }, async () => {
+    while (!signal.aborted) {
+      const socket = new WebSocket(address, 'graphql-transport-ws');
+      const closed = new Promise<string>((resolve) => {
+        socket.once('close', (code) => resolve(String(code)));
+        socket.once('unexpected-response', (_request, { statusCode }) => resolve(String(statusCode)));
+        socket.on('error', () => resolve('cut off'));
+      });
+      socket.once('open', () =>
+        socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } })),
+      );
+      // The acknowledgement is the last thing that is read.
+      socket.once('message', () => {
+        socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query } }));
+        socket.pause();
+      });
+      const stopped = new Promise<string>((resolve) => signal.addEventListener('abort', () => resolve('')));
+      const how = await Promise.race([closed, stopped]);
+      if (how) end(how);
+      socket.terminate();
+      await sleep(100);
+    }
+  });
+  const content = 'x'.repeat(4_000);
+  const writes = Array.from({ length: 2 }, async () => {
+    while (!signal.aborted) {
+      await sleep(50);
+      const { body } = json(
+        `mutation { createMessage(input: { channel: { roomId: "${roomId}" }, content: "${content}" }) { seq } }`,
+      );
+      end(await send({ body }, setting, signal));
+    }
+  });
+  await Promise.all([...deaf, ...writes]);
+}
+
+async function ownRoom({ url, token }: AttackersSetting): Promise<string> {
+  const ask = async (query: string) => {
+    const response = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      body: JSON.stringify({ query }),
+    });
+    return JSON.stringify(await response.json());
+  };
+  const [serverId] = /srv_\w+/.exec(await ask('mutation { createServer(input: { name: "deaf" }) { server { id } } }'))!;
+  const made = await ask(`mutation { createRoom(input: { serverId: "${serverId}", name: "deaf" }) { room { id } } }`);
+  return /room_\w+/.exec(made)![0];
 }
 
 /** Subscriptions over SSE, as many as one may have, of which nothing is read; each that is ended is opened again. */

@@ -2,8 +2,8 @@ import { RateLimitedError } from '../errors.ts';
 
 /** Points of one user's operations that run at one time; an operation that costs more runs alone. */
 const POINTS = 6_000;
-/** What each takes at least, so that no more than ten run at one time. */
-const LEAST = 600;
+/** What each takes at least, so that no more than four run at one time. */
+const LEAST = 1_500;
 /** Operations of one user that wait at most. */
 const WAITING = 500;
 /** After which one beyond that is worth another attempt, in milliseconds. */

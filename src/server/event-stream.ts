@@ -42,7 +42,10 @@ export const subscribeToEvents: Plugin<SignedIn & TakesEvents> = {
   onSubscribe({ setSubscribeFn }) {
     setSubscribeFn(async (args: ExecutionArgs) => {
       const { answerBy } = args.contextValue as DeadlineContext;
-      const starting = inTurn(args.contextValue as SignedIn, () => createSourceEventStream(args));
+      const caller = args.contextValue as SignedIn;
+      const starting = caller.limits
+        .take('subscriptions', caller.viewer.id)
+        .then(() => inTurn(caller, () => createSourceEventStream(args)));
       const source = await inTime(starting, answerBy, end).catch(refusedStart);
       if (!isAsyncIterable(source)) return source;
       const operation = liveOperation(args, source as unknown as EventStream);

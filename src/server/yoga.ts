@@ -41,7 +41,7 @@ export interface TransportContext extends TakesEvents, SignInContext {
 }
 
 /** A document takes some 20 times its text. */
-const DOCUMENTS: TextCacheOptions = { limit: 500_000, longest: 8_192 };
+const DOCUMENTS: TextCacheOptions = { limit: 500_000, longest: 8_192, onReturn: true };
 
 export type GraphQL = YogaServerInstance<TransportContext, Caller>;
 

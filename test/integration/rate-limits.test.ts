@@ -249,8 +249,8 @@ test('operations of one user that take long hold up that user alone', { timeout:
   const READ = '{ viewer { user { id } } }';
   const letGo = await hold(app.databaseUrl, 'SELECT 1 FROM streams FOR UPDATE');
 
-  const writes = Array.from({ length: 10 }, () => send(ada, roomId));
-  await expect.poll(() => countWaiting(app)).toBe(10);
+  const writes = Array.from({ length: 4 }, () => send(ada, roomId));
+  await expect.poll(() => countWaiting(app)).toBe(4);
   let adaIsServed = false;
   const adas = ada.raw(READ).finally(() => (adaIsServed = true));
   const bobs = await bob.raw(READ);
@@ -262,6 +262,39 @@ test('operations of one user that take long hold up that user alone', { timeout:
   expect(servedMeanwhile).toBe(false);
   expect((await adas).data).toEqual({ viewer: { user: { id: ada.id } } });
   expect(answers.map(({ errors }) => errors)).toEqual(answers.map(() => undefined));
+});
+
+test('subscriptions begin so often, over SSE and WebSockets together', async () => {
+  const app = await startTestApp({ rateLimitScale: SMALL });
+  const [ada] = await people(app, 'ada');
+  using wire = await connectWire(app.url, ada.token);
+  const SUBSCRIBE = 'subscription { viewerEvents { __typename } }';
+  const overSse = async () => {
+    const stop = new AbortController();
+    const response = await fetch(`${app.url}/graphql`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        accept: 'text/event-stream',
+        authorization: `Bearer ${ada.token}`,
+      },
+      body: JSON.stringify({ query: SUBSCRIBE }),
+      signal: stop.signal,
+    });
+    const text = response.ok ? '' : await response.text();
+    stop.abort();
+    return { status: response.status, text };
+  };
+
+  const accepted = [await overSse(), await overSse(), await overSse()].map(({ status }) => status);
+  const refused = await overSse();
+  begin(wire, 'one more', SUBSCRIBE);
+  const answer = await wire.receive();
+
+  expect(accepted).toEqual([200, 200, 200]);
+  expect(refused.status).toBe(429);
+  expect(refused.text).toContain('RATE_LIMITED');
+  expect(JSON.stringify(answer)).toContain('RATE_LIMITED');
 });
 
 describe('requests in which nobody is signed in', () => {

@@ -40,4 +40,26 @@ describe('TextCache', () => {
 
     expect(cache.get('aaaa')).toBeUndefined();
   });
+
+  test('that waits for texts to come again gives no place to what comes once', () => {
+    const cache = new TextCache<number>({ limit: 100, longest: 10, onReturn: true });
+    cache.set('aaa', 1);
+    const once = cache.get('aaa');
+    for (let i = 0; i < 1_000; i++) cache.set(`no ${i}`, i);
+
+    cache.set('aaa', 2);
+
+    expect(once).toBeUndefined();
+    expect(cache.get('aaa')).toBe(2);
+  });
+
+  test('and waits for so many', () => {
+    const cache = new TextCache<number>({ limit: 100, longest: 10, onReturn: true });
+    cache.set('aaa', 1);
+    for (let i = 0; i < 2_000; i++) cache.set(`no ${i}`, i);
+
+    cache.set('aaa', 2);
+
+    expect(cache.get('aaa')).toBeUndefined();
+  });
 });
