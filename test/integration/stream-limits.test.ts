@@ -47,8 +47,8 @@ test('streams over SSE count among the connections of their user, and one that e
 });
 
 test('a subscription that is refused takes no place', async () => {
-  // A hundredth: 2 connections.
-  const app = await startTestApp({ rateLimitScale: 0.01 });
+  // A fiftieth: 4 connections, and 6 that begin in a minute.
+  const app = await startTestApp({ rateLimitScale: 0.02 });
   const [ada] = await people(app, 'ada');
   const ask = (query: string) =>
     fetch(`${app.url}/graphql`, {
