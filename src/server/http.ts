@@ -19,6 +19,8 @@ export type Upgrades = Readonly<Record<string, Upgrade>>;
 
 export interface HttpServerOptions {
   readonly routes: Routes;
+  /** Beginning of paths, such as `/files/` -> what answers at all below it, and bounds itself how long bodies take. */
+  readonly below?: Routes;
   readonly upgrades: Upgrades;
   /** Whether there may be one more connection from there. @returns Called when it has ended; null: there may not. */
   readonly accept?: (remoteAddress: string) => (() => void) | null;
@@ -36,12 +38,16 @@ export interface HttpServer extends AsyncDisposable {
  */
 const BOUNDS = {
   headersTimeout: 10_000,
-  requestTimeout: 20_000,
+  // Ours is BODY_TIMEOUT_MS: Node's would be for every path.
+  requestTimeout: 0,
   keepAliveTimeout: 65_000,
   connectionsCheckingInterval: 1_000,
   /** Of all headers together, in bytes; a token is 1 to 2 kB. */
   maxHeaderSize: 16 * 1_024,
 };
+
+/** How long a body may take, in milliseconds, where a door does not say so itself. */
+const BODY_TIMEOUT_MS = 20_000;
 
 /** After which a refused connection is worth another attempt. */
 const RETRY_AFTER_S = 5;
@@ -56,22 +62,24 @@ const CLOSE_TIMEOUT_MS = 5_000;
  * @throws {Error} The address is taken or not ours.
  */
 export async function listen(
-  { routes, upgrades, accept }: HttpServerOptions,
+  { routes, below = {}, upgrades, accept }: HttpServerOptions,
   host: string,
   port: number,
   log: Logger,
 ): Promise<HttpServer> {
-  const open = new Set<ServerResponse>();
+  const open = new Map<ServerResponse, number>();
   const server = createServer(BOUNDS, (request, response) => {
-    open.add(response);
+    const path = pathOf(request);
+    const beginning = Object.keys(below).find((key) => path.startsWith(key));
+    open.set(response, beginning === undefined ? performance.now() + BODY_TIMEOUT_MS : Infinity);
     response.once('close', () => open.delete(response));
     if (!server.listening) endConnectionWith(response);
     // URLs are made of it further down, and what it says is in nobody's hand but the client's.
     if (!URL.canParse(`http://${request.headers.host ?? ''}`)) {
       return answer(response, 400, { error: 'unable to read the Host header' });
     }
-    const path = pathOf(request);
-    const route = Object.hasOwn(routes, path) ? routes[path]! : nothingHere;
+    const route =
+      beginning !== undefined ? below[beginning]! : Object.hasOwn(routes, path) ? routes[path]! : nothingHere;
     // A door that fails answers for itself alone: the request ends, the process goes on.
     Promise.try(route, request, response).catch((error: unknown) => {
       log.error({ err: error, path }, 'request failed');
@@ -79,6 +87,8 @@ export async function listen(
       else answer(response, 500, { error: 'something went wrong on our side' });
     });
   });
+  const overdue = setInterval(() => endOverdue(open), BOUNDS.connectionsCheckingInterval).unref();
+  server.once('close', () => clearInterval(overdue));
   server.on('connection', (socket) => {
     const ended = accept?.(socket.remoteAddress ?? '');
     if (ended === null) socket.destroy();
@@ -129,13 +139,23 @@ const nothingHere: Route = (_request, response) => answer(response, 404, { error
  * Lets open requests finish, and cuts them off when they take too long. Connections that clients keep for their next
  * request end with the one that is under way.
  */
-async function close(server: Server, open: ReadonlySet<ServerResponse>): Promise<void> {
+async function close(server: Server, open: ReadonlyMap<ServerResponse, number>): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
-  for (const response of open) endConnectionWith(response);
+  for (const response of open.keys()) endConnectionWith(response);
   const cut = setTimeout(() => server.closeAllConnections(), CLOSE_TIMEOUT_MS);
   await closed;
   clearTimeout(cut);
+}
+
+/** @param open With when their bodies must have come. */
+function endOverdue(open: ReadonlyMap<ServerResponse, number>): void {
+  const now = performance.now();
+  for (const [response, deadline] of open) {
+    if (response.req.complete || now < deadline) continue;
+    if (response.headersSent) response.destroy();
+    else response.writeHead(408, { connection: 'close' }).end();
+  }
 }
 
 /** Tells the client to come back over another connection; one that was told nothing in time is just closed. */

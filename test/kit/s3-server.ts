@@ -1,0 +1,64 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline/promises';
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+
+import type { S3StoreOptions } from '../../src/storage/s3-store.ts';
+
+/** Debian's own, whose packages are not seen by others. */
+const PYTHON = '/usr/bin/python3';
+
+/** Whether this machine has an OpenStack Swift to start: Debian's `swift-proxy`, `-account`, `-container`, `-object`. */
+export const S3_INSTALLED =
+  spawnSync(PYTHON, ['-c', 'import swift.proxy.server, swift.account.server, swift.container.server, swift.obj.server'])
+    .status === 0;
+
+/** A store of a test file's own, which verifies signatures (SigV4), with an empty bucket. */
+export interface S3Server extends AsyncDisposable {
+  readonly options: S3StoreOptions;
+}
+
+/** @throws {Error} It did not start; with what it said. */
+export async function startS3(): Promise<S3Server> {
+  const folder = await mkdtemp(join(tmpdir(), 'messaging-s3-'));
+  const secretAccessKey = randomBytes(16).toString('hex');
+  // All of Swift's servers in one process; that of the whole installation would be read otherwise.
+  const server = spawn(PYTHON, [join(import.meta.dirname, 's3-server.py'), folder, secretAccessKey], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  const ended = once(server, 'close');
+  const stop = async () => {
+    server.kill('SIGKILL');
+    await ended;
+    await rm(folder, { recursive: true, force: true });
+  };
+  let said = '';
+  server.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
+  const lines = createInterface({ input: server.stdout });
+  const line = await Promise.race([once(lines, 'line').then(([text]) => String(text)), ended.then(() => null)]);
+  if (line === null) {
+    await stop();
+    throw new Error(`unable to start Swift; ${said}`);
+  }
+  const options: S3StoreOptions = {
+    endpoint: `http://127.0.0.1:${line}`,
+    bucket: 'files',
+    accessKeyId: 'test:tester',
+    secretAccessKey,
+    region: 'us-east-1',
+  };
+  const client = new S3Client({ ...options, credentials: options, forcePathStyle: true });
+  try {
+    await client.send(new CreateBucketCommand({ Bucket: options.bucket }));
+  } catch (cause) {
+    await stop();
+    throw new Error(`unable to make a bucket; ${said}`, { cause });
+  } finally {
+    client.destroy();
+  }
+  return { options, [Symbol.asyncDispose]: stop };
+}
