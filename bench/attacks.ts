@@ -23,7 +23,7 @@ interface Attempt {
 const ATTEMPTS = 4;
 const SLOW_BODIES = 200;
 /** Of one user. */
-const DEAF = 50;
+const DEAF = 10;
 const STREAMS = 300;
 const SILENT_SOCKETS = 5_000;
 /** Sockets that are opened at once. */
@@ -205,7 +205,9 @@ async function deafSubscribers(
   const roomId = await ownRoom(setting);
   const address = `${url.replace('http', 'ws')}/graphql`;
   const query = `subscription { channelEvents(channel: { roomId: "${roomId}" }) { ... on MessageCreatedEvent { message { content } } } }`;
-  const deaf = Array.from({ length: DEAF }, async () => {
+  const deaf = Array.from({ length: DEAF }, async (_, no) => {
+    // That many connections come at once is another attack.
+    await sleep(50 * no);
     while (!signal.aborted) {
       const socket = new WebSocket(address, 'graphql-transport-ws');
       const closed = new Promise<string>((resolve) => {
@@ -225,7 +227,7 @@ async function deafSubscribers(
       const how = await Promise.race([closed, stopped]);
       if (how) end(how);
       socket.terminate();
-      await sleep(100);
+      await sleep(1_000);
     }
   });
   const content = 'x'.repeat(4_000);
@@ -264,7 +266,8 @@ async function unreadStreams(
   const body = JSON.stringify({ query: 'subscription { viewerEvents { __typename } }' });
   const text = `POST /graphql HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${token}\r\naccept: text/event-stream\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
   await Promise.all(
-    Array.from({ length: STREAMS }, async () => {
+    Array.from({ length: STREAMS }, async (_, no) => {
+      await sleep((1_000 / STREAMS) * no);
       while (!signal.aborted) {
         const socket = open(url).pause();
         const closed = once(socket, 'close').then(() => true);

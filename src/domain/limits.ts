@@ -14,7 +14,7 @@ const ACTIONS = {
   /** Servers, rooms, their members, invites and the taking up of them, conversations, friendships. */
   places: { points: 300, seconds: 60, words: 'changes of servers, rooms, conversations and friendships' },
   connections: { points: 120, seconds: 60, words: 'connections' },
-  subscriptions: { points: 300, seconds: 60, words: 'subscriptions that begin' },
+  subscriptions: { points: 600, seconds: 60, words: 'subscriptions that begin' },
 } as const satisfies Record<string, RateLimit & { readonly words: string }>;
 
 export type Action = keyof typeof ACTIONS;

@@ -28,6 +28,11 @@ export interface LiveOperation {
   execute(item: StreamItem): Promise<ExecutionResult>;
 }
 
+/** Of an operation over SSE that was counted as a subscription before it was looked at. */
+export interface CountedContext {
+  readonly countedStream?: boolean;
+}
+
 /** Of an operation whose transport takes the events itself. */
 export interface TakesEvents {
   /** Called with the subscription that has begun, in place of an iterator of results. */
@@ -43,9 +48,7 @@ export const subscribeToEvents: Plugin<SignedIn & TakesEvents> = {
     setSubscribeFn(async (args: ExecutionArgs) => {
       const { answerBy } = args.contextValue as DeadlineContext;
       const caller = args.contextValue as SignedIn;
-      const starting = caller.limits
-        .take('subscriptions', caller.viewer.id)
-        .then(() => inTurn(caller, () => createSourceEventStream(args)));
+      const starting = count(caller).then(() => inTurn(caller, () => createSourceEventStream(args)));
       const source = await inTime(starting, answerBy, end).catch(refusedStart);
       if (!isAsyncIterable(source)) return source;
       const operation = liveOperation(args, source as unknown as EventStream);
@@ -56,6 +59,10 @@ export const subscribeToEvents: Plugin<SignedIn & TakesEvents> = {
     });
   },
 };
+
+async function count(caller: SignedIn & CountedContext): Promise<void> {
+  if (!caller.countedStream) await caller.limits.take('subscriptions', caller.viewer.id);
+}
 
 /** Nobody waits any more for the stream that has begun. */
 function end(source: unknown): void {

@@ -34,9 +34,9 @@ export interface FastPathOptions extends SignInOptions {
 export function createFastPath(graphql: GraphQL, options: FastPathOptions): Route {
   const { log, trusted } = options;
   const operations = createOperations(graphql, options.maxPlanSteps);
-  return async (request, response) => {
+  return async (request, response): Promise<void> => {
     const mediaType = mediaTypeOf(request);
-    if (!mediaType) return graphql(request, response);
+    if (!mediaType) return asksForStream(request) ? admitStream(request, response) : graphql(request, response);
     const params = readParams((request as IncomingMessage & { body: ReadBody }).body.text, trusted);
     if (!params) return graphql(request, response);
     // First of all, as what follows is work that not everybody may ask for.
@@ -86,6 +86,18 @@ export function createFastPath(graphql: GraphQL, options: FastPathOptions): Rout
     const text = JSON.stringify(result);
     respond(request, response, { mediaType, body: text, encoding: 'utf8', headers: budgetHeaders(caller.budget) });
   };
+
+  /** Whoever begins too many streams is told so with as little work as can be: they come in hundreds. */
+  async function admitStream(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const signedIn = await callerOf(options, request);
+    const { caller } = signedIn;
+    let { refusal } = signedIn;
+    if (caller?.viewer) {
+      refusal = await caller.limits.take('subscriptions', caller.viewer.id).catch((error: unknown) => error);
+    }
+    if (refusal instanceof RateLimitedError) return respondRefusal(request, response, JSON_TYPE, refusal);
+    return await graphql(request, response, refusal === undefined ? { ...signedIn, countedStream: true } : { refusal });
+  }
 }
 
 const JSON_TYPE = 'application/json';
@@ -99,6 +111,10 @@ const MEDIA_TYPES: ReadonlyMap<string, string> = new Map([
   [`${GRAPHQL_TYPE}, ${JSON_TYPE}`, GRAPHQL_TYPE],
   [`${JSON_TYPE}, ${GRAPHQL_TYPE}`, JSON_TYPE],
 ]);
+
+function asksForStream({ headers: { accept } }: IncomingMessage): boolean {
+  return accept?.includes('text/event-stream') ?? false;
+}
 
 /** Media type of the answer to a request of the usual kind; undefined for any other. */
 function mediaTypeOf({ method, url, headers }: IncomingMessage): string | undefined {

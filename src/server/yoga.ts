@@ -10,7 +10,7 @@ import { toClientError } from './client-errors.ts';
 import type { ConnectionLimits } from './connection-limits.ts';
 import { answerInTime } from './deadline.ts';
 import { limitDocuments } from './document-limits.ts';
-import { subscribeToEvents, type TakesEvents } from './event-stream.ts';
+import { type CountedContext, subscribeToEvents, type TakesEvents } from './event-stream.ts';
 import { nameRefusedArguments } from './refused-arguments.ts';
 import { endWithRequest } from './request-end.ts';
 import type { SignInOptions } from './sign-in.ts';
@@ -35,7 +35,7 @@ export interface GraphQLOptions extends SignInOptions {
 }
 
 /** What a transport other than HTTP knows already. */
-export interface TransportContext extends TakesEvents, SignInContext {
+export interface TransportContext extends TakesEvents, CountedContext, SignInContext {
   /** What the operation came to, where it was executed before it got here. */
   readonly executed?: ExecutionResult;
 }

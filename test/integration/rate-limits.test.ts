@@ -286,12 +286,13 @@ test('subscriptions begin so often, over SSE and WebSockets together', async () 
     return { status: response.status, text };
   };
 
-  const accepted = [await overSse(), await overSse(), await overSse()].map(({ status }) => status);
+  const accepted: number[] = [];
+  for (let i = 0; i < 6; i++) accepted.push((await overSse()).status);
   const refused = await overSse();
   begin(wire, 'one more', SUBSCRIBE);
   const answer = await wire.receive();
 
-  expect(accepted).toEqual([200, 200, 200]);
+  expect(accepted).toEqual([200, 200, 200, 200, 200, 200]);
   expect(refused.status).toBe(429);
   expect(refused.text).toContain('RATE_LIMITED');
   expect(JSON.stringify(answer)).toContain('RATE_LIMITED');
