@@ -3,13 +3,17 @@ import { join } from 'node:path';
 import { createTokenVerifier } from './auth/verify.ts';
 import { viewerFinder } from './auth/viewer.ts';
 import type { AblyConfig, Config } from './config.ts';
+import { openFiles } from './app-files.ts';
+import { planJobs } from './app-jobs.ts';
 import { createRealtime, PUBLISHER_POOL_SIZE, startPublishing } from './app-realtime.ts';
 import { createDb, type Db } from './data/db.ts';
 import { migrate, pendingMigrations } from './data/migrate.ts';
 import { createPool, type PoolOptions } from './data/pool.ts';
 import { countInPostgres, countInRedis } from './data/rate-limits.ts';
+import type { FileChores } from './domain/file-work.ts';
 import { createLimits, type Limits } from './domain/limits.ts';
 import { createLogger, type LogDestination, type Logger } from './log.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
 import type { Bridge } from './realtime/bridge.ts';
 import type { Publisher } from './realtime/publisher.ts';
 import { buildSchema } from './schema/index.ts';
@@ -40,6 +44,9 @@ export interface App extends AsyncDisposable {
   /** Null where {@link AppOptions.publish} is false. */
   readonly publisher: Publisher | null;
   readonly bridge: Bridge;
+  /** What becomes of files outside of requests; jobs do it from time to time. */
+  readonly files: FileChores;
+  readonly metrics: Metrics;
   /** Whether this start filled an empty database with demo data. */
   readonly seeded: boolean;
 }
@@ -54,6 +61,8 @@ export interface AppOptions {
   readonly onStatement?: (statement: string, parameters: readonly unknown[]) => void;
   /** Whether this process publishes events to Ably, and revokes the tokens of who lost access. Default: yes. */
   readonly publish?: boolean;
+  /** Whether what is to be done from time to time is done by this process. Default: yes. */
+  readonly jobs?: boolean;
   /** How long "is typing" lasts unless it is renewed, in milliseconds. Default: 10 s. */
   readonly typingLeaseMs?: number | undefined;
   /** Whether requests of the usual kind take the short way. Default: yes; tests compare the two. */
@@ -117,8 +126,16 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       ? null
       : await explained('TRUSTED_DOCUMENTS cannot be used', readTrustedDocuments(config.trustedDocuments));
   const limits = await openLimits(config, databaseUrl, log, stack);
+  const origins = config.allowedOrigins && new Set(config.allowedOrigins);
+  const metrics = createMetrics();
+  let ownUrl = '';
+  const files = await explained(
+    `files in ${config.dataDir} cannot be kept`,
+    openFiles({ config, db, log, metrics, ownUrl: () => config.publicUrl ?? ownUrl, origins }, stack),
+  );
+  const { storage } = files;
   const { trustedProxies } = config;
-  const speakers: SignInOptions = { db, verifier, findViewer, realtime, limits, trustedProxies };
+  const speakers: SignInOptions = { db, verifier, findViewer, realtime, limits, trustedProxies, storage };
   const connectionLimits = createConnectionLimits({ scale: config.rateLimitScale, trustedProxies });
   const graphql = createGraphQL({
     ...speakers,
@@ -130,7 +147,6 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     introspection: config.introspection,
     trusted,
   });
-  const origins = config.allowedOrigins && new Set(config.allowedOrigins);
   const answer =
     (options.fastPath ?? true)
       ? createFastPath(graphql, { ...speakers, log, trusted, maxPlanSteps: options.maxPlanSteps })
@@ -157,13 +173,17 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     await explained(
       'the server failed',
       listen(
-        { routes, upgrades, accept: (address) => connectionLimits.accept(address) },
+        { routes, below: files.doors, upgrades, accept: (address) => connectionLimits.accept(address) },
         config.host,
         config.port,
         log,
       ),
     ),
   );
+  ownUrl = server.url.replace('//0.0.0.0:', '//localhost:').replace('//[::]:', '//localhost:');
+  if (options.jobs ?? true) {
+    planJobs({ databaseUrl, files: files.chores, log }, stack);
+  }
   // Before the server, which waits for what is open: streams do not end by themselves.
   stack.use(realtime.bridge);
   stack.use(webSockets);
@@ -177,6 +197,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     localAblyUrl,
     publisher,
     bridge: realtime.bridge,
+    files: files.chores,
+    metrics,
     seeded,
     [Symbol.asyncDispose]: () => started.disposeAsync(),
   };

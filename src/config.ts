@@ -31,6 +31,12 @@ export interface Config {
   readonly allowedOrigins: readonly string[] | null;
   /** Proxies of our own before this process, of which each adds to `X-Forwarded-For`. */
   readonly trustedProxies: number;
+  /** Where the bytes of files are; null: in `dataDir`. */
+  readonly s3: S3Config | null;
+  /** Of one file at most, in bytes. */
+  readonly maxFileBytes: number;
+  /** Under which clients reach this service, without a slash at the end; null: where it listens. */
+  readonly publicUrl: string | null;
   /** Whether clients may ask for the schema. */
   readonly introspection: boolean;
   /** File of the only operations that clients may run; absolute. Null: any. */
@@ -51,6 +57,15 @@ export interface AblyAccess {
   readonly tls?: boolean | undefined;
 }
 
+/** A bucket of Cloudflare R2, or of anything that speaks S3. */
+export interface S3Config {
+  readonly endpoint: string;
+  readonly bucket: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly region: string;
+}
+
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 type LogLevel = (typeof LOG_LEVELS)[number];
 
@@ -62,6 +77,14 @@ const integer = (min: number, max: number) =>
     .refine((value) => value >= min && value <= max, `must be a whole number from ${min} to ${max}`);
 
 const ablyKey = z.string().regex(/^[^.:\s]+\.[^.:\s]+:\S+$/, 'must be an API key: app.key:secret');
+
+const httpUrl = z
+  .string()
+  .refine(
+    (url) => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol),
+    'must be a URL with http:// or https://',
+  )
+  .transform((url) => url.replace(/\/+$/, ''));
 
 /** An empty variable counts as one that is not set, as Compose files and shells make them. */
 const optional = <Schema extends z.ZodType>(schema: Schema) =>
@@ -110,6 +133,13 @@ const Environment = z.object({
       ),
   ),
   TRUSTED_PROXIES: optional(integer(0, 10)),
+  S3_ENDPOINT: optional(httpUrl),
+  S3_BUCKET: optional(z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'must be the name of a bucket')),
+  S3_ACCESS_KEY_ID: optional(z.string()),
+  S3_SECRET_ACCESS_KEY: optional(z.string()),
+  S3_REGION: optional(z.string().regex(/^[a-z0-9-]+$/, 'must be the name of a region, such as auto or eu-central-1')),
+  MAX_FILE_BYTES: optional(integer(1, 999_999_999)),
+  PUBLIC_URL: optional(httpUrl),
   INTROSPECTION: optional(z.enum(['true', 'false'], 'must be true or false')),
   TRUSTED_DOCUMENTS: optional(z.string()),
   LOG_LEVEL: optional(z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`)),
@@ -130,6 +160,9 @@ export class ConfigError extends Error {
 
 /** What has an embedded default, and none in production. */
 const REQUIRED_IN_PRODUCTION = ['DATABASE_URL', 'AUTH0_DOMAIN', 'AUTH0_AUDIENCE', 'ABLY_API_KEY'] as const;
+
+/** All of them, or none. */
+const S3_NEEDED = ['S3_ENDPOINT', 'S3_BUCKET', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'] as const;
 
 /** What is about an Ably elsewhere, and so means nothing where the local server is used. */
 const WITH_ABLY_API_KEY = ['ABLY_TOKEN_API_KEY', 'ABLY_ENDPOINT', 'ABLY_PORT', 'ABLY_TLS'] as const;
@@ -157,6 +190,11 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       problems.push(...WITH_ABLY_API_KEY.filter(given).map((name) => `${name} must be set together with ABLY_API_KEY`));
     }
   }
+  if (S3_NEEDED.some(given) || given('S3_REGION')) {
+    problems.push(
+      ...S3_NEEDED.filter((name) => !given(name)).map((name) => `${name} must be set together with the others of S3`),
+    );
+  }
   if (environment['RATE_LIMIT_STORE'] === 'redis' && !given('REDIS_URL')) {
     problems.push('REDIS_URL must be set together with RATE_LIMIT_STORE=redis');
   }
@@ -179,8 +217,22 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     rateLimitStore: rateLimitStoreOf(env),
     allowedOrigins: env.ALLOWED_ORIGINS ?? null,
     trustedProxies: env.TRUSTED_PROXIES ?? 0,
+    s3: s3Of(env),
+    maxFileBytes: env.MAX_FILE_BYTES ?? 100 * 2 ** 20,
+    publicUrl: env.PUBLIC_URL ?? null,
     introspection: env.INTROSPECTION === undefined ? !production : env.INTROSPECTION === 'true',
     trustedDocuments: env.TRUSTED_DOCUMENTS === undefined ? null : resolve(env.TRUSTED_DOCUMENTS),
+  };
+}
+
+function s3Of(env: z.output<typeof Environment>): S3Config | null {
+  if (!env.S3_ENDPOINT) return null;
+  return {
+    endpoint: env.S3_ENDPOINT,
+    bucket: env.S3_BUCKET!,
+    accessKeyId: env.S3_ACCESS_KEY_ID!,
+    secretAccessKey: env.S3_SECRET_ACCESS_KEY!,
+    region: env.S3_REGION ?? 'auto',
   };
 }
 

@@ -48,6 +48,12 @@ export class ForbiddenError extends UserError {
   readonly code = 'FORBIDDEN';
 }
 
+/** It stands in a state that excludes the change, for now or for good. */
+export class ConflictError extends UserError {
+  override readonly name = 'ConflictError';
+  readonly code = 'CONFLICT';
+}
+
 /** The message is not at the version that the edit was made from. */
 export class VersionConflictError<Current = unknown> extends UserError {
   override readonly name = 'VersionConflictError';

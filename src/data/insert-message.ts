@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 
-import { type ChannelId, type MessageId, newId, type UserId } from '../lib/ids.ts';
+import { type ChannelId, type FileId, type MessageId, newId, type UserId } from '../lib/ids.ts';
 import { empty, type Queryable, type Sql, sql } from './db.ts';
 import { MESSAGE_COLUMNS, type MessageRow } from './loaders/messages.ts';
 
@@ -12,7 +12,10 @@ export interface MessageToInsert {
     readonly readable: Sql;
   };
   readonly authorId: UserId;
-  readonly content: string;
+  /** Null: of files alone. */
+  readonly content: string | null;
+  /** In this order; each once. */
+  readonly fileIds: readonly FileId[];
   readonly parentMessageId: MessageId | null;
   readonly idempotencyKey: string | null;
 }
@@ -25,6 +28,8 @@ export interface InsertedMessage {
   readonly canWrite: boolean;
   /** The message to reply to stands in the channel, deleted or not; true where it is no reply. */
   readonly parentFound: boolean;
+  /** All files are the author's own, ready, and attached to no message. */
+  readonly filesFree: boolean;
   /** The author's key stood for a message already. */
   readonly replayed: boolean;
   /** That message came of this very input. */
@@ -39,14 +44,16 @@ type Row = Omit<InsertedMessage, 'message'> & { readonly [Column in keyof Messag
  * runs only if `numbered` gave out a number, and that is the last guard; so a refusal costs no number, and
  * the numbers have no gap.
  *
- * A reply needs the stream's lock before (`lockStream`): its parent is read and then counted up.
+ * A reply needs the stream's lock before (`lockStream`): its parent is read and then counted up. So do files, which are
+ * locked in the order of their ids, so that no two messages wait for each other.
  */
 export async function insertMessage(db: Queryable, input: MessageToInsert): Promise<InsertedMessage> {
-  const { channel, authorId, content, parentMessageId, idempotencyKey } = input;
+  const { channel, authorId, content, fileIds, parentMessageId, idempotencyKey } = input;
+  const hasFiles = fileIds.length > 0;
   const isReply = parentMessageId !== null;
   const hasKey = idempotencyKey !== null;
-  const requestHash = hasKey ? digest(JSON.stringify([channel.id, parentMessageId])) : null;
-  const contentHash = hasKey ? digest(content) : null;
+  const requestHash = hasKey ? digest(JSON.stringify([channel.id, parentMessageId, ...fileIds])) : null;
+  const contentHash = hasKey ? digest(content ?? '') : null;
 
   const [row] = await db.$queryRaw<Row[]>`
     WITH channel AS (
@@ -68,17 +75,26 @@ export async function insertMessage(db: Queryable, input: MessageToInsert): Prom
       FROM messages p WHERE p.id = ${parentMessageId}::uuid AND p.channel_id = ${channel.id}::uuid
     )`,
     )}
+    ${when(
+      hasFiles,
+      sql`, free AS (
+      SELECT f.id FROM files f
+      WHERE f.id = ANY(${fileIds}::uuid[]) AND f.owner_id = ${authorId}::uuid AND f.status = 'READY' AND f.message_id IS NULL
+      ORDER BY f.id FOR UPDATE
+    ), all_free AS (SELECT count(*) = ${fileIds.length} AS yes FROM free)`,
+    )}
     , numbered AS (
       UPDATE streams SET last_seq = last_seq + 1
       FROM channel
       WHERE streams.id = channel.id AND channel."canWrite"
       ${when(hasKey, sql`AND NOT EXISTS (SELECT FROM earlier)`)}
       ${when(isReply, sql`AND EXISTS (SELECT FROM parent WHERE NOT deleted)`)}
+      ${when(hasFiles, sql`AND (SELECT yes FROM all_free)`)}
       RETURNING streams.id AS channel_id, streams.last_seq AS seq, clock_timestamp() AS at
     ),
     written AS (
-      INSERT INTO messages AS m (id, channel_id, seq, author_id, content, created_at, parent_seq, idempotency_key, request_hash, content_hash)
-      SELECT ${newId('msg')}::uuid, channel_id, seq, ${authorId}::uuid, ${content}, at,
+      INSERT INTO messages AS m (id, channel_id, seq, author_id, content, created_at, file_count, parent_seq, idempotency_key, request_hash, content_hash)
+      SELECT ${newId('msg')}::uuid, channel_id, seq, ${authorId}::uuid, ${content}, at, ${fileIds.length}::smallint,
         ${isReply ? sql`(SELECT parent.seq FROM parent)` : sql`NULL`},
         ${hasKey ? sql`${idempotencyKey}, ${requestHash}, ${contentHash}` : sql`NULL, NULL, NULL`}
       FROM numbered
@@ -88,6 +104,14 @@ export async function insertMessage(db: Queryable, input: MessageToInsert): Prom
       INSERT INTO events (stream_id, seq, id, type, occurred_at, actor_id, message_id)
       SELECT "channelId", seq, ${newId('evt')}::uuid, 'message.created', "createdAt", "authorId", id FROM written
     )
+    ${when(
+      hasFiles,
+      sql`, attached AS (
+      UPDATE files SET message_id = written.id, position = wanted.no - 1
+      FROM written, unnest(${fileIds}::uuid[]) WITH ORDINALITY AS wanted (id, no)
+      WHERE files.id = wanted.id
+    )`,
+    )}
     ${when(
       isReply,
       sql`, counted AS (
@@ -104,6 +128,7 @@ export async function insertMessage(db: Queryable, input: MessageToInsert): Prom
     )}
     SELECT channel.id IS NOT NULL AS readable, COALESCE(channel."canWrite", false) AS "canWrite",
       ${isReply ? sql`parent.seq IS NOT NULL` : sql`true`} AS "parentFound",
+      ${hasFiles ? sql`(SELECT yes FROM all_free)` : sql`true`} AS "filesFree",
       ${hasKey ? sql`earlier.id IS NOT NULL` : sql`false`} AS replayed,
       ${hasKey ? sql`COALESCE(earlier.same, false)` : sql`false`} AS "sameRequest",
       written.*
@@ -118,12 +143,13 @@ export async function insertMessage(db: Queryable, input: MessageToInsert): Prom
         : sql`LEFT JOIN written ON true`
     }`;
 
-  const { readable, canWrite, parentFound, replayed, sameRequest, ...message } = row!;
+  const { readable, canWrite, parentFound, filesFree, replayed, sameRequest, ...message } = row!;
   return {
     message: message.id === null ? null : (message as MessageRow),
     readable,
     canWrite,
     parentFound,
+    filesFree,
     replayed,
     sameRequest,
   };

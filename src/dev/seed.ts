@@ -12,6 +12,7 @@ import { createServer, createServerInvite, joinServer } from '../domain/servers.
 import { type Emoji, parseEmoji } from '../lib/emoji.ts';
 import type { MessageId } from '../lib/ids.ts';
 import { type MessageContent, parseMessageContent } from '../lib/text.ts';
+import { NO_STORAGE } from '../storage/storage.ts';
 import { SILENT } from '../realtime/realtime.ts';
 import {
   CONVERSATION,
@@ -60,7 +61,7 @@ async function fill(db: Db): Promise<void> {
   const accounts = await findAccounts(db);
   // A caller lives as long as one request: what its loaders remember is old after the next write.
   const as = (person: Person): SignedIn =>
-    createCaller({ db, viewer: accounts[person], realtime: SILENT, limits: UNLIMITED });
+    createCaller({ db, viewer: accounts[person], realtime: SILENT, limits: UNLIMITED, storage: NO_STORAGE });
 
   const { id: serverId } = await createServer(as('ada'), { name: SERVER });
   const { code } = await createServerInvite(as('ada'), { serverId });
@@ -101,6 +102,7 @@ async function say(as: (person: Person) => SignedIn, channel: ChannelRef, lines:
       channel,
       content: contentOf(text),
       parentMessageId: replyTo === undefined ? null : labelled.get(replyTo)!,
+      fileIds: [],
       idempotencyKey: null,
     });
     const messageId = message.id;

@@ -12,6 +12,7 @@ import { lastSeqs } from '../data/loaders/streams.ts';
 import { users, type UserRow } from '../data/loaders/users.ts';
 import { type Keyset, type List, type Page, pageLoader, type PageRequest } from '../data/pages.ts';
 import type { Realtime } from '../realtime/realtime.ts';
+import type { Storage } from '../storage/storage.ts';
 import { type Access, createAccess } from './access.ts';
 import type { Budget, Limits } from './limits.ts';
 
@@ -28,6 +29,7 @@ export interface SignedIn {
   readonly access: Access;
   readonly realtime: Realtime;
   readonly limits: Limits;
+  readonly storage: Storage;
   /** What this operation cost and left; null where nothing is counted, undefined until it was paid for. */
   budget?: Budget | null;
   readonly now: () => Date;
@@ -49,6 +51,7 @@ export interface CallerOptions {
   readonly viewer: UserRow;
   readonly realtime: Realtime;
   readonly limits: Limits;
+  readonly storage: Storage;
   readonly now?: (() => Date) | undefined;
 }
 
@@ -58,7 +61,7 @@ export function createCaller(options: CallerOptions): SignedIn {
 
 /** @param viewerIsFresh Whether the viewer's row was just read, and need not be read again. */
 function makeCaller(options: CallerOptions, viewerIsFresh: boolean): SignedIn {
-  const { db, viewer, realtime, limits, now = () => new Date() } = options;
+  const { db, viewer, realtime, limits, storage, now = () => new Date() } = options;
   const loaders = new Map<unknown, unknown>();
   const load = createLoaders(db, viewer, viewerIsFresh, loaders);
   const access = createAccess(db, viewer.id);
@@ -69,6 +72,7 @@ function makeCaller(options: CallerOptions, viewerIsFresh: boolean): SignedIn {
     access,
     realtime,
     limits,
+    storage,
     now,
     again: () => makeCaller(options, false),
     forget() {

@@ -5,6 +5,12 @@ import type { RoomRow } from '../data/loaders/rooms.ts';
 import type { ChannelAccess } from './access.ts';
 import type { SignedIn } from './caller.ts';
 
+/** Something that the client names, and where in the input it does. */
+export interface Named<Id> {
+  readonly id: Id;
+  readonly path: ArgumentPath;
+}
+
 /** A room or a conversation as a client names it, and where in the input it did. */
 export type ChannelRef = { readonly path: ArgumentPath } & (
   | { readonly kind: 'room'; readonly id: RoomId }

@@ -1,20 +1,25 @@
-import { type Queryable, sql, transaction, violatesUnique } from '../data/db.ts';
+import { afterCommit, type Queryable, sql, transaction, violatesUnique } from '../data/db.ts';
 import { announceAppended, appendEvent, lockStream } from '../data/event-log.ts';
 import { insertMessage } from '../data/insert-message.ts';
+import { FILE_COLUMNS, type FileRow } from '../data/loaders/files.ts';
 import { MESSAGE_COLUMNS, type MessageRow, MESSAGES_OF_CHANNEL } from '../data/loaders/messages.ts';
 import type { Page } from '../data/pages.ts';
 import {
   BadUserInputError,
+  ConflictError,
   ForbiddenError,
   IdempotencyKeyReusedError,
+  InvalidInputError,
   NotFoundError,
+  type UserError,
+  UserErrors,
   VersionConflictError,
 } from '../errors.ts';
-import type { ChannelId, MessageId } from '../lib/ids.ts';
+import type { ChannelId, FileId, MessageId } from '../lib/ids.ts';
 import type { MessageContent } from '../lib/text.ts';
 import { type ReadableMessage, readableChannels } from './access.ts';
 import type { SignedIn } from './caller.ts';
-import { type ChannelRef, requireChannel, requireWritable } from './channels.ts';
+import { type ChannelRef, type Named, requireChannel, requireWritable } from './channels.ts';
 
 /** The message, deleted ones too, or null where the caller may not read its channel. */
 export function findMessage(caller: SignedIn, id: MessageId): Promise<ReadableMessage | null> {
@@ -56,7 +61,9 @@ export async function pageMessagesAround(
 
 export interface NewMessage {
   readonly channel: ChannelRef;
-  readonly content: MessageContent;
+  /** Null: of files alone. */
+  readonly content: MessageContent | null;
+  readonly fileIds: readonly Named<FileId>[];
   readonly parentMessageId: MessageId | null;
   readonly idempotencyKey: string | null;
 }
@@ -74,16 +81,22 @@ export interface MessageCreated {
  *
  * @throws {NotFoundError} No such channel that the caller may read, or no such message in it to reply to.
  * @throws {ForbiddenError} The caller may not write there, or the message to reply to is deleted.
+ * @throws {InvalidInputError} There is nothing in it.
+ * @throws {UserErrors} Files that are not the caller's own, not ready, or attached already; one error each.
  * @throws {IdempotencyKeyReusedError} The caller used the key for another input.
  */
 export async function createMessage(caller: SignedIn, input: NewMessage): Promise<MessageCreated> {
+  if (input.content === null && input.fileIds.length === 0) {
+    throw new InvalidInputError('content must be given: a message needs something in it', ['content']);
+  }
+  const isPlain = input.parentMessageId === null && input.fileIds.length === 0;
   // Before anything is locked, and before the transaction: inside it, this would take a second connection of the
   // pool while the first one is held.
-  if (input.parentMessageId !== null) await requireChannel(caller, input.channel);
+  if (!isPlain) await requireChannel(caller, input.channel);
   const attempt = () =>
-    input.parentMessageId === null
+    isPlain
       ? write(caller.db, caller, input)
-      : // The parent is read and then counted up, so nothing may happen to it in between.
+      : // What else it is about is read and then changed, so nothing may happen to it in between.
         transaction(caller.db, async (tx) => {
           await lockStream(tx, input.channel.id);
           return write(tx, caller, input);
@@ -102,6 +115,7 @@ async function write(db: Queryable, caller: SignedIn, input: NewMessage): Promis
   const { channel } = input;
   const { message, ...guards } = await insertMessage(db, {
     ...input,
+    fileIds: input.fileIds.map(({ id }) => id),
     channel: {
       id: channel.id,
       kind: channel.kind,
@@ -114,9 +128,26 @@ async function write(db: Queryable, caller: SignedIn, input: NewMessage): Promis
   if (guards.replayed && !guards.sameRequest) throw new IdempotencyKeyReusedError(['idempotencyKey']);
   if (!message) requireWritable(guards, 'write', channel.path);
   if (!guards.parentFound) throw new NotFoundError('the message to reply to in this channel', ['parentMessageId']);
+  if (!message && !guards.filesFree) await refuseFiles(db, caller, input.fileIds);
   if (!message) throw new ForbiddenError('unable to reply; the message is deleted', ['parentMessageId']);
   if (!guards.replayed) announceAppended(db, channel.id);
   return { message, seq: message.seq, replayed: guards.replayed };
+}
+
+/** @throws {UserErrors} */
+async function refuseFiles(db: Queryable, { viewer }: SignedIn, listed: NewMessage['fileIds']): Promise<never> {
+  const rows = await db.$queryRaw<FileRow[]>`
+    SELECT ${FILE_COLUMNS} FROM files f
+    WHERE f.id = ANY(${listed.map(({ id }) => id)}::uuid[]) AND f.owner_id = ${viewer.id}::uuid`;
+  const own = new Map(rows.map((file) => [file.id, file]));
+  const refusals = listed.flatMap(({ id, path }): UserError[] => {
+    const file = own.get(id);
+    if (!file) return [new NotFoundError('the file', path)];
+    if (file.status !== 'READY') return [new ConflictError('unable to attach; the upload is not completed', path)];
+    if (file.messageId !== null) return [new ConflictError('unable to attach; it hangs on a message already', path)];
+    return [];
+  });
+  throw new UserErrors(refusals);
 }
 
 export interface MessageEdit {
@@ -192,7 +223,8 @@ export async function deleteMessage(
     }
 
     await tx.$executeRaw`DELETE FROM reaction_groups WHERE message_id = ${messageId}::uuid`;
-    await tx.$executeRaw`DELETE FROM files WHERE message_id = ${messageId}::uuid`;
+    const files = await tx.$executeRaw`DELETE FROM files WHERE message_id = ${messageId}::uuid`;
+    if (files > 0) afterCommit(tx, () => caller.storage.work.removeSoon());
     if (message.replyCount === 0 && message.parentSeq !== null) await leavePages(tx, message);
     const seq = await appendEvent(tx, channelId, { type: 'message.deleted', actorId: caller.viewer.id, messageId });
     return { message, seq };

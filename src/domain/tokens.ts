@@ -1,10 +1,11 @@
 import type { Queryable } from '../data/db.ts';
-import { type ArgumentPath, InvalidInputError, NotFoundError, UserErrors } from '../errors.ts';
+import { InvalidInputError, NotFoundError, UserErrors } from '../errors.ts';
 import type { ConversationId, RoomId, ServerId, StreamId, UserId } from '../lib/ids.ts';
 import { channelOfStream, conversationChannel, roomChannel, serverChannel, userChannel } from '../realtime/channels.ts';
 import type { TokenRequest } from '../realtime/tokens.ts';
 import { readablePlaces } from './access.ts';
 import type { SignedIn } from './caller.ts';
+import type { Named } from './channels.ts';
 
 /**
  * Channels that one token opens: as many as one connection to Ably may attach to, so more would be of no use to it.
@@ -13,12 +14,6 @@ import type { SignedIn } from './caller.ts';
 const MAX_CHANNELS = 200;
 /** Beside the user's own. */
 export const MAX_NAMED_CHANNELS = MAX_CHANNELS - 1;
-
-/** Something that the client names, and where in the input it does. */
-interface Named<Id> {
-  readonly id: Id;
-  readonly path: ArgumentPath;
-}
 
 /** What the token shall open beside the user's own channel. Null lists name nothing; three of them, everything. */
 export interface TokenScope {

@@ -78,6 +78,18 @@ export function parseName(raw: string, maxCodePoints: number): ParsedText {
   return parsed;
 }
 
+/**
+ * The name of a file as its owner sees it: one line, by the rules of {@link parseText}. Not a path: no slash of either
+ * kind, and neither `.` nor `..`.
+ */
+export function parseFilename(raw: string, maxCodePoints: number): ParsedText {
+  const parsed = parseName(raw, maxCodePoints);
+  if (parsed.ok && (/[/\\]/.test(parsed.text) || /^\.{1,2}$/.test(parsed.text))) {
+    return { ok: false, reason: 'must be the name of a file, without folders' };
+  }
+  return parsed;
+}
+
 /** For well-formed text. */
 function countCodePoints(text: string): number {
   let count = text.length;

@@ -25,7 +25,7 @@ const UserErrorCode = builder.enumType('UserErrorCode', {
     FORBIDDEN: { description: 'The viewer can see it and may not do this to it.' },
     VERSION_CONFLICT: { description: 'It is not at the expected version.' },
     IDEMPOTENCY_KEY_REUSED: { description: 'The key stands for another input.' },
-    CONFLICT: { description: 'It stands in a state that excludes the change. Nothing answers so today.' },
+    CONFLICT: { description: 'It stands in a state that excludes the change.' },
   } as const,
 });
 
@@ -51,6 +51,7 @@ function kind(name: string, description: string) {
 kind('InvalidInputError', 'A value that the argument cannot take; the message says what would be right.');
 kind('NotFoundError', 'It does not exist, or the viewer may not know that it exists: one answer for both.');
 kind('ForbiddenError', 'The viewer can see it and may not do this to it.');
+kind('ConflictError', 'It stands in a state that excludes the change, for now or for good.');
 kind('IdempotencyKeyReusedError', 'The viewer used this key for another input before.');
 
 builder.objectFields(

@@ -1,10 +1,11 @@
 import type { InputFieldRef, InputRef } from '@pothos/core';
 
-import { type ArgumentPath, BadUserInputError, InvalidInputError, NotFoundError, UserErrors } from '../errors.ts';
+import { BadUserInputError, InvalidInputError, NotFoundError, UserErrors } from '../errors.ts';
 import { type Emoji, parseEmoji } from '../lib/emoji.ts';
-import { decodeId, type IdKind, type IdOf } from '../lib/ids.ts';
-import { type MessageContent, parseMessageContent, parseName, parseText } from '../lib/text.ts';
-import type { ChannelRef as ParsedChannelRef } from '../domain/channels.ts';
+import { decodeId, type FileId, type IdKind, type IdOf } from '../lib/ids.ts';
+import { type MessageContent, parseFilename, parseMessageContent, parseName, parseText } from '../lib/text.ts';
+import { ALLOWED_MEDIA_TYPES, type MediaType, parseMediaType } from '../storage/media-types.ts';
+import type { ChannelRef as ParsedChannelRef, Named } from '../domain/channels.ts';
 import { builder, type SchemaTypes } from './builder.ts';
 
 /**
@@ -123,18 +124,12 @@ export function optionalIdField<K extends IdKind>(kind: K, description: string):
   };
 }
 
-/** An id out of a list, and where in the input it stands first. */
-export interface ListedId<K extends IdKind> {
-  readonly id: IdOf<K>;
-  readonly path: ArgumentPath;
-}
-
 /** A list of ids, each once; null where none is given. @param max Different ones at most. */
 export function optionalIdsField<K extends IdKind>(
   kind: K,
   max: number,
   description: string,
-): InputField<readonly ListedId<K>[] | null> {
+): InputField<readonly Named<IdOf<K>>[] | null> {
   return {
     declare: (t) => t.idList({ description: `${description} (\`${kind}_…\`)` }),
     read: (value, path) => {
@@ -146,7 +141,7 @@ export function optionalIdsField<K extends IdKind>(
       }
       // Before they are read, so that there are never more refusals than that.
       if (texts.size > max) return bad(path, `must name at most ${max}, names ${texts.size}`);
-      const listed: ListedId<K>[] = [];
+      const listed: Named<IdOf<K>>[] = [];
       const issues: Issue[] = [];
       for (const [text, i] of texts) {
         const at = [...path, String(i)];
@@ -177,14 +172,84 @@ export function contentField(description: string): InputField<MessageContent> {
   return textField(description, parseMessageContent);
 }
 
-/** Content that the schema leaves optional, as a message may come to hold something else instead. */
-export function neededContentField(description: string): InputField<MessageContent> {
+/** Content of what may hold something else instead. */
+export function optionalContentField(description: string): InputField<MessageContent | null> {
   return {
     declare: (t) => t.string({ description }),
+    read: (value, path) => (value == null ? { ok: true, value: null } : contentField(description).read(value, path)),
+  };
+}
+
+/** Files for a message; none where no list is given. @param max Of them at most, each once. */
+export function fileIdsField(description: string, max: number): InputField<readonly Named<FileId>[]> {
+  const ids = optionalIdsField('file', max, description);
+  return {
+    declare: ids.declare,
+    read(value, path) {
+      const given = (value ?? []) as unknown[];
+      if (given.length > max) return bad(path, `must name at most ${max}, names ${given.length}`);
+      if (new Set(given.map(String)).size < given.length) return bad(path, 'must name each file once');
+      const read = ids.read(given, path);
+      return read.ok ? { ok: true, value: read.value ?? [] } : read;
+    },
+  };
+}
+
+/** Name of a file, without the folders that it lies in. */
+export function filenameField(description: string): InputField<string> {
+  return textField(description, (raw) => parseFilename(raw, 255));
+}
+
+/** A media type that may be uploaded. */
+export function mediaTypeField(description: string): InputField<MediaType> {
+  return {
+    declare: (t) => t.string({ required: true, description }),
+    read(value, path) {
+      const type = parseMediaType(value as string);
+      return type === null
+        ? bad(path, `must be a type that may be uploaded: ${ALLOWED_MEDIA_TYPES.join(', ')}`)
+        : { ok: true, value: type };
+    },
+  };
+}
+
+/** A whole number of at least that. */
+export function countField(description: string, min: number): InputField<number> {
+  return {
+    declare: (t) => t.int({ required: true, description }),
     read: (value, path) =>
-      value == null
-        ? bad(path, 'must be given: a message needs something in it')
-        : contentField(description).read(value, path),
+      (value as number) >= min
+        ? { ok: true, value: value as number }
+        : bad(path, `must be at least ${min}, is ${value as number}`),
+  };
+}
+
+export function optionalCountField(description: string, min: number): InputField<number | null> {
+  const given = countField(description, min);
+  return {
+    declare: (t) => t.int({ description }),
+    read: (value, path) => (value == null ? { ok: true, value: null } : given.read(value, path)),
+  };
+}
+
+/** A list of small numbers. @param max Of them at most. @param largest Of each. */
+export function optionalPointsField(
+  description: string,
+  max: number,
+  largest: number,
+): InputField<readonly number[] | null> {
+  return {
+    declare: (t) => t.intList({ description }),
+    read(value, path) {
+      if (value == null) return { ok: true, value: null };
+      const points = value as number[];
+      if (points.length === 0 || points.length > max) {
+        return bad(path, `must be of 1 to ${max} points, is of ${points.length}`);
+      }
+      const wrong = points.findIndex((point) => point < 0 || point > largest);
+      if (wrong >= 0) return bad([...path, String(wrong)], `must be from 0 to ${largest}, is ${points[wrong]!}`);
+      return { ok: true, value: points };
+    },
   };
 }
 
@@ -219,18 +284,6 @@ export function optionalTokenField(description: string, maxCodePoints: number): 
   return {
     declare: (t) => t.string({ description }),
     read: (value, path) => (value == null ? { ok: true, value: null } : given.read(value, path)),
-  };
-}
-
-export function optionalVersionField(description: string): InputField<number | null> {
-  return {
-    declare: (t) => t.int({ description }),
-    read: (value, path) => {
-      if (value == null) return { ok: true, value: null };
-      return (value as number) >= 1
-        ? { ok: true, value: value as number }
-        : bad(path, `must be at least 1, is ${value as number}`);
-    },
   };
 }
 

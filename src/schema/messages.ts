@@ -145,8 +145,12 @@ mutation('createMessage', {
   description: 'POST /messages. Writes a message into a room or a conversation.',
   input: inputs.inputType('CreateMessageInput', 'A message to write.', {
     channel: inputs.channelField('Where: a place in which the viewer may write.'),
-    content: inputs.neededContentField(
+    content: inputs.optionalContentField(
       'Up to 4000 characters (Unicode code points of the NFC text), at least one of them visible. Content or files: at least one.',
+    ),
+    fileIds: inputs.fileIdsField(
+      'Up to 10 READY files of the viewer’s own that are attached to no message yet, in the order in which they are to stand.',
+      10,
     ),
     parentMessageId: inputs.optionalIdField('msg', 'A message of the same channel to reply to, not deleted.'),
     idempotencyKey: inputs.optionalTokenField(
@@ -180,8 +184,9 @@ mutation('updateMessage', {
   input: inputs.inputType('UpdateMessageInput', 'An edit.', {
     messageId: inputs.idField('msg', 'One of the viewer’s own messages, not deleted.'),
     content: inputs.contentField('The new text: up to 4000 characters, at least one of them visible.'),
-    expectedVersion: inputs.optionalVersionField(
+    expectedVersion: inputs.optionalCountField(
       'The version that the edit was made from, at least 1: another one is a VersionConflictError. Left out: whatever it is.',
+      1,
     ),
   }),
   payload: payloadType<MessageChanged>('UpdateMessagePayload', 'What became of `updateMessage`.', (t) => ({

@@ -7,6 +7,7 @@ import { type Caller, createCaller } from '../domain/caller.ts';
 import type { Limits } from '../domain/limits.ts';
 import { ServiceUnavailableError, UnauthenticatedError } from '../errors.ts';
 import type { Realtime } from '../realtime/realtime.ts';
+import type { Storage } from '../storage/storage.ts';
 import { addressOf } from './addresses.ts';
 import type { TokenContext } from './token-end.ts';
 import { ANSWER_WITHIN_MS, type DeadlineContext, inTime } from './deadline.ts';
@@ -17,6 +18,7 @@ export interface SignInOptions {
   readonly findViewer: FindViewer;
   readonly realtime: Realtime;
   readonly limits: Limits;
+  readonly storage: Storage;
   /** Proxies of our own before this process; see `addressOf`. */
   readonly trustedProxies: number;
 }
@@ -68,7 +70,7 @@ export async function callerOfRequest(options: SignInOptions, request: IncomingM
  * @throws {ServiceUnavailableError} The issuer is out of reach, so nothing can be said about the token.
  */
 export async function signIn(options: SignInOptions, authorization: string | null): Promise<Session> {
-  const { db, verifier, findViewer, realtime, limits } = options;
+  const { db, verifier, findViewer, realtime, limits, storage } = options;
   const since = performance.now();
   try {
     const claims = await verifier.verify(authorization);
@@ -80,7 +82,7 @@ export async function signIn(options: SignInOptions, authorization: string | nul
       async caller(from = performance.now()) {
         const answerBy = from + ANSWER_WITHIN_MS;
         const viewer = await inTime(findViewer(claims), answerBy);
-        return { ...createCaller({ db, viewer, realtime, limits }), answerBy };
+        return { ...createCaller({ db, viewer, realtime, limits, storage }), answerBy };
       },
     };
   } catch (error) {

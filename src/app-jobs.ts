@@ -1,0 +1,82 @@
+import type { FileChores } from './domain/file-work.ts';
+import type { Logger } from './log.ts';
+
+// The part of app.ts that has things done from time to time, each by one instance.
+
+/** Connections of all jobs. */
+const POOL_SIZE = 2;
+/** Longest wait for a job that is under way when the service stops, in milliseconds. */
+const STOP_MS = 5_000;
+
+/** Name -> when, in UTC, and what. Each may run twice and be cut off anywhere: rows say what is left to do. */
+function jobsOf(
+  files: FileChores,
+): Readonly<Record<string, { readonly cron: string; readonly run: () => Promise<unknown> }>> {
+  return {
+    'file-thumbnails': { cron: '* * * * *', run: () => files.makeMissingThumbnails() },
+    'file-removals': { cron: '* * * * *', run: () => files.removeObjects() },
+    'file-expiry': {
+      cron: '17 * * * *',
+      run: async () => {
+        await files.expireUnused();
+        await files.removeObjects();
+      },
+    },
+    'file-sweep': { cron: '23 3 * * *', run: () => files.sweepStore() },
+  };
+}
+
+export interface JobsOptions {
+  readonly databaseUrl: string;
+  readonly files: FileChores;
+  readonly log: Logger;
+}
+
+/** Begins with them soon: nothing waits for jobs, neither the start of the service nor who asks it. */
+export function planJobs(options: JobsOptions, stack: AsyncDisposableStack): void {
+  const starting = startJobs(options).catch((error: unknown) => {
+    options.log.error({ err: error }, 'unable to start the jobs; another start of the service does');
+    return null;
+  });
+  stack.defer(async () => (await starting)?.[Symbol.asyncDispose]());
+}
+
+/**
+ * Resolves when jobs are planned. Those that fail are logged, and run again at their next time.
+ *
+ * @throws {Error} The database cannot be asked, or lacks the migration of this version of pg-boss.
+ */
+export async function startJobs({ databaseUrl, files, log }: JobsOptions): Promise<AsyncDisposable> {
+  const { PgBoss } = await import('pg-boss');
+  // Its tables come by our migrations.
+  const boss = new PgBoss({ connectionString: databaseUrl, max: POOL_SIZE, migrate: false, createSchema: false });
+  let stopping = false;
+  boss.on('error', (error) => {
+    if (!stopping) log.warn({ err: error }, 'jobs cannot reach the database');
+  });
+  await boss.start();
+  for (const [name, { cron, run }] of Object.entries(jobsOf(files))) {
+    // One of each at a time, in all instances; what was missed is not made up for.
+    await boss.createQueue(name, {
+      policy: 'exclusive',
+      retryLimit: 0,
+      expireInSeconds: 3_600,
+      deleteAfterSeconds: 86_400,
+    });
+    await boss.work(name, { pollingIntervalSeconds: 5 }, async () => {
+      try {
+        await run();
+      } catch (error) {
+        log.error({ err: error, job: name }, 'a job failed');
+        throw error;
+      }
+    });
+    await boss.schedule(name, cron);
+  }
+  return {
+    async [Symbol.asyncDispose]() {
+      stopping = true;
+      await boss.stop({ graceful: true, timeout: STOP_MS });
+    },
+  };
+}

@@ -1,0 +1,184 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { FILE_COLUMNS, type FileRow } from '../data/loaders/files.ts';
+import { ConflictError, InvalidInputError, NotFoundError, ServiceUnavailableError } from '../errors.ts';
+import { type FileId, newId } from '../lib/ids.ts';
+import { ImageRefusedError, ImagesUnavailableError, type ImageSize } from '../storage/images.ts';
+import { HEAD_BYTES, isAudio, isImage, isInline, matches, type MediaType } from '../storage/media-types.ts';
+import { originalKey, type Storage, thumbnailKey } from '../storage/storage.ts';
+import { type SignedAddress, type SignedUpload, StoreUnavailableError } from '../storage/store.ts';
+import type { SignedIn } from './caller.ts';
+
+/** How long a signed address is good, in milliseconds: of an upload it may begin for so long. */
+const ADDRESS_MS = 15 * 60_000;
+/** Longest wait of a client for the smaller picture, in milliseconds; it comes all the same. */
+const THUMBNAIL_WAIT_MS = 2_000;
+/** After which a store that was out of reach is worth another attempt, in seconds. */
+const STORE_WAIT_S = 5;
+
+export interface NewFile {
+  readonly filename: string;
+  readonly contentType: MediaType;
+  readonly sizeBytes: number;
+  /** Of audio. */
+  readonly durationMs: number | null;
+  /** Of audio: how loud it is from beginning to end, 1 to 256 points of 0 to 255. */
+  readonly waveform: readonly number[] | null;
+}
+
+export interface FileUpload {
+  readonly file: FileRow;
+  readonly upload: SignedUpload;
+  readonly expiresAt: Date;
+}
+
+/**
+ * A slot for the bytes of a file. It goes after a day where nothing is made of it.
+ *
+ * @throws {InvalidInputError} Larger than a file may be, or a recording's figures of what is none.
+ */
+export async function createFileUpload(caller: SignedIn, input: NewFile): Promise<FileUpload> {
+  const { filename, contentType, sizeBytes, durationMs, waveform } = input;
+  const { store, maxFileBytes } = caller.storage;
+  if (sizeBytes > maxFileBytes) {
+    throw new InvalidInputError(`sizeBytes must be at most ${maxFileBytes}, is ${sizeBytes}`, ['sizeBytes']);
+  }
+  for (const [name, value] of Object.entries({ durationMs, waveform })) {
+    if (value !== null && !isAudio(contentType)) {
+      throw new InvalidInputError(`${name} must be left out; only audio has one`, [name]);
+    }
+  }
+
+  const id = newId('file');
+  const expiresAt = new Date(caller.now().getTime() + ADDRESS_MS);
+  const upload = await asked(store.signUpload({ key: originalKey(id), contentType, sizeBytes, expiresAt }));
+  const [file] = await caller.db.$queryRaw<FileRow[]>`
+    INSERT INTO files AS f (id, owner_id, filename, content_type, size_bytes, duration_ms, waveform)
+    VALUES (${id}::uuid, ${caller.viewer.id}::uuid, ${filename}, ${contentType}, ${sizeBytes}, ${durationMs}, ${waveform}::smallint[])
+    RETURNING ${FILE_COLUMNS}`;
+  return { file: file!, upload, expiresAt };
+}
+
+/**
+ * The bytes are there: they are looked at, and the file is ready. Repeating it changes nothing. What is not as it was said
+ * to be is refused, and gone.
+ *
+ * @throws {NotFoundError} No such file of the caller's.
+ * @throws {ConflictError} Nothing was uploaded yet.
+ * @throws {InvalidInputError} The bytes are not of that size or type, or an image that is too large.
+ * @throws {ServiceUnavailableError} The store is out of reach.
+ */
+export async function completeFileUpload(caller: SignedIn, { fileId }: { fileId: FileId }): Promise<FileRow> {
+  const { db, storage, viewer } = caller;
+  const file = await caller.access.file.load(fileId);
+  if (file?.ownerId !== viewer.id) throw new NotFoundError('the file', ['fileId']);
+  if (file.status === 'READY') return file;
+
+  let size: ImageSize | null;
+  try {
+    size = await checkUpload(storage, file);
+  } catch (refusal) {
+    // The trigger sees to the bytes.
+    if (refusal instanceof InvalidInputError) {
+      await db.$executeRaw`DELETE FROM files WHERE id = ${fileId}::uuid AND status = 'PENDING'`;
+      storage.work.removeSoon();
+    }
+    throw refusal;
+  }
+
+  const [ready] = await db.$queryRaw<FileRow[]>`
+    UPDATE files f SET status = 'READY', width = ${size?.width ?? null}, height = ${size?.height ?? null},
+      thumbnail = ${size ? 'PENDING' : 'NONE'}::file_thumbnail
+    WHERE f.id = ${fileId}::uuid AND f.status = 'PENDING'
+    RETURNING ${FILE_COLUMNS}`;
+  if (ready && size) await waitFor(storage.work.makeThumbnail(fileId));
+  // As it is by now; another request may have completed it meanwhile, or it may have gone.
+  const [current] = await db.$queryRaw<FileRow[]>`SELECT ${FILE_COLUMNS} FROM files f WHERE f.id = ${fileId}::uuid`;
+  if (!current) throw new NotFoundError('the file', ['fileId']);
+  return current;
+}
+
+/** @returns The size of an image; null of anything else. */
+async function checkUpload({ store, images }: Storage, file: FileRow): Promise<ImageSize | null> {
+  const { id, sizeBytes } = file;
+  const contentType = file.contentType as MediaType;
+  const key = originalKey(id);
+  const stored = await asked(store.stat(key));
+  if (!stored) throw new ConflictError('unable to complete; nothing was uploaded yet', ['fileId']);
+  const refuse = (reason: string) => new InvalidInputError(`unable to complete; ${reason}`, ['fileId']);
+  if (stored.sizeBytes !== sizeBytes) {
+    throw refuse(`the upload must be of ${sizeBytes} bytes, is of ${stored.sizeBytes}`);
+  }
+  if (stored.contentType !== contentType) throw refuse(`the upload must be of the type ${contentType}`);
+  const head = await asked(store.head(key, HEAD_BYTES));
+  if (!(await matches(contentType, head))) throw refuse(`the bytes are not of the type ${contentType}`);
+  if (!isImage(contentType)) return null;
+  return await withCopy(async (path) => {
+    await asked(store.fetch(key, path));
+    try {
+      return await images.probe(path);
+    } catch (error) {
+      if (error instanceof ImageRefusedError) throw new InvalidInputError(error.message, ['fileId']);
+      throw error;
+    }
+  });
+}
+
+/** Lends a path for a copy of a file on this machine, and takes the copy away. */
+export async function withCopy<Result>(work: (path: string) => Promise<Result>): Promise<Result> {
+  const dir = await mkdtemp(join(tmpdir(), 'messaging-file-'));
+  try {
+    return await work(join(dir, 'original'));
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
+/** Where the bytes can be read for a while; null: not yet. */
+export async function addressOf(caller: SignedIn, file: FileRow): Promise<SignedAddress | null> {
+  if (file.status !== 'READY') return null;
+  const contentType = file.contentType as MediaType;
+  return await asked(
+    caller.storage.store.signDownload({
+      key: originalKey(file.id),
+      contentType,
+      filename: file.filename,
+      inline: isInline(contentType),
+      expiresAt: new Date(caller.now().getTime() + ADDRESS_MS),
+    }),
+  );
+}
+
+/** Where a smaller picture can be seen for a while; null: there is none, or not yet. */
+export async function thumbnailOf(caller: SignedIn, file: FileRow): Promise<SignedAddress | null> {
+  if (file.thumbnail !== 'READY') return null;
+  return await asked(
+    caller.storage.store.signDownload({
+      key: thumbnailKey(file.id),
+      contentType: 'image/webp',
+      filename: `${file.filename}.webp`,
+      inline: true,
+      expiresAt: new Date(caller.now().getTime() + ADDRESS_MS),
+    }),
+  );
+}
+
+async function asked<Result>(answer: Promise<Result>): Promise<Result> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof StoreUnavailableError || error instanceof ImagesUnavailableError) {
+      throw new ServiceUnavailableError('unable to reach the store of files', STORE_WAIT_S);
+    }
+    throw error;
+  }
+}
+
+async function waitFor(work: Promise<void>): Promise<void> {
+  const stop = new AbortController();
+  await Promise.race([work, sleep(THUMBNAIL_WAIT_MS, undefined, { signal: stop.signal }).catch(() => {})]);
+  stop.abort();
+}
