@@ -29,6 +29,7 @@ export async function openWriter(databaseUrl: string, edit: Edit = (statement) =
         channel: { id, kind: 'room', readable: readableChannels(authorId as UserId, sql`SELECT ${id}::uuid`) },
         authorId: authorId as UserId,
         content,
+        fileIds: [],
         parentMessageId: null,
         idempotencyKey: null,
       });

@@ -24,6 +24,11 @@ export interface TestApp {
   readonly publisher: App['publisher'];
   /** Who listens at this moment: `bridge.counts`. */
   readonly bridge: App['bridge'];
+  /** What jobs do, when a test says so. */
+  readonly files: App['files'];
+  readonly metrics: App['metrics'];
+  /** Where its files and keys are. */
+  readonly dataDir: string;
   /** The file's own database, for statements that are a test's alone. */
   readonly databaseUrl: string;
   /** Stops this app before the tests are over. */
@@ -126,6 +131,7 @@ export async function startTestApp(
   const statements: Statement[] = [];
   const app = await createApp(testConfig({ ...own, databaseUrl, dataDir }), {
     publish,
+    jobs: false,
     typingLeaseMs,
     fastPath,
     maxPlanSteps,
@@ -150,6 +156,9 @@ export async function startTestApp(
     ably: app.ably,
     publisher: app.publisher,
     bridge: app.bridge,
+    files: app.files,
+    metrics: app.metrics,
+    dataDir,
     databaseUrl,
     token,
     stop: async () => app[Symbol.asyncDispose](),

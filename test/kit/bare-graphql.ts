@@ -6,6 +6,7 @@ import { UNLIMITED } from '../../src/domain/limits.ts';
 import { createLogger } from '../../src/log.ts';
 import { SILENT } from '../../src/realtime/realtime.ts';
 import { buildSchema } from '../../src/schema/index.ts';
+import { NO_STORAGE } from '../../src/storage/storage.ts';
 import { createConnectionLimits } from '../../src/server/connection-limits.ts';
 import type { GraphQLOptions } from '../../src/server/yoga.ts';
 
@@ -21,6 +22,7 @@ export function graphqlOptions(db: Db, issuer: DevIssuer): GraphQLOptions {
     realtime: SILENT,
     limits: UNLIMITED,
     trustedProxies: 0,
+    storage: NO_STORAGE,
     connectionLimits: createConnectionLimits({ scale: 0 }),
     schema: buildSchema(),
     log: createLogger('silent'),

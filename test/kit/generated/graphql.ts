@@ -11,6 +11,12 @@ export type ChannelRef =
   |  { conversationId?: never;   /** A room that the viewer may read (`room_…`). */
   roomId: string; };
 
+/** An upload that is done. */
+export type CompleteFileUploadInput = {
+  /** One of the viewer’s own files. (`file_…`) */
+  fileId: string;
+};
+
 /** Which channels the token shall open, beside the viewer’s own user channel. Lists: exactly these, 199 together at most, each counted once. */
 export type CreateAblyTokenRequestInput = {
   /** Conversations of the viewer. (`conv_…`) */
@@ -21,12 +27,28 @@ export type CreateAblyTokenRequestInput = {
   serverIds?: Array<string> | null | undefined;
 };
 
+/** A file to upload. */
+export type CreateFileUploadInput = {
+  /** Media type, such as `image/png`: images, audio, video, PDF, archives, office documents and plain text. Never SVG, HTML or scripts. The bytes must be of it. */
+  contentType: string;
+  /** Of audio: its duration in milliseconds, at least 0. */
+  durationMs?: number | null | undefined;
+  /** As it is shown and saved: 1 to 255 characters on one line, without folders; spaces around it are dropped. */
+  filename: string;
+  /** In bytes: at least 1, at most 104857600 (100 MiB) unless the operator says otherwise. The upload must be of it. */
+  sizeBytes: number;
+  /** Of audio: how loud it is from beginning to end, 1 to 256 points of 0 to 255. */
+  waveform?: Array<number> | null | undefined;
+};
+
 /** A message to write. */
 export type CreateMessageInput = {
   /** Where: a place in which the viewer may write. */
   channel: ChannelRef;
   /** Up to 4000 characters (Unicode code points of the NFC text), at least one of them visible. Content or files: at least one. */
   content?: string | null | undefined;
+  /** Up to 10 READY files of the viewer’s own that are attached to no message yet, in the order in which they are to stand. (`file_…`) */
+  fileIds?: Array<string> | null | undefined;
   /** Up to 64 characters. The same key from the same author returns the first result, with replayed: true; the same key with another input is refused. Kept for at least 24 hours. */
   idempotencyKey?: string | null | undefined;
   /** A message of the same channel to reply to, not deleted. (`msg_…`) */
@@ -42,6 +64,13 @@ export type CreateRoomInput = {
   /** Who reads it; for good. */
   visibility?: RoomVisibility | null | undefined;
 };
+
+/** How far an upload is. */
+export type FileStatus =
+  /** The bytes are not there yet, or not checked. */
+  | 'PENDING'
+  /** Uploaded and checked: it can be attached and read. */
+  | 'READY';
 
 /** By id, for a user whom the viewer can see, or by exact username. Exactly one of the two. */
 export type RequestFriendInput =
@@ -69,7 +98,7 @@ export type UpdateMessageInput = {
 
 /** Kinds of refusals, for programs. More may come. */
 export type UserErrorCode =
-  /** It stands in a state that excludes the change. Nothing answers so today. */
+  /** It stands in a state that excludes the change. */
   | 'CONFLICT'
   /** The viewer can see it and may not do this to it. */
   | 'FORBIDDEN'
@@ -169,12 +198,41 @@ export type AccessLetOutMutation = { removeRoomMember: { userErrors: Array<
       | { code: UserErrorCode }
       | { code: UserErrorCode }
       | { code: UserErrorCode }
+      | { code: UserErrorCode }
     > } };
 
 export type AccountsAccountQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type AccountsAccountQuery = { viewer: { ablyChannel: string, lastSeq: number, user: { id: string, username: string, displayName: string, avatarUrl: string | null } } };
+
+export type AttachmentsSendMutationVariables = Exact<{
+  input: CreateMessageInput;
+}>;
+
+
+export type AttachmentsSendMutation = { createMessage: { seq: number | null, replayed: boolean, message: { id: string, content: string | null, files: Array<{ id: string, filename: string }> } | null, userErrors: Array<
+      | { __typename: 'ConflictError', code: UserErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'ForbiddenError', code: UserErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'IdempotencyKeyReusedError', code: UserErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'InvalidInputError', code: UserErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'NotFoundError', code: UserErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'VersionConflictError', code: UserErrorCode, message: string, path: Array<string> | null }
+    > } };
+
+export type AttachmentsDeleteMutationVariables = Exact<{
+  messageId: string;
+}>;
+
+
+export type AttachmentsDeleteMutation = { deleteMessage: { message: { files: Array<{ id: string }> } | null, userErrors: Array<
+      | { message: string }
+      | { message: string }
+      | { message: string }
+      | { message: string }
+      | { message: string }
+      | { message: string }
+    > } };
 
 export type BadInputReactMutationVariables = Exact<{
   messageId: string;
@@ -285,6 +343,7 @@ export type ConversationsOpenMutation = { openConversation: { created: boolean, 
       | { code: UserErrorCode, path: Array<string> | null }
       | { code: UserErrorCode, path: Array<string> | null }
       | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
     > } };
 
 export type ConversationsConversationQueryVariables = Exact<{
@@ -312,6 +371,7 @@ export type ConversationsWriteMutationVariables = Exact<{
 
 
 export type ConversationsWriteMutation = { createMessage: { message: { content: string | null } | null, userErrors: Array<
+      | { code: UserErrorCode, path: Array<string> | null }
       | { code: UserErrorCode, path: Array<string> | null }
       | { code: UserErrorCode, path: Array<string> | null }
       | { code: UserErrorCode, path: Array<string> | null }
@@ -378,6 +438,7 @@ export type EnvelopesAddMemberMutationVariables = Exact<{
 
 
 export type EnvelopesAddMemberMutation = { addRoomMember: { userErrors: Array<
+      | { message: string }
       | { message: string }
       | { message: string }
       | { message: string }
@@ -483,6 +544,7 @@ export type FriendshipsRequestMutation = { requestFriend: { friend: { id: string
       | { code: UserErrorCode, path: Array<string> | null }
       | { code: UserErrorCode, path: Array<string> | null }
       | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
     > } };
 
 export type FriendshipsAcceptMutationVariables = Exact<{
@@ -496,6 +558,7 @@ export type FriendshipsAcceptMutation = { acceptFriendRequest: { friend: { id: s
       | { code: UserErrorCode, path: Array<string> | null }
       | { code: UserErrorCode, path: Array<string> | null }
       | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
     > } };
 
 export type FriendshipsRemoveMutationVariables = Exact<{
@@ -504,6 +567,7 @@ export type FriendshipsRemoveMutationVariables = Exact<{
 
 
 export type FriendshipsRemoveMutation = { removeFriend: { userId: string | null, userErrors: Array<
+      | { code: UserErrorCode, path: Array<string> | null }
       | { code: UserErrorCode, path: Array<string> | null }
       | { code: UserErrorCode, path: Array<string> | null }
       | { code: UserErrorCode, path: Array<string> | null }
@@ -550,6 +614,7 @@ export type InvitesInviteMutation = { createServerInvite: { code: string | null,
       | { code: UserErrorCode, path: Array<string> | null }
       | { code: UserErrorCode, path: Array<string> | null }
       | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
     > } };
 
 export type InvitesJoinMutationVariables = Exact<{
@@ -558,6 +623,7 @@ export type InvitesJoinMutationVariables = Exact<{
 
 
 export type InvitesJoinMutation = { joinServer: { server: { id: string } | null, userErrors: Array<
+      | { code: UserErrorCode, path: Array<string> | null, message: string }
       | { code: UserErrorCode, path: Array<string> | null, message: string }
       | { code: UserErrorCode, path: Array<string> | null, message: string }
       | { code: UserErrorCode, path: Array<string> | null, message: string }
@@ -572,6 +638,7 @@ export type DeletionReactMutationVariables = Exact<{
 
 
 export type DeletionReactMutation = { addReaction: { reaction: { id: string } | null, userErrors: Array<
+      | { message: string }
       | { message: string }
       | { message: string }
       | { message: string }
@@ -601,6 +668,7 @@ export type MessageKeysRemoveFriendMutationVariables = Exact<{
 
 
 export type MessageKeysRemoveFriendMutation = { removeFriend: { userErrors: Array<
+      | { message: string }
       | { message: string }
       | { message: string }
       | { message: string }
@@ -654,6 +722,7 @@ export type MessagePermissionsRemoveFriendMutation = { removeFriend: { userError
       | { message: string }
       | { message: string }
       | { message: string }
+      | { message: string }
     > } };
 
 export type MessagePermissionsLeaveServerMutationVariables = Exact<{
@@ -662,6 +731,7 @@ export type MessagePermissionsLeaveServerMutationVariables = Exact<{
 
 
 export type MessagePermissionsLeaveServerMutation = { leaveServer: { userErrors: Array<
+      | { message: string }
       | { message: string }
       | { message: string }
       | { message: string }
@@ -687,6 +757,7 @@ export type NudgesCreateMessageMutation = { createMessage: { seq: number | null,
       | { code: UserErrorCode }
       | { code: UserErrorCode }
       | { code: UserErrorCode }
+      | { code: UserErrorCode }
     > } };
 
 export type OutageCreateServerMutationVariables = Exact<{
@@ -695,6 +766,7 @@ export type OutageCreateServerMutationVariables = Exact<{
 
 
 export type OutageCreateServerMutation = { createServer: { server: { name: string } | null, userErrors: Array<
+      | { message: string }
       | { message: string }
       | { message: string }
       | { message: string }
@@ -741,6 +813,7 @@ export type PlansCreateMessageMutation = { createMessage: { replayed: boolean, m
       | { code: UserErrorCode }
       | { code: UserErrorCode }
       | { code: UserErrorCode }
+      | { code: UserErrorCode }
     > } };
 
 export type PlansOpenConversationMutationVariables = Exact<{
@@ -749,6 +822,7 @@ export type PlansOpenConversationMutationVariables = Exact<{
 
 
 export type PlansOpenConversationMutation = { openConversation: { conversation: { id: string } | null, userErrors: Array<
+      | { code: UserErrorCode }
       | { code: UserErrorCode }
       | { code: UserErrorCode }
       | { code: UserErrorCode }
@@ -767,7 +841,9 @@ export type PlansChangeMessageMutation = { updateMessage: { userErrors: Array<
       | { code: UserErrorCode }
       | { code: UserErrorCode }
       | { code: UserErrorCode }
+      | { code: UserErrorCode }
     > }, addReaction: { userErrors: Array<
+      | { code: UserErrorCode }
       | { code: UserErrorCode }
       | { code: UserErrorCode }
       | { code: UserErrorCode }
@@ -779,7 +855,9 @@ export type PlansChangeMessageMutation = { updateMessage: { userErrors: Array<
       | { code: UserErrorCode }
       | { code: UserErrorCode }
       | { code: UserErrorCode }
+      | { code: UserErrorCode }
     > }, deleteMessage: { userErrors: Array<
+      | { code: UserErrorCode }
       | { code: UserErrorCode }
       | { code: UserErrorCode }
       | { code: UserErrorCode }
@@ -800,7 +878,9 @@ export type PlansChangeFriendsMutation = { requestFriend: { userErrors: Array<
       | { code: UserErrorCode }
       | { code: UserErrorCode }
       | { code: UserErrorCode }
+      | { code: UserErrorCode }
     > }, acceptFriendRequest: { userErrors: Array<
+      | { code: UserErrorCode }
       | { code: UserErrorCode }
       | { code: UserErrorCode }
       | { code: UserErrorCode }
@@ -812,7 +892,9 @@ export type PlansChangeFriendsMutation = { requestFriend: { userErrors: Array<
       | { code: UserErrorCode }
       | { code: UserErrorCode }
       | { code: UserErrorCode }
+      | { code: UserErrorCode }
     > }, openConversation: { userErrors: Array<
+      | { code: UserErrorCode }
       | { code: UserErrorCode }
       | { code: UserErrorCode }
       | { code: UserErrorCode }
@@ -833,13 +915,16 @@ export type PlansLeaveServerMutation = { removeRoomMember: { userErrors: Array<
       | { code: UserErrorCode }
       | { code: UserErrorCode }
       | { code: UserErrorCode }
+      | { code: UserErrorCode }
     > }, createServerInvite: { userErrors: Array<
       | { code: UserErrorCode }
       | { code: UserErrorCode }
       | { code: UserErrorCode }
       | { code: UserErrorCode }
       | { code: UserErrorCode }
+      | { code: UserErrorCode }
     > }, leaveServer: { userErrors: Array<
+      | { code: UserErrorCode }
       | { code: UserErrorCode }
       | { code: UserErrorCode }
       | { code: UserErrorCode }
@@ -858,7 +943,9 @@ export type PlansAskForTokensMutation = { everything: { truncated: boolean, user
       | { code: UserErrorCode }
       | { code: UserErrorCode }
       | { code: UserErrorCode }
+      | { code: UserErrorCode }
     > }, named: { channels: Array<string>, userErrors: Array<
+      | { code: UserErrorCode }
       | { code: UserErrorCode }
       | { code: UserErrorCode }
       | { code: UserErrorCode }
@@ -898,6 +985,7 @@ export type ReactionRaceAddMutation = { addReaction: { added: boolean, message: 
       | { code: UserErrorCode, path: Array<string> | null }
       | { code: UserErrorCode, path: Array<string> | null }
       | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
     > } };
 
 export type ReactionRaceRemoveMutationVariables = Exact<{
@@ -912,6 +1000,7 @@ export type ReactionRaceRemoveMutation = { removeReaction: { removed: boolean, m
       | { code: UserErrorCode }
       | { code: UserErrorCode }
       | { code: UserErrorCode }
+      | { code: UserErrorCode }
     > } };
 
 export type ReactionAddAndRemoveMutationVariables = Exact<{
@@ -921,12 +1010,14 @@ export type ReactionAddAndRemoveMutationVariables = Exact<{
 
 
 export type ReactionAddAndRemoveMutation = { addReaction: { added: boolean, seq: number | null, reaction: { id: string } | null, message: { id: string } | null, userErrors: Array<
+      | { __typename: 'ConflictError', code: UserErrorCode, message: string, path: Array<string> | null }
       | { __typename: 'ForbiddenError', code: UserErrorCode, message: string, path: Array<string> | null }
       | { __typename: 'IdempotencyKeyReusedError', code: UserErrorCode, message: string, path: Array<string> | null }
       | { __typename: 'InvalidInputError', code: UserErrorCode, message: string, path: Array<string> | null }
       | { __typename: 'NotFoundError', code: UserErrorCode, message: string, path: Array<string> | null }
       | { __typename: 'VersionConflictError', code: UserErrorCode, message: string, path: Array<string> | null }
     > }, removeReaction: { removed: boolean, seq: number | null, message: { id: string } | null, userErrors: Array<
+      | { __typename: 'ConflictError', code: UserErrorCode, message: string, path: Array<string> | null }
       | { __typename: 'ForbiddenError', code: UserErrorCode, message: string, path: Array<string> | null }
       | { __typename: 'IdempotencyKeyReusedError', code: UserErrorCode, message: string, path: Array<string> | null }
       | { __typename: 'InvalidInputError', code: UserErrorCode, message: string, path: Array<string> | null }
@@ -953,6 +1044,7 @@ export type RoomMembersAddMutation = { addRoomMember: { room: { id: string } | n
       | { code: UserErrorCode, path: Array<string> | null, message: string }
       | { code: UserErrorCode, path: Array<string> | null, message: string }
       | { code: UserErrorCode, path: Array<string> | null, message: string }
+      | { code: UserErrorCode, path: Array<string> | null, message: string }
     > } };
 
 export type RoomMembersRemoveMutationVariables = Exact<{
@@ -962,6 +1054,7 @@ export type RoomMembersRemoveMutationVariables = Exact<{
 
 
 export type RoomMembersRemoveMutation = { removeRoomMember: { room: { id: string } | null, userErrors: Array<
+      | { code: UserErrorCode, path: Array<string> | null, message: string }
       | { code: UserErrorCode, path: Array<string> | null, message: string }
       | { code: UserErrorCode, path: Array<string> | null, message: string }
       | { code: UserErrorCode, path: Array<string> | null, message: string }
@@ -1004,6 +1097,7 @@ export type RoomsCreateMutationVariables = Exact<{
 
 
 export type RoomsCreateMutation = { createRoom: { room: { id: string, visibility: RoomVisibility } | null, userErrors: Array<
+      | { code: UserErrorCode, path: Array<string> | null }
       | { code: UserErrorCode, path: Array<string> | null }
       | { code: UserErrorCode, path: Array<string> | null }
       | { code: UserErrorCode, path: Array<string> | null }
@@ -1071,6 +1165,7 @@ export type ServersCreateMutation = { createServer: { server: { id: string, name
       | { code: UserErrorCode, path: Array<string> | null }
       | { code: UserErrorCode, path: Array<string> | null }
       | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
     > } };
 
 export type ServersLeaveMutationVariables = Exact<{
@@ -1079,6 +1174,7 @@ export type ServersLeaveMutationVariables = Exact<{
 
 
 export type ServersLeaveMutation = { leaveServer: { serverId: string | null, userErrors: Array<
+      | { code: UserErrorCode, path: Array<string> | null }
       | { code: UserErrorCode, path: Array<string> | null }
       | { code: UserErrorCode, path: Array<string> | null }
       | { code: UserErrorCode, path: Array<string> | null }
@@ -1093,6 +1189,7 @@ export type ServersAddRoomMemberMutationVariables = Exact<{
 
 
 export type ServersAddRoomMemberMutation = { addRoomMember: { room: { id: string } | null, userErrors: Array<
+      | { code: UserErrorCode }
       | { code: UserErrorCode }
       | { code: UserErrorCode }
       | { code: UserErrorCode }
@@ -1149,6 +1246,7 @@ export type AccessAddMemberMutation = { addRoomMember: { userErrors: Array<
       | { message: string }
       | { message: string }
       | { message: string }
+      | { message: string }
     > } };
 
 export type AccessRemoveMemberMutationVariables = Exact<{
@@ -1158,6 +1256,7 @@ export type AccessRemoveMemberMutationVariables = Exact<{
 
 
 export type AccessRemoveMemberMutation = { removeRoomMember: { userErrors: Array<
+      | { message: string }
       | { message: string }
       | { message: string }
       | { message: string }
@@ -1317,6 +1416,7 @@ export type TokenChannelsCreateMessageMutation = { createMessage: { message: { i
       | { code: UserErrorCode }
       | { code: UserErrorCode }
       | { code: UserErrorCode }
+      | { code: UserErrorCode }
     > } };
 
 export type ViewerEventsSubscriptionVariables = Exact<{
@@ -1429,6 +1529,34 @@ export type ChannelStateOfQuery = { node:
     | Record<PropertyKey, never>
    | null };
 
+export type FilesCreateUploadMutationVariables = Exact<{
+  input: CreateFileUploadInput;
+}>;
+
+
+export type FilesCreateUploadMutation = { createFileUpload: { uploadUrl: string | null, method: string | null, expiresAt: string | null, file: { id: string, filename: string, contentType: string, sizeBytes: number, status: FileStatus, width: number | null, height: number | null, durationMs: number | null, waveform: Array<number> | null, url: { url: string } | null, thumbnail: { url: string } | null } | null, headers: Array<{ name: string, value: string }> | null, userErrors: Array<
+      | { __typename: 'ConflictError', code: UserErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'ForbiddenError', code: UserErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'IdempotencyKeyReusedError', code: UserErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'InvalidInputError', code: UserErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'NotFoundError', code: UserErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'VersionConflictError', code: UserErrorCode, message: string, path: Array<string> | null }
+    > } };
+
+export type FilesCompleteUploadMutationVariables = Exact<{
+  input: CompleteFileUploadInput;
+}>;
+
+
+export type FilesCompleteUploadMutation = { completeFileUpload: { file: { id: string, filename: string, contentType: string, sizeBytes: number, status: FileStatus, width: number | null, height: number | null, durationMs: number | null, waveform: Array<number> | null, url: { url: string, expiresAt: string } | null, thumbnail: { url: string, expiresAt: string } | null } | null, userErrors: Array<
+      | { __typename: 'ConflictError', code: UserErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'ForbiddenError', code: UserErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'IdempotencyKeyReusedError', code: UserErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'InvalidInputError', code: UserErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'NotFoundError', code: UserErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'VersionConflictError', code: UserErrorCode, message: string, path: Array<string> | null }
+    > } };
+
 export type FleetWhoAmIQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -1478,6 +1606,7 @@ export type MessageKitCreateMutation = { createMessage: { seq: number | null, re
       | { code: UserErrorCode, message: string, path: Array<string> | null }
       | { code: UserErrorCode, message: string, path: Array<string> | null }
       | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
     > } };
 
 export type MessageKitUpdateMutationVariables = Exact<{
@@ -1489,6 +1618,7 @@ export type MessageKitUpdateMutation = { updateMessage: { seq: number | null, me
         | { id: string }
         | { id: string }
       , parentMessage: { id: string } | null, replies: { nodes: Array<{ id: string }> }, files: Array<{ filename: string }>, reactions: { totalCount: number, nodes: Array<{ emoji: string }> }, reactionGroups: Array<{ emoji: string }> } | null, userErrors: Array<
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
       | { code: UserErrorCode, message: string, path: Array<string> | null }
       | { code: UserErrorCode, message: string, path: Array<string> | null }
       | { code: UserErrorCode, message: string, path: Array<string> | null }
@@ -1508,6 +1638,7 @@ export type MessageKitDeleteMutation = { deleteMessage: { deletedMessageId: stri
         | { id: string }
         | { id: string }
       , parentMessage: { id: string } | null, replies: { nodes: Array<{ id: string }> }, files: Array<{ filename: string }>, reactions: { totalCount: number, nodes: Array<{ emoji: string }> }, reactionGroups: Array<{ emoji: string }> } | null, userErrors: Array<
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
       | { code: UserErrorCode, message: string, path: Array<string> | null }
       | { code: UserErrorCode, message: string, path: Array<string> | null }
       | { code: UserErrorCode, message: string, path: Array<string> | null }
@@ -1567,6 +1698,7 @@ export type OperationCreateMessageMutation = { createMessage: { seq: number | nu
       | { code: UserErrorCode, path: Array<string> | null }
       | { code: UserErrorCode, path: Array<string> | null }
       | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
     > } };
 
 export type OperationUpdateMessageMutationVariables = Exact<{
@@ -1582,6 +1714,7 @@ export type OperationUpdateMessageMutation = { updateMessage: { seq: number | nu
       | { code: UserErrorCode, path: Array<string> | null }
       | { code: UserErrorCode, path: Array<string> | null }
       | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
     > } };
 
 export type OperationDeleteMessageMutationVariables = Exact<{
@@ -1590,6 +1723,7 @@ export type OperationDeleteMessageMutationVariables = Exact<{
 
 
 export type OperationDeleteMessageMutation = { deleteMessage: { deletedMessageId: string | null, seq: number | null, userErrors: Array<
+      | { code: UserErrorCode, path: Array<string> | null }
       | { code: UserErrorCode, path: Array<string> | null }
       | { code: UserErrorCode, path: Array<string> | null }
       | { code: UserErrorCode, path: Array<string> | null }
@@ -1609,6 +1743,7 @@ export type OperationAddReactionMutation = { addReaction: { added: boolean, seq:
       | { code: UserErrorCode, path: Array<string> | null }
       | { code: UserErrorCode, path: Array<string> | null }
       | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
     > } };
 
 export type OperationRemoveReactionMutationVariables = Exact<{
@@ -1623,6 +1758,7 @@ export type OperationRemoveReactionMutation = { removeReaction: { removed: boole
       | { code: UserErrorCode, path: Array<string> | null }
       | { code: UserErrorCode, path: Array<string> | null }
       | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
     > } };
 
 export type OperationRemoveFriendMutationVariables = Exact<{
@@ -1631,6 +1767,7 @@ export type OperationRemoveFriendMutationVariables = Exact<{
 
 
 export type OperationRemoveFriendMutation = { removeFriend: { userErrors: Array<
+      | { code: UserErrorCode }
       | { code: UserErrorCode }
       | { code: UserErrorCode }
       | { code: UserErrorCode }
@@ -1809,6 +1946,7 @@ export type RevokerRemoveRoomMemberMutation = { removeRoomMember: { userErrors: 
       | { message: string }
       | { message: string }
       | { message: string }
+      | { message: string }
     > } };
 
 export type RevokerLeaveServerMutationVariables = Exact<{
@@ -1817,6 +1955,7 @@ export type RevokerLeaveServerMutationVariables = Exact<{
 
 
 export type RevokerLeaveServerMutation = { leaveServer: { userErrors: Array<
+      | { message: string }
       | { message: string }
       | { message: string }
       | { message: string }
@@ -1835,6 +1974,7 @@ export type SceneCreateServerMutation = { createServer: { server: { id: string }
       | { message: string }
       | { message: string }
       | { message: string }
+      | { message: string }
     > } };
 
 export type SceneCreateInviteMutationVariables = Exact<{
@@ -1848,6 +1988,7 @@ export type SceneCreateInviteMutation = { createServerInvite: { code: string | n
       | { message: string }
       | { message: string }
       | { message: string }
+      | { message: string }
     > } };
 
 export type SceneJoinServerMutationVariables = Exact<{
@@ -1856,6 +1997,7 @@ export type SceneJoinServerMutationVariables = Exact<{
 
 
 export type SceneJoinServerMutation = { joinServer: { server: { id: string } | null, userErrors: Array<
+      | { message: string }
       | { message: string }
       | { message: string }
       | { message: string }
@@ -1876,6 +2018,7 @@ export type SceneCreateRoomMutation = { createRoom: { room: { id: string } | nul
       | { message: string }
       | { message: string }
       | { message: string }
+      | { message: string }
     > } };
 
 export type SceneOpenConversationMutationVariables = Exact<{
@@ -1884,6 +2027,7 @@ export type SceneOpenConversationMutationVariables = Exact<{
 
 
 export type SceneOpenConversationMutation = { openConversation: { conversation: { id: string } | null, userErrors: Array<
+      | { message: string }
       | { message: string }
       | { message: string }
       | { message: string }
@@ -1902,6 +2046,7 @@ export type SceneCreateMessageMutation = { createMessage: { seq: number | null, 
       | { message: string }
       | { message: string }
       | { message: string }
+      | { message: string }
     > } };
 
 export type SceneRequestFriendMutationVariables = Exact<{
@@ -1915,6 +2060,7 @@ export type SceneRequestFriendMutation = { requestFriend: { friend: { id: string
       | { message: string }
       | { message: string }
       | { message: string }
+      | { message: string }
     > } };
 
 export type TokensCreateRequestMutationVariables = Exact<{
@@ -1923,6 +2069,7 @@ export type TokensCreateRequestMutationVariables = Exact<{
 
 
 export type TokensCreateRequestMutation = { createAblyTokenRequest: { channels: Array<string>, truncated: boolean, tokenRequest: { keyName: string, ttl: number, capability: string, clientId: string, timestamp: number, nonce: string, mac: string } | null, userErrors: Array<
+      | { __typename: 'ConflictError', code: UserErrorCode, message: string, path: Array<string> | null }
       | { __typename: 'ForbiddenError', code: UserErrorCode, message: string, path: Array<string> | null }
       | { __typename: 'IdempotencyKeyReusedError', code: UserErrorCode, message: string, path: Array<string> | null }
       | { __typename: 'InvalidInputError', code: UserErrorCode, message: string, path: Array<string> | null }
@@ -1936,6 +2083,7 @@ export type TypingStartMutationVariables = Exact<{
 
 
 export type TypingStartMutation = { startTyping: { expiresAt: string | null, userErrors: Array<
+      | { __typename: 'ConflictError', code: UserErrorCode, message: string, path: Array<string> | null }
       | { __typename: 'ForbiddenError', code: UserErrorCode, message: string, path: Array<string> | null }
       | { __typename: 'IdempotencyKeyReusedError', code: UserErrorCode, message: string, path: Array<string> | null }
       | { __typename: 'InvalidInputError', code: UserErrorCode, message: string, path: Array<string> | null }
@@ -1949,6 +2097,7 @@ export type TypingStopMutationVariables = Exact<{
 
 
 export type TypingStopMutation = { stopTyping: { expiresAt: string | null, userErrors: Array<
+      | { __typename: 'ConflictError', code: UserErrorCode, message: string, path: Array<string> | null }
       | { __typename: 'ForbiddenError', code: UserErrorCode, message: string, path: Array<string> | null }
       | { __typename: 'IdempotencyKeyReusedError', code: UserErrorCode, message: string, path: Array<string> | null }
       | { __typename: 'InvalidInputError', code: UserErrorCode, message: string, path: Array<string> | null }
@@ -1963,6 +2112,7 @@ export type WideAddToRoomMutationVariables = Exact<{
 
 
 export type WideAddToRoomMutation = { addRoomMember: { userErrors: Array<
+      | { message: string }
       | { message: string }
       | { message: string }
       | { message: string }
@@ -2019,6 +2169,7 @@ export type WorldAddRoomMemberMutationVariables = Exact<{
 
 
 export type WorldAddRoomMemberMutation = { addRoomMember: { userErrors: Array<
+      | { message: string }
       | { message: string }
       | { message: string }
       | { message: string }
@@ -2366,6 +2517,42 @@ export const AccountsAccountDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<AccountsAccountQuery, AccountsAccountQueryVariables>;
+export const AttachmentsSendDocument = new TypedDocumentString(`
+    mutation AttachmentsSend($input: CreateMessageInput!) {
+  createMessage(input: $input) {
+    message {
+      id
+      content
+      files {
+        id
+        filename
+      }
+    }
+    seq
+    replayed
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AttachmentsSendMutation, AttachmentsSendMutationVariables>;
+export const AttachmentsDeleteDocument = new TypedDocumentString(`
+    mutation AttachmentsDelete($messageId: ID!) {
+  deleteMessage(input: {messageId: $messageId}) {
+    message {
+      files {
+        id
+      }
+    }
+    userErrors {
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AttachmentsDeleteMutation, AttachmentsDeleteMutationVariables>;
 export const BadInputReactDocument = new TypedDocumentString(`
     mutation BadInputReact($messageId: ID!) {
   addReaction(input: {messageId: $messageId, emoji: "👍"}) {
@@ -4096,6 +4283,73 @@ export const ChannelStateOfDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ChannelStateOfQuery, ChannelStateOfQueryVariables>;
+export const FilesCreateUploadDocument = new TypedDocumentString(`
+    mutation FilesCreateUpload($input: CreateFileUploadInput!) {
+  createFileUpload(input: $input) {
+    file {
+      id
+      filename
+      contentType
+      sizeBytes
+      status
+      width
+      height
+      durationMs
+      waveform
+      url {
+        url
+      }
+      thumbnail {
+        url
+      }
+    }
+    uploadUrl
+    method
+    headers {
+      name
+      value
+    }
+    expiresAt
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FilesCreateUploadMutation, FilesCreateUploadMutationVariables>;
+export const FilesCompleteUploadDocument = new TypedDocumentString(`
+    mutation FilesCompleteUpload($input: CompleteFileUploadInput!) {
+  completeFileUpload(input: $input) {
+    file {
+      id
+      filename
+      contentType
+      sizeBytes
+      status
+      width
+      height
+      durationMs
+      waveform
+      url {
+        url
+        expiresAt
+      }
+      thumbnail {
+        url
+        expiresAt
+      }
+    }
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FilesCompleteUploadMutation, FilesCompleteUploadMutationVariables>;
 export const FleetWhoAmIDocument = new TypedDocumentString(`
     query FleetWhoAmI {
   viewer {

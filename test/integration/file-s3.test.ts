@@ -1,0 +1,116 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { expect, test } from 'vitest';
+
+import { decodeId } from '../../src/lib/ids.ts';
+import { openS3Store } from '../../src/storage/s3-store.ts';
+import { startTestApp } from '../kit/app.ts';
+import { complete, put, slotFor, upload } from '../kit/files.ts';
+import { blackPng } from '../kit/images.ts';
+import { create, remove } from '../kit/messages.ts';
+import { S3_INSTALLED, startS3 } from '../kit/s3-server.ts';
+import { people, roomOf } from '../kit/scenes.ts';
+import { startTcpProxy } from '../kit/tcp-proxy.ts';
+
+const SKIPPED = S3_INSTALLED ? '' : ' (skipped: no OpenStack Swift is installed)';
+const PNG = Buffer.from(blackPng(800, 600));
+const png = { filename: 'plan.png', contentType: 'image/png', bytes: PNG };
+
+test.skipIf(!S3_INSTALLED)(`files go through the API into a bucket${SKIPPED}`, { timeout: 60_000 }, async () => {
+  await using s3 = await startS3();
+  using store = openS3Store(s3.options);
+  const app = await startTestApp({ s3: s3.options });
+  const [ada, bob] = await people(app, 'ada', 'bob');
+  const { roomId } = await roomOf(ada, bob);
+  const keys = async () => {
+    const all: string[] = [];
+    for await (const page of store.list()) all.push(...page.map(({ key }) => key));
+    return all.toSorted();
+  };
+
+  const file = await upload(ada, png);
+  const kept = await keys();
+  const { message } = await create(ada, { channel: { roomId }, fileIds: [file.id] });
+  const { data } = await bob.raw(
+    'query ($id: ID!) { node(id: $id) { ... on File { url { url } thumbnail { url } } } }',
+    {
+      id: file.id,
+    },
+  );
+  const read = data as { node: { url: { url: string }; thumbnail: { url: string } } };
+  const original = await fetch(read.node.url.url);
+  const bytes = Buffer.from(await original.arrayBuffer());
+  const thumbnail = await fetch(read.node.thumbnail.url);
+  await thumbnail.arrayBuffer();
+
+  expect(file).toMatchObject({ status: 'READY', width: 800, height: 600 });
+  expect(kept).toEqual(['original', 'thumbnail'].map((name) => `${decodeId('file', file.id)!}/${name}`));
+  expect(new URL(read.node.url.url).origin).toBe(s3.options.endpoint);
+  expect(bytes).toEqual(PNG);
+  expect(original.headers.get('content-disposition')).toMatch(/^inline; filename="plan.png"/);
+  expect(thumbnail.headers.get('content-type')).toBe('image/webp');
+
+  // What is refused leaves nothing.
+  const slot = await slotFor(ada, png);
+  const forged = { ...slot, uploadUrl: slot.uploadUrl!.replace(/Signature=./, 'Signature=0') };
+  const longer = await put(slot, Buffer.concat([PNG, PNG]));
+  const otherType = await put(
+    {
+      ...slot,
+      headers: slot.headers!.map((header) =>
+        header.name === 'content-type' ? { ...header, value: 'text/html' } : header,
+      ),
+    },
+    PNG,
+  );
+  const refused = [await put(forged, PNG), longer, otherType].map(({ status }) => status);
+  expect(refused).toEqual([403, 403, 403]);
+  expect(await keys()).toEqual(kept);
+
+  // Good once.
+  expect((await put(slot, PNG)).status).toBe(200);
+  expect((await put(slot, PNG)).status).toBe(412);
+
+  // What the bytes belie is gone with its slot.
+  const belied = await slotFor(ada, { ...png, bytes: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>') });
+  await put(belied, Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'));
+  expect((await complete(ada, belied.file!.id)).userErrors).toMatchObject([{ code: 'INVALID_INPUT' }]);
+
+  // A day later what was not completed is gone, and the files of a deleted message are at once.
+  await remove(ada, message!.id);
+  await app.db.$executeRaw`UPDATE files SET created_at = created_at - interval '25 hours' WHERE message_id IS NULL`;
+  await app.files.expireUnused();
+  await app.files.idle();
+  await app.files.removeObjects();
+  expect(await keys()).toEqual([]);
+});
+
+test.skipIf(!S3_INSTALLED)(
+  `a bucket that is out of reach is said so in bounded time${SKIPPED}`,
+  { timeout: 60_000 },
+  async () => {
+    await using s3 = await startS3();
+    await using proxy = await startTcpProxy(Number(new URL(s3.options.endpoint).port));
+    const app = await startTestApp({ s3: { ...s3.options, endpoint: `http://127.0.0.1:${proxy.port}` } });
+    const [ada] = await people(app, 'ada');
+    const slot = await slotFor(ada, png);
+    expect((await put(slot, PNG)).status).toBe(200);
+    const ask = () =>
+      ada.raw('mutation ($id: ID!) { completeFileUpload(input: { fileId: $id }) { file { status } } }', {
+        id: slot.file!.id,
+      });
+
+    proxy.set({ kind: 'black-hole' });
+    const hanging = ask();
+    const late = sleep(10_000, 'no answer within 10 s');
+    const first = await Promise.race([hanging, late]);
+    proxy.set({ kind: 'reset' });
+    const broken = await ask();
+    proxy.set({ kind: 'pass' });
+    const recovered = await ask();
+
+    expect(first).toMatchObject({ errors: [{ extensions: { code: 'SERVICE_UNAVAILABLE' } }] });
+    expect(broken).toMatchObject({ errors: [{ extensions: { code: 'SERVICE_UNAVAILABLE' } }] });
+    expect(recovered.data).toMatchObject({ completeFileUpload: { file: { status: 'READY' } } });
+  },
+);

@@ -1,0 +1,184 @@
+import { mkdir, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+import { beforeAll, describe, expect, test } from 'vitest';
+
+import { decodeId } from '../../src/lib/ids.ts';
+import { startTestApp, testApp, type TestApp, type TestUser } from '../kit/app.ts';
+import { complete, keptBy, put, slotFor, upload } from '../kit/files.ts';
+import { blackPng } from '../kit/images.ts';
+import { remove } from '../kit/messages.ts';
+import { people, roomOf } from '../kit/scenes.ts';
+
+let app: TestApp;
+let ada: TestUser;
+let roomId: string;
+beforeAll(async () => {
+  app = await testApp();
+  [ada] = await people(app, 'ada');
+  ({ roomId } = await roomOf(ada));
+});
+
+const BYTES = Buffer.from('some text');
+const PNG = Buffer.from(blackPng(60, 40));
+
+const uuidOf = (id: string) => decodeId('file', id)!;
+const pathOf = (id: string, name = 'original') => join(app.dataDir, 'files', uuidOf(id), name);
+
+async function attached(): Promise<{ messageId: string; fileId: string }> {
+  const { id } = await upload(ada, { bytes: BYTES });
+  const { data } = await ada.raw(
+    'mutation ($input: CreateMessageInput!) { createMessage(input: $input) { message { id } } }',
+    { input: { channel: { roomId }, fileIds: [id] } },
+  );
+  return { fileId: id, messageId: (data as { createMessage: { message: { id: string } } }).createMessage.message.id };
+}
+
+/** As if it had been made so long ago. */
+async function age(fileId: string, hours: number): Promise<void> {
+  await app.db.$executeRaw`
+    UPDATE files SET created_at = created_at - ${hours} * interval '1 hour' WHERE id = ${uuidOf(fileId)}::uuid`;
+}
+
+const exists = async (id: string) => {
+  const { data } = await ada.raw('query ($id: ID!) { node(id: $id) { id } }', { id });
+  return (data as { node: unknown }).node !== null;
+};
+
+describe('what was not made use of within a day', () => {
+  test('goes, rows and bytes: slots, uploads and files', async () => {
+    const slot = await slotFor(ada, { bytes: BYTES });
+    const uploaded = await slotFor(ada, { bytes: BYTES });
+    await put(uploaded, BYTES);
+    const { id: unattached } = await upload(ada, { contentType: 'image/png', bytes: PNG });
+    const { fileId: inUse } = await attached();
+    const old = [slot.file!.id, uploaded.file!.id, unattached, inUse];
+    for (const id of old) await age(id, 24.1);
+    const { id: young } = await upload(ada, { bytes: BYTES });
+    await age(young, 23.9);
+
+    const count = await app.files.expireUnused();
+    await app.files.removeObjects();
+
+    expect(count).toBe(3);
+    expect(await Promise.all([...old, young].map(exists))).toEqual([false, false, false, true, true]);
+    const kept = await keptBy(app);
+    for (const id of old.slice(0, 3)) expect(kept.filter((path) => path.includes(uuidOf(id)))).toEqual([]);
+    expect(kept).toContain(pathOf(inUse));
+    expect(kept).toContain(pathOf(young));
+  });
+
+  test('cannot be completed any more', async () => {
+    const slot = await slotFor(ada, { bytes: BYTES });
+    await put(slot, BYTES);
+    await age(slot.file!.id, 25);
+    await app.files.expireUnused();
+
+    const { file, userErrors } = await complete(ada, slot.file!.id);
+
+    expect(file).toBeNull();
+    expect(userErrors).toMatchObject([{ code: 'NOT_FOUND' }]);
+  });
+});
+
+describe('bytes of a deleted message', () => {
+  test('are removed again and again until that works, others meanwhile', async () => {
+    const stuck = await attached();
+    const other = await attached();
+    // A directory that is not empty stands where the file should, so that it cannot be removed.
+    const path = pathOf(stuck.fileId);
+    await rename(path, `${path}.aside`);
+    await mkdir(join(path, 'x'), { recursive: true });
+
+    await remove(ada, stuck.messageId);
+    await app.files.idle();
+    const noted = await app.db.fileRemoval.findMany();
+    await remove(ada, other.messageId);
+    await app.files.idle();
+    const afterOther = await app.db.fileRemoval.count();
+    await rm(path, { recursive: true });
+    await rename(`${path}.aside`, path);
+    // Its turn comes later.
+    await app.files.removeObjects();
+    const tooEarly = await keptBy(app);
+    await app.db.$executeRaw`UPDATE file_removals SET due_at = now()`;
+    await app.files.removeObjects();
+
+    expect(noted).toMatchObject([{ fileId: uuidOf(stuck.fileId), attempts: 1 }]);
+    expect(noted[0]!.dueAt.getTime() - Date.now()).toBeGreaterThan(0);
+    expect(afterOther).toBe(1);
+    expect(tooEarly).toContain(path);
+    expect(await keptBy(app)).not.toContain(path);
+    expect(await app.db.fileRemoval.count()).toBe(0);
+  });
+
+  test('that nobody removed are removed by whoever looks next', async () => {
+    const { fileId, messageId } = await attached();
+    // What a process leaves that is killed right after the commit.
+    await app.db.$transaction(async (tx) => {
+      await tx.$executeRaw`
+        UPDATE messages SET deleted_at = now(), content = NULL, content_hash = NULL, file_count = 0
+        WHERE id = ${decodeId('msg', messageId)!}::uuid`;
+      await tx.$executeRaw`DELETE FROM files WHERE id = ${uuidOf(fileId)}::uuid`;
+    });
+
+    await app.files.removeObjects();
+
+    expect(await keptBy(app)).not.toContain(pathOf(fileId));
+  });
+});
+
+describe('a smaller picture', () => {
+  test('that a process left undone is made by whoever looks next', async () => {
+    const { id } = await upload(ada, { contentType: 'image/png', bytes: PNG });
+    await rm(pathOf(id, 'thumbnail'));
+    await app.db.$executeRaw`
+      UPDATE files SET thumbnail = 'PENDING', created_at = created_at - interval '2 minutes' WHERE id = ${uuidOf(id)}::uuid`;
+
+    await app.files.makeMissingThumbnails();
+
+    const { file } = await complete(ada, id);
+    expect((await fetch(file!.thumbnail!.url)).headers.get('content-type')).toBe('image/webp');
+  });
+
+  test('is given up where the image cannot be read, and the file stays', async () => {
+    const { id } = await upload(ada, { contentType: 'image/png', bytes: PNG });
+    await writeFile(pathOf(id), Buffer.alloc(300));
+    await app.db.$executeRaw`
+      UPDATE files SET thumbnail = 'PENDING', created_at = created_at - interval '2 minutes' WHERE id = ${uuidOf(id)}::uuid`;
+
+    await app.files.makeMissingThumbnails();
+
+    const { file } = await complete(ada, id);
+    expect(file).toMatchObject({ status: 'READY', thumbnail: null });
+  });
+});
+
+describe('the sweep', () => {
+  test('removes what no row stands for, once it is an hour old, and counts it', async () => {
+    const other = await startTestApp();
+    const [bob] = await people(other, 'bob');
+    const { id } = await upload(bob, { bytes: BYTES });
+    const own = await keptBy(other);
+    const folder = join(other.dataDir, 'files');
+    const plant = async (name: string, ageMs: number) => {
+      const path = join(folder, name, 'original');
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, Buffer.alloc(200, 'x'));
+      await utimes(path, new Date(), new Date(Date.now() - ageMs));
+      return path;
+    };
+    await plant('01900000-0000-7000-8000-000000000001', 2 * 3_600_000);
+    await plant('01900000-0000-7000-8000-000000000002', 2 * 3_600_000);
+    const young = await plant('01900000-0000-7000-8000-000000000003', 60_000);
+    for (const path of own) await utimes(path, new Date(), new Date(0));
+
+    const first = await other.files.sweepStore();
+    const second = await other.files.sweepStore();
+
+    expect([first, second]).toEqual([2, 0]);
+    expect(own).toEqual([join(folder, uuidOf(id), 'original')]);
+    expect((await keptBy(other)).toSorted()).toEqual([...own, young].toSorted());
+    expect(await other.metrics.registry.metrics()).toMatch(/^messaging_orphaned_objects_total 2$/m);
+  });
+});

@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+
+import { PgBoss } from 'pg-boss';
+import { expect, onTestFinished, test } from 'vitest';
+
+import { startJobs } from '../../src/app-jobs.ts';
+import { testApp } from '../kit/app.ts';
+import { testLog } from '../kit/log.ts';
+
+async function queues(url: string): Promise<PgBoss> {
+  const boss = new PgBoss({ connectionString: url, max: 1, migrate: false, schedule: false, supervise: false });
+  boss.on('error', () => {});
+  await boss.start();
+  onTestFinished(() => boss.stop({ graceful: false }));
+  return boss;
+}
+
+test('jobs stand on the tables of our migrations, and are planned once for all instances', async () => {
+  const { databaseUrl, files } = await testApp();
+  await using _one = await startJobs({ databaseUrl, files, log: testLog });
+  await using _two = await startJobs({ databaseUrl, files, log: testLog });
+  const boss = await queues(databaseUrl);
+
+  const planned = await boss.getSchedules();
+
+  expect(Object.fromEntries(planned.map(({ name, cron }) => [name, cron]))).toEqual({
+    'file-expiry': '17 * * * *',
+    'file-removals': '* * * * *',
+    'file-sweep': '23 3 * * *',
+    'file-thumbnails': '* * * * *',
+  });
+});
+
+test('a job that fails is logged, and runs again at its next time', { timeout: 60_000 }, async () => {
+  const { databaseUrl, db, files } = await testApp();
+  let failing = true;
+  let attempts = 0;
+  await using _jobs = await startJobs({
+    databaseUrl,
+    files: {
+      ...files,
+      removeObjects() {
+        attempts++;
+        return failing ? Promise.reject(new Error('the store is away')) : files.removeObjects();
+      },
+    },
+    log: testLog,
+  });
+  const boss = await queues(databaseUrl);
+  await db.fileRemoval.create({ data: { fileId: randomUUID() } });
+
+  await boss.send('file-removals');
+  await expect.poll(() => attempts, { timeout: 15_000 }).toBeGreaterThan(0);
+  const stillThere = await db.fileRemoval.count();
+  failing = false;
+  await expect
+    .poll(async () => (await boss.send('file-removals')) !== null, { timeout: 15_000, interval: 250 })
+    .toBe(true);
+
+  await expect.poll(() => db.fileRemoval.count(), { timeout: 15_000 }).toBe(0);
+  expect(stillThere).toBe(1);
+});
