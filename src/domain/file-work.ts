@@ -105,9 +105,9 @@ export function createFileWork({ db, storage: { store, images }, log, metrics }:
       const rows = await db.$queryRaw<{ id: FileId }[]>`
         UPDATE file_removals SET attempts = attempts + 1,
           due_at = now() + LEAST(10 * 2 ^ LEAST(attempts, 9), 3600) * interval '1 second'
-        WHERE file_id IN (
+        WHERE file_id = ANY (ARRAY(
           SELECT file_id FROM file_removals WHERE due_at <= now() ORDER BY due_at LIMIT ${BATCH} FOR UPDATE SKIP LOCKED
-        )
+        ))
         RETURNING file_id AS id`;
       if (rows.length === 0) return;
       const ids = rows.map(({ id }) => id);

@@ -163,7 +163,7 @@ async function callerOf(
   request: IncomingMessage,
 ): Promise<{ readonly caller?: RequestCaller; readonly refusal?: unknown }> {
   try {
-    return { caller: await callerOfRequest(options, request) };
+    return { caller: await callerOfRequest(options, request.headers.authorization ?? null, request) };
   } catch (refusal) {
     return { refusal };
   }

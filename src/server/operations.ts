@@ -49,7 +49,7 @@ const MAX_TEXT = 8_192;
 const MAX_STEPS = 600;
 
 export function createOperations(graphql: GraphQL, maxSteps = MAX_STEPS): Operations {
-  const remembered = new TextCache<Operation>({ limit: MAX_TEXTS, longest: MAX_TEXT, onReturn: true });
+  const remembered = new TextCache<Operation>({ limit: MAX_TEXTS, longest: MAX_TEXT });
   const admission = new Admission<PlanStatement>({
     limit: maxSteps,
     perWindow: maxSteps / 2,

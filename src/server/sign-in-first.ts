@@ -23,16 +23,18 @@ export interface SignInContext {
  */
 export function signInFirst(options: SignInOptions): Plugin<object, SignInContext> {
   return {
-    async onParams({ context, setResult }) {
-      if (context.caller === undefined && context.refusal === undefined) await signIn(options, context);
+    async onParams({ context, request, setResult }) {
+      if (context.caller === undefined && context.refusal === undefined) {
+        await signIn(options, context, request.headers.get('authorization'));
+      }
       if (context.refusal instanceof RateLimitedError) setResult({ errors: [toGraphQLError(context.refusal)] });
     },
   };
 }
 
-async function signIn(options: SignInOptions, context: SignInContext): Promise<void> {
+async function signIn(options: SignInOptions, context: SignInContext, authorization: string | null): Promise<void> {
   try {
-    context.caller = await callerOfRequest(options, context.req!);
+    context.caller = await callerOfRequest(options, authorization, context.req);
     const { viewer } = context.caller;
     if (viewer !== null) options.limits.assertSolvent(viewer.id);
   } catch (refusal) {

@@ -46,14 +46,19 @@ export type RequestCaller = Caller & DeadlineContext & TokenContext;
 /**
  * {@link signIn} of a request.
  *
+ * @param request That it came by; none where it came by no network.
  * @throws {RateLimitedError} Nobody is signed in, and too much of that came from there.
  */
-export async function callerOfRequest(options: SignInOptions, request: IncomingMessage): Promise<RequestCaller> {
+export async function callerOfRequest(
+  options: SignInOptions,
+  authorization: string | null,
+  request: IncomingMessage | undefined,
+): Promise<RequestCaller> {
   const { limits, trustedProxies } = options;
-  const countStranger = () => limits.takeOfStranger(addressOf(request, trustedProxies));
+  const countStranger = () => limits.takeOfStranger(request ? addressOf(request, trustedProxies) : '');
   let session: Session;
   try {
-    session = await signIn(options, request.headers.authorization ?? null);
+    session = await signIn(options, authorization);
   } catch (refusal) {
     if (refusal instanceof UnauthenticatedError) await countStranger();
     throw refusal;
