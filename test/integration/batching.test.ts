@@ -162,6 +162,7 @@ const PARENTS: Readonly<Record<string, (count: number, selection: string) => str
       (type) => [type, (count, selection) => nodes(type, world.ids[type].slice(0, count), selection)],
     ),
   ),
+  SignedUrl: (count, selection) => nodes('File', world.ids.File.slice(0, count), `url { ${selection} }`),
   Viewer: (_count, selection) => `{ viewer { ${selection} } }`,
   Channel: (count, selection) => {
     const { Room, Conversation } = world.ids;
@@ -195,7 +196,7 @@ function parentsOf(type: string): (count: number, selection: string) => string {
 /** Holds other things together, and is met once, or with each thing that it holds. */
 function isFrame(type: Fields): boolean {
   return (
-    /^(Query|Mutation|Subscription|PageInfo|ChannelEventPage|AblyTokenRequest|RateLimit|UserError)$|(Payload|Connection|Edge)$/.test(
+    /^(Query|Mutation|Subscription|PageInfo|ChannelEventPage|AblyTokenRequest|HttpHeader|RateLimit|UserError)$|(Payload|Connection|Edge)$/.test(
       type.name,
     ) ||
     type.getInterfaces().some(({ name }) => name === 'UserError') ||

@@ -31,11 +31,13 @@ const NODE_TYPES: Record<string, IdKind> = {
 const OTHER_TYPES: Record<string, string> = {
   AblyTokenRequest: 'Mutation.createAblyTokenRequest',
   ChannelEventPage: 'Query.channelEvents',
+  HttpHeader: 'Mutation.createFileUpload',
   Mutation: 'root',
   PageInfo: 'every list',
   Query: 'root',
   RateLimit: 'Query.rateLimit: what is the viewer’s own',
   ReactionGroup: 'Message.reactionGroups',
+  SignedUrl: 'File.url, File.thumbnail: of a file that may be read',
   Subscription: 'root',
   Viewer: 'Query.viewer: what is the viewer’s own',
 };
@@ -167,7 +169,13 @@ const MUTATIONS: Record<string, Probe> = {
   'Mutation.createAblyTokenRequest(input.conversationIds)': listed('conv', 'conversationIds'),
   'Mutation.createAblyTokenRequest(input.roomIds)': listed('room', 'roomIds'),
   'Mutation.createAblyTokenRequest(input.serverIds)': listed('srv', 'serverIds'),
+  'Mutation.completeFileUpload(input.fileId)': { takes: 'file', input: (fileId) => ({ fileId }) },
   'Mutation.createMessage(input.channel.conversationId)': inConversation({ content: 'hi', idempotencyKey: 'walk' }),
+  'Mutation.createMessage(input.fileIds)': {
+    takes: 'file',
+    input: (id, { roomId }) => ({ channel: { roomId }, fileIds: [id] }),
+    item: true,
+  },
   'Mutation.createMessage(input.channel.roomId)': inRoom({ content: 'hi' }),
   'Mutation.createMessage(input.parentMessageId)': {
     takes: 'msg',

@@ -125,6 +125,9 @@ function argumentText(
   return [`${holder.name}: ${isListType(withoutNonNull(holder.type)) ? `[${text}]` : text}`];
 }
 
+/** Name of an argument -> a text that it takes, where that is not any. */
+const TEXTS: Readonly<Record<string, string>> = { emoji: '👍', contentType: 'audio/mpeg' };
+
 function exampleText(
   holder: Holder,
   path: readonly string[],
@@ -144,7 +147,7 @@ function exampleText(
   if (isEnumType(type)) return type.getValues()[0]!.name;
   if (type.name === 'ID') return JSON.stringify(examples.ids[idKindOf(holder) ?? 'msg']);
   if (type.name === 'Int') return '1';
-  return JSON.stringify(holder.name === 'emoji' ? '👍' : 'text');
+  return JSON.stringify(TEXTS[holder.name] ?? 'text');
 }
 
 function idKindOf(holder: Holder): IdKind | null {

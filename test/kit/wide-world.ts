@@ -159,8 +159,8 @@ async function makeThread(
 async function attachFile(app: TestApp, messageId: string, owner: TestUser): Promise<string> {
   const message = decodeId('msg', messageId);
   await app.db.$executeRaw`
-    INSERT INTO files (id, owner_id, message_id, position, filename, content_type, size_bytes, status)
-    VALUES (${message}::uuid, ${decodeId('user', owner.id)}::uuid, ${message}::uuid, 0, 'a.png', 'image/png', 1, 'READY')`;
+    INSERT INTO files (id, owner_id, message_id, position, filename, content_type, size_bytes, status, thumbnail)
+    VALUES (${message}::uuid, ${decodeId('user', owner.id)}::uuid, ${message}::uuid, 0, 'a.png', 'image/png', 1, 'READY', 'READY')`;
   await app.db.$executeRaw`UPDATE messages SET file_count = 1 WHERE id = ${message}::uuid`;
   return messageId.replace('msg', 'file');
 }
