@@ -8,21 +8,28 @@ const POOL_SIZE = 2;
 /** Longest wait for a job that is under way when the service stops, in milliseconds. */
 const STOP_MS = 5_000;
 
-/** Name -> when, in UTC, and what. Each may run twice and be cut off anywhere: rows say what is left to do. */
-function jobsOf(
-  files: FileChores,
-): Readonly<Record<string, { readonly cron: string; readonly run: () => Promise<unknown> }>> {
+interface Job {
+  /** In UTC. */
+  readonly cron: string;
+  /** After which one that has not ended counts as lost with its process, and may be begun again, in seconds. */
+  readonly lostAfterS: number;
+  readonly run: () => Promise<unknown>;
+}
+
+/** Name -> when and what. Each may run twice and be cut off anywhere: rows say what is left to do. */
+function jobsOf(files: FileChores): Readonly<Record<string, Job>> {
   return {
-    'file-thumbnails': { cron: '* * * * *', run: () => files.makeMissingThumbnails() },
-    'file-removals': { cron: '* * * * *', run: () => files.removeObjects() },
+    'file-thumbnails': { cron: '* * * * *', lostAfterS: 120, run: () => files.makeMissingThumbnails() },
+    'file-removals': { cron: '* * * * *', lostAfterS: 120, run: () => files.removeObjects() },
     'file-expiry': {
       cron: '17 * * * *',
+      lostAfterS: 600,
       run: async () => {
         await files.expireUnused();
         await files.removeObjects();
       },
     },
-    'file-sweep': { cron: '23 3 * * *', run: () => files.sweepStore() },
+    'file-sweep': { cron: '23 3 * * *', lostAfterS: 3_600, run: () => files.sweepStore() },
   };
 }
 
@@ -55,12 +62,12 @@ export async function startJobs({ databaseUrl, files, log }: JobsOptions): Promi
     if (!stopping) log.warn({ err: error }, 'jobs cannot reach the database');
   });
   await boss.start();
-  for (const [name, { cron, run }] of Object.entries(jobsOf(files))) {
+  for (const [name, { cron, lostAfterS, run }] of Object.entries(jobsOf(files))) {
     // One of each at a time, in all instances; what was missed is not made up for.
     await boss.createQueue(name, {
       policy: 'exclusive',
       retryLimit: 0,
-      expireInSeconds: 3_600,
+      expireInSeconds: lostAfterS,
       deleteAfterSeconds: 86_400,
     });
     await boss.work(name, { pollingIntervalSeconds: 5 }, async () => {

@@ -119,7 +119,7 @@ async function checkUpload({ store, images }: Storage, file: FileRow): Promise<I
   return await withCopy(async (path) => {
     await asked(store.fetch(key, path));
     try {
-      return await images.probe(path);
+      return await asked(images.probe(path));
     } catch (error) {
       if (error instanceof ImageRefusedError) throw new InvalidInputError(error.message, ['fileId']);
       throw error;

@@ -110,10 +110,14 @@ const MEDIA_TYPES: ReadonlyMap<string, string> = new Map([
   [GRAPHQL_TYPE, GRAPHQL_TYPE],
   [`${GRAPHQL_TYPE}, ${JSON_TYPE}`, GRAPHQL_TYPE],
   [`${JSON_TYPE}, ${GRAPHQL_TYPE}`, JSON_TYPE],
+  // Apollo Client 4, and urql.
+  [`${GRAPHQL_TYPE},${JSON_TYPE};q=0.9`, GRAPHQL_TYPE],
+  [`${GRAPHQL_TYPE}, application/graphql+json, ${JSON_TYPE}, text/event-stream, multipart/mixed`, GRAPHQL_TYPE],
 ]);
 
+/** For nothing else, or that first: some clients would take a stream as the answer to anything. */
 function asksForStream({ headers: { accept } }: IncomingMessage): boolean {
-  return accept?.includes('text/event-stream') ?? false;
+  return accept?.startsWith('text/event-stream') ?? false;
 }
 
 /** Media type of the answer to a request of the usual kind; undefined for any other. */

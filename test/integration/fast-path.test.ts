@@ -340,6 +340,14 @@ test.each([
   ['both, the new one first', { accept: 'application/graphql-response+json, application/json' }],
   ['both, the old one first', { accept: 'application/json, application/graphql-response+json' }],
   ['another origin', { origin: 'https://app.example' }],
+  ['what Apollo Client 4 sends', { accept: 'application/graphql-response+json,application/json;q=0.9' }],
+  [
+    'what urql sends',
+    {
+      accept:
+        'application/graphql-response+json, application/graphql+json, application/json, text/event-stream, multipart/mixed',
+    },
+  ],
   ['a type that nobody makes', { accept: 'text/csv' }],
   ['a stream', { accept: 'text/event-stream' }],
   ['a charset', { 'content-type': 'application/json; charset=utf-8' }],

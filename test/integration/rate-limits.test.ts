@@ -264,6 +264,24 @@ test('operations of one user that take long hold up that user alone', { timeout:
   expect(answers.map(({ errors }) => errors)).toEqual(answers.map(() => undefined));
 });
 
+test('a query of a client that would take a stream as well is no subscription', async () => {
+  const app = await startTestApp({ rateLimitScale: SMALL });
+  const [ada] = await people(app, 'ada');
+  const ask = (accept: string) =>
+    fetch(`${app.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept, authorization: `Bearer ${ada.token}` },
+      body: JSON.stringify({ query: '{ viewer { lastSeq } }' }),
+    });
+
+  const statuses: number[] = [];
+  for (let i = 0; i < 8; i++) {
+    statuses.push((await ask('application/json, text/event-stream, multipart/mixed')).status);
+  }
+
+  expect(statuses).toEqual([200, 200, 200, 200, 200, 200, 200, 200]);
+});
+
 test('subscriptions begin so often, over SSE and WebSockets together', async () => {
   const app = await startTestApp({ rateLimitScale: SMALL });
   const [ada] = await people(app, 'ada');
