@@ -38,9 +38,11 @@ export async function openFiles(options: FilesOptions, stack: AsyncDisposableSta
   const { store, doors } = config.s3
     ? { store: await openS3(config.s3, stack), doors: {} }
     : await openDirectory(options);
-  const images = stack.use(openImages({ log }));
+  const images = openImages({ log });
   const chores = createFileWork({ db, storage: { store, images }, log, metrics });
   stack.defer(() => chores.idle());
+  // Before that: what waits is given up, and its rows are found by whoever starts next.
+  stack.use(images);
   return { storage: { store, images, maxFileBytes: config.maxFileBytes, work: chores }, chores, doors };
 }
 

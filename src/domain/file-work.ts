@@ -81,7 +81,8 @@ export function createFileWork({ db, storage: { store, images }, log, metrics }:
       WITH kept AS (
         UPDATE files SET thumbnail = ${made ? 'READY' : 'NONE'}::file_thumbnail WHERE id = ${id}::uuid RETURNING id
       )
-      INSERT INTO file_removals (file_id) SELECT ${id}::uuid WHERE NOT EXISTS (SELECT FROM kept) ON CONFLICT DO NOTHING`;
+      INSERT INTO file_removals (file_id) SELECT ${id}::uuid WHERE NOT EXISTS (SELECT FROM kept)
+      ON CONFLICT (file_id) DO UPDATE SET due_at = now()`;
   }
 
   async function remove(ids: readonly FileId[]): Promise<void> {
@@ -132,7 +133,8 @@ export function createFileWork({ db, storage: { store, images }, log, metrics }:
       const rows = await db.$queryRaw<{ id: FileId }[]>`
         SELECT id FROM files WHERE thumbnail = 'PENDING' AND created_at < now() - interval '1 minute'
         ORDER BY created_at LIMIT ${BATCH}`;
-      for (const { id } of rows) await makeThumbnail(id);
+      // One that fails does not keep the others.
+      for (const { id } of rows) await inBackground(makeThumbnail(id), 'make a thumbnail');
     },
     removeObjects,
     async expireUnused() {

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { FILE_COLUMNS, type FileRow } from '../data/loaders/files.ts';
-import { ConflictError, InvalidInputError, NotFoundError, ServiceUnavailableError } from '../errors.ts';
+import { ConflictError, ForbiddenError, InvalidInputError, NotFoundError, ServiceUnavailableError } from '../errors.ts';
 import { type FileId, newId } from '../lib/ids.ts';
 import { ImageRefusedError, ImagesUnavailableError, type ImageSize } from '../storage/images.ts';
 import { HEAD_BYTES, isAudio, isImage, isInline, matches, type MediaType } from '../storage/media-types.ts';
 import { originalKey, type Storage, thumbnailKey } from '../storage/storage.ts';
-import { type SignedAddress, type SignedUpload, StoreUnavailableError } from '../storage/store.ts';
+import { ObjectMissingError, type SignedAddress, type SignedUpload, StoreUnavailableError } from '../storage/store.ts';
 import type { SignedIn } from './caller.ts';
 
 /** How long a signed address is good, in milliseconds: of an upload it may begin for so long. */
@@ -66,7 +66,8 @@ export async function createFileUpload(caller: SignedIn, input: NewFile): Promis
  * The bytes are there: they are looked at, and the file is ready. Repeating it changes nothing. What is not as it was said
  * to be is refused, and gone.
  *
- * @throws {NotFoundError} No such file of the caller's.
+ * @throws {NotFoundError} No such file, or none that the caller may read.
+ * @throws {ForbiddenError} It is somebody else's.
  * @throws {ConflictError} Nothing was uploaded yet.
  * @throws {InvalidInputError} The bytes are not of that size or type, or an image that is too large.
  * @throws {ServiceUnavailableError} The store is out of reach.
@@ -74,7 +75,8 @@ export async function createFileUpload(caller: SignedIn, input: NewFile): Promis
 export async function completeFileUpload(caller: SignedIn, { fileId }: { fileId: FileId }): Promise<FileRow> {
   const { db, storage, viewer } = caller;
   const file = await caller.access.file.load(fileId);
-  if (file?.ownerId !== viewer.id) throw new NotFoundError('the file', ['fileId']);
+  if (!file) throw new NotFoundError('the file', ['fileId']);
+  if (file.ownerId !== viewer.id) throw new ForbiddenError('unable to complete; only the owner may', ['fileId']);
   if (file.status === 'READY') return file;
 
   let size: ImageSize | null;
@@ -173,6 +175,8 @@ async function asked<Result>(answer: Promise<Result>): Promise<Result> {
     if (error instanceof StoreUnavailableError || error instanceof ImagesUnavailableError) {
       throw new ServiceUnavailableError('unable to reach the store of files', STORE_WAIT_S);
     }
+    // Two completed it at once, and it was refused.
+    if (error instanceof ObjectMissingError) throw new ConflictError('unable to complete; it is gone', ['fileId']);
     throw error;
   }
 }

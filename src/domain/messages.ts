@@ -147,7 +147,12 @@ async function refuseFiles(db: Queryable, { viewer }: SignedIn, listed: NewMessa
     if (file.messageId !== null) return [new ConflictError('unable to attach; it hangs on a message already', path)];
     return [];
   });
-  throw new UserErrors(refusals);
+  if (refusals.length > 0) throw new UserErrors(refusals);
+  // One became so since the message was refused.
+  const paths = listed.map(({ path }) => path);
+  throw new UserErrors(
+    paths.map((path) => new ConflictError('unable to attach; it changed meanwhile: try again', path)),
+  );
 }
 
 export interface MessageEdit {

@@ -16,6 +16,9 @@ const FileStatus = builder.enumType('FileStatus', {
   } as const,
 });
 
+/** Signing is work of its own. */
+const SIGNATURE = { field: 10, multiplier: 1 };
+
 const SignedUrl = builder.objectRef<SignedAddress>('SignedUrl').implement({
   description: 'An address that shows something to whoever has it, for 15 minutes.',
   fields: (t) => ({
@@ -39,12 +42,14 @@ builder.prismaObject('File', {
     height: t.exposeInt('height', { nullable: true, description: 'Of an image, in pixels.' }),
     url: t.field({
       type: SignedUrl,
+      complexity: SIGNATURE,
       nullable: true,
       description: 'Where the bytes are, as they were uploaded; null while PENDING. Made anew at each read.',
       resolve: (file, _args, caller) => addressOf(caller, file),
     }),
     thumbnail: t.field({
       type: SignedUrl,
+      complexity: SIGNATURE,
       nullable: true,
       description:
         'A smaller picture of an image: WebP, within 400 x 400 pixels, without what the original says of place and time. Null where there is none, or not yet: it comes within seconds of `completeFileUpload`.',

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import type { ExecutionResult } from 'graphql';
 
+import type { SignedIn } from '../domain/caller.ts';
 import { REFUSED_COST } from '../domain/limits.ts';
 import { RateLimitedError, RequestError } from '../errors.ts';
 import type { Logger } from '../log.ts';
@@ -93,7 +94,7 @@ export function createFastPath(graphql: GraphQL, options: FastPathOptions): Rout
     const { caller } = signedIn;
     let { refusal } = signedIn;
     if (caller?.viewer) {
-      refusal = await caller.limits.take('subscriptions', caller.viewer.id).catch((error: unknown) => error);
+      refusal = await admit(caller).catch((error: unknown) => error);
     }
     if (refusal instanceof RateLimitedError) return respondRefusal(request, response, JSON_TYPE, refusal);
     return await graphql(request, response, refusal === undefined ? { ...signedIn, countedStream: true } : { refusal });
@@ -114,6 +115,11 @@ const MEDIA_TYPES: ReadonlyMap<string, string> = new Map([
   [`${GRAPHQL_TYPE},${JSON_TYPE};q=0.9`, GRAPHQL_TYPE],
   [`${GRAPHQL_TYPE}, application/graphql+json, ${JSON_TYPE}, text/event-stream, multipart/mixed`, GRAPHQL_TYPE],
 ]);
+
+async function admit({ limits, viewer }: SignedIn): Promise<void> {
+  limits.assertSolvent(viewer.id);
+  await limits.take('subscriptions', viewer.id);
+}
 
 /** For nothing else, or that first: some clients would take a stream as the answer to anything. */
 function asksForStream({ headers: { accept } }: IncomingMessage): boolean {

@@ -50,6 +50,8 @@ interface Extra {
   readonly socket: WebSocket;
   readonly connection: Duplex;
   readonly counted: CountedConnection;
+  /** Where it comes from. */
+  readonly address: string;
   /** What is being subscribed to. Not told from each other by ids: a client may use one again too early. */
   readonly streams: Set<EventStream>;
   session?: Session;
@@ -61,7 +63,7 @@ interface Extra {
  * (https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md). Queries and mutations are answered as over HTTP.
  */
 export function createWebSocketDoor(options: WebSocketOptions): WebSocketDoor {
-  const { graphql, log, trusted, origins, connectionLimits, trustedProxies, pingMs = 12_000 } = options;
+  const { graphql, log, trusted, origins, connectionLimits, limits, trustedProxies, pingMs = 12_000 } = options;
   const encode: Encode = (result) => Buffer.from(JSON.stringify(maskedAsSent(result, log)));
   const fanOut = new FanOut(encode);
   const server = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, handleProtocols });
@@ -80,7 +82,11 @@ export function createWebSocketDoor(options: WebSocketOptions): WebSocketDoor {
           return refuse(extra.socket, TRY_AGAIN_LATER, `there are too many connections ${whose}`);
         }
       } catch (error) {
-        if (error instanceof UnauthenticatedError) return refuse(extra.socket, CloseCode.Forbidden, error.message);
+        if (error instanceof UnauthenticatedError) {
+          // Counted, so that the next ones cost less; this one ends anyhow.
+          await limits.takeOfStranger(extra.address).catch(() => {});
+          return refuse(extra.socket, CloseCode.Forbidden, error.message);
+        }
         if (error instanceof ServiceUnavailableError || error instanceof RateLimitedError)
           return refuse(extra.socket, TRY_AGAIN_LATER, error.message);
         log.error({ err: error }, 'unable to sign in over a WebSocket');
@@ -99,6 +105,7 @@ export function createWebSocketDoor(options: WebSocketOptions): WebSocketDoor {
         const query = trusted ? trusted.textOf(request) : request.query;
         const caller = await extra.session!.caller();
         if (caller.viewer) caller.limits.assertSolvent(caller.viewer.id);
+        else await limits.takeOfStranger(extra.address);
         let operation: LiveOperation | null = null;
         const takeOperation = (taken: LiveOperation) => void (operation = taken);
         const enveloped = graphql.getEnveloped({ caller, takeOperation });
@@ -156,8 +163,8 @@ export function createWebSocketDoor(options: WebSocketOptions): WebSocketDoor {
     },
   });
 
-  function open(socket: WebSocket, connection: Duplex, counted: CountedConnection): void {
-    const extra: Extra = { socket, connection, counted, streams: new Set() };
+  function open(socket: WebSocket, connection: Duplex, counted: CountedConnection, address: string): void {
+    const extra: Extra = { socket, connection, counted, address, streams: new Set() };
     const closed = protocol.opened(
       {
         protocol: socket.protocol,
@@ -206,11 +213,12 @@ export function createWebSocketDoor(options: WebSocketOptions): WebSocketDoor {
   return {
     upgrade(request, socket, head) {
       if (!isAllowed(origins, request)) return refuseUpgrade(socket, '403 Forbidden');
-      const counted = connectionLimits.open(addressOf(request, trustedProxies));
+      const address = addressOf(request, trustedProxies);
+      const counted = connectionLimits.open(address);
       if (!counted) return refuseUpgrade(socket, '429 Too Many Requests');
       // Whatever becomes of the handshake.
       socket.once('close', () => counted[Symbol.dispose]());
-      server.handleUpgrade(request, socket, head, (webSocket) => open(webSocket, socket, counted));
+      server.handleUpgrade(request, socket, head, (webSocket) => open(webSocket, socket, counted, address));
     },
     async [Symbol.asyncDispose]() {
       // Not `once()` of `node:events`, which fails where a socket breaks before it is closed.

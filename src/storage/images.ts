@@ -112,12 +112,18 @@ class ImageQueue implements Images {
 
   async #work(): Promise<void> {
     clearTimeout(this.#idle);
-    for (let job = this.#waiting.shift(); job; job = this.#waiting.shift()) {
+    for (let job = this.#next(); job; job = this.#next()) {
       await this.#perform(job).then(job.result.resolve, job.result.reject);
     }
     // In the same turn as the last look at the queue: what comes after it begins anew.
     this.#working = null;
     if (this.#process) this.#idle = setTimeout(() => void this.#end(), this.#idleMs).unref();
+  }
+
+  /** Clients wait for probes, which take milliseconds; thumbnails come when they come. */
+  #next(): Job | undefined {
+    const probe = this.#waiting.findIndex(({ request }) => request.task === 'probe');
+    return probe > 0 ? this.#waiting.splice(probe, 1)[0] : this.#waiting.shift();
   }
 
   async #perform({ request }: Job): Promise<ImageSize | Thumbnail> {

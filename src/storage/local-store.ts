@@ -40,6 +40,8 @@ export async function openLocalStore({ dir, secret, baseUrl }: LocalStoreOptions
   const files = await available('open it', openLocalFiles(dir));
   await available('open it', files.removeStaleDrafts());
 
+  const receiving = new Set<string>();
+
   function addressOf(grant: UploadGrant | DownloadGrant): string {
     if (!isKey(grant.key)) throw new Error('unable to sign the address; the key is none of ours');
     return `${baseUrl()}/files/${grant.key}?${signGrant(secret, grant)}`;
@@ -110,7 +112,16 @@ export async function openLocalStore({ dir, secret, baseUrl }: LocalStoreOptions
 
     uploadOf: (key, query) => (isKey(key) ? readGrant(secret, 'PUT', key, query) : null),
     downloadOf: (key, query) => (isKey(key) ? readGrant(secret, 'GET', key, query) : null),
-    receive: (grant, body, signal) => available('write to it', files.write(grant, body, { replace: false, signal })),
+    async receive(grant, body, signal) {
+      // Or many bodies could be on their way to one place, each of them on the disk.
+      if (receiving.has(grant.key)) return 'taken';
+      receiving.add(grant.key);
+      try {
+        return await available('write to it', files.write(grant, body, { replace: false, signal }));
+      } finally {
+        receiving.delete(grant.key);
+      }
+    },
     open: (key) => available('read it', files.open(key)),
   };
 }

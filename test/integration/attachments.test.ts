@@ -186,6 +186,16 @@ describe('is refused, and nothing is written:', () => {
   });
 });
 
+test('a file of others that one may read is not one’s own to complete', async () => {
+  const [id] = await readyFiles(1);
+  await send(ada, { fileIds: [id!] });
+
+  const { file, userErrors } = await complete(bob, id!);
+
+  expect(file).toBeNull();
+  expect(userErrors).toMatchObject([{ code: 'FORBIDDEN', path: ['fileId'] }]);
+});
+
 test('a file that is attached by many at the same moment is attached once', async () => {
   const [shared, ...others] = await readyFiles(9);
   const before = await lastSeq();

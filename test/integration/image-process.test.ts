@@ -95,6 +95,22 @@ test('the process has one image at a time, and a limit on those that wait', asyn
   await both;
 });
 
+test('a size is told before thumbnails that wait, as somebody waits for it', async () => {
+  await using desk = await imageDesk();
+  const path = await desk.file(blackPng(400, 300));
+  const told: string[] = [];
+  const tell = (what: string) => () => void told.push(what);
+
+  await Promise.all([
+    desk.images.thumbnail(path).then(tell('thumbnail 1')),
+    desk.images.thumbnail(path).then(tell('thumbnail 2')),
+    desk.images.thumbnail(path).then(tell('thumbnail 3')),
+    desk.images.probe(path).then(tell('size')),
+  ]);
+
+  expect(told).toEqual(['thumbnail 1', 'size', 'thumbnail 2', 'thumbnail 3']);
+});
+
 test('the process ends after a while without work, and starts again', async () => {
   await using desk = await imageDesk({ idleMs: 1 });
   const image = await desk.file(blackPng(9, 9));

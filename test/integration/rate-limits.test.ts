@@ -365,6 +365,23 @@ describe('requests in which nobody is signed in', () => {
   });
 });
 
+test('over WebSockets too: operations of nobody are so many of one address', async () => {
+  // A fiftieth: 12 of them, 8 messages over each connection.
+  const app = await startTestApp({ rateLimitScale: 0.02 });
+  using one = await connectWire(app.url, null);
+  using other = await connectWire(app.url, null);
+
+  const answers: string[] = [];
+  for (const wire of [...Array.from({ length: 6 }, () => one), ...Array.from({ length: 7 }, () => other)]) {
+    begin(wire, `look-${answers.length}`, '{ __typename }');
+    const answer = JSON.stringify(await wire.receive());
+    answers.push(answer);
+    if (answer.includes('"next"')) await wire.receive();
+  }
+
+  expect(answers.findIndex((answer) => answer.includes('RATE_LIMITED'))).toBe(12);
+});
+
 describe('what is no valid document', () => {
   test.each([
     ['is not valid', '{ wrong }'],
