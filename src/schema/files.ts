@@ -17,7 +17,7 @@ const FileStatus = builder.enumType('FileStatus', {
 });
 
 /** Signing is work of its own. */
-const SIGNATURE = { field: 10, multiplier: 1 };
+const SIGNATURE = { field: 4, multiplier: 1 };
 
 const SignedUrl = builder.objectRef<SignedAddress>('SignedUrl').implement({
   description: 'An address that shows something to whoever has it, for 15 minutes.',
