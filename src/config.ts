@@ -59,10 +59,12 @@ export interface AblyAccess {
 
 /** A bucket of Cloudflare R2, or of anything that speaks S3. */
 export interface S3Config {
+  /** Such as `https://<account>.r2.cloudflarestorage.com`; buckets are the first part of the path. */
   readonly endpoint: string;
   readonly bucket: string;
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
+  /** `auto` for R2. */
   readonly region: string;
 }
 

@@ -9,7 +9,13 @@ import { type FileId, newId } from '../lib/ids.ts';
 import { ImageRefusedError, ImagesUnavailableError, type ImageSize } from '../storage/images.ts';
 import { HEAD_BYTES, isAudio, isImage, isInline, matches, type MediaType } from '../storage/media-types.ts';
 import { originalKey, type Storage, thumbnailKey } from '../storage/storage.ts';
-import { ObjectMissingError, type SignedAddress, type SignedUpload, StoreUnavailableError } from '../storage/store.ts';
+import {
+  type Download,
+  ObjectMissingError,
+  type SignedAddress,
+  type SignedUpload,
+  StoreUnavailableError,
+} from '../storage/store.ts';
 import type { SignedIn } from './caller.ts';
 
 /** How long a signed address is good, in milliseconds: of an upload it may begin for so long. */
@@ -53,7 +59,7 @@ export async function createFileUpload(caller: SignedIn, input: NewFile): Promis
   }
 
   const id = newId('file');
-  const expiresAt = new Date(caller.now().getTime() + ADDRESS_MS);
+  const expiresAt = addressEnd(caller);
   const upload = await asked(store.signUpload({ key: originalKey(id), contentType, sizeBytes, expiresAt }));
   const [file] = await caller.db.$queryRaw<FileRow[]>`
     INSERT INTO files AS f (id, owner_id, filename, content_type, size_bytes, duration_ms, waveform)
@@ -143,29 +149,23 @@ export async function withCopy<Result>(work: (path: string) => Promise<Result>):
 export async function addressOf(caller: SignedIn, file: FileRow): Promise<SignedAddress | null> {
   if (file.status !== 'READY') return null;
   const contentType = file.contentType as MediaType;
-  return await asked(
-    caller.storage.store.signDownload({
-      key: originalKey(file.id),
-      contentType,
-      filename: file.filename,
-      inline: isInline(contentType),
-      expiresAt: new Date(caller.now().getTime() + ADDRESS_MS),
-    }),
-  );
+  const { filename } = file;
+  return await sign(caller, { key: originalKey(file.id), contentType, filename, inline: isInline(contentType) });
 }
 
 /** Where a smaller picture can be seen for a while; null: there is none, or not yet. */
 export async function thumbnailOf(caller: SignedIn, file: FileRow): Promise<SignedAddress | null> {
   if (file.thumbnail !== 'READY') return null;
-  return await asked(
-    caller.storage.store.signDownload({
-      key: thumbnailKey(file.id),
-      contentType: 'image/webp',
-      filename: `${file.filename}.webp`,
-      inline: true,
-      expiresAt: new Date(caller.now().getTime() + ADDRESS_MS),
-    }),
-  );
+  const filename = `${file.filename}.webp`;
+  return await sign(caller, { key: thumbnailKey(file.id), contentType: 'image/webp', filename, inline: true });
+}
+
+function sign(caller: SignedIn, download: Omit<Download, 'expiresAt'>): Promise<SignedAddress> {
+  return asked(caller.storage.store.signDownload({ ...download, expiresAt: addressEnd(caller) }));
+}
+
+function addressEnd(caller: SignedIn): Date {
+  return new Date(caller.now().getTime() + ADDRESS_MS);
 }
 
 async function asked<Result>(answer: Promise<Result>): Promise<Result> {

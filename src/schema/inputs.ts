@@ -89,6 +89,11 @@ function bad(path: readonly string[], reason: string): Read<never> {
   return { ok: false, issues: [{ path, reason }] };
 }
 
+/** Reads null where nothing is given. */
+function orNull<T>({ read }: InputField<T>): InputField<T | null>['read'] {
+  return (value, path) => (value == null ? { ok: true, value: null } : read(value, path));
+}
+
 const KIND_NAMES: Record<IdKind, string> = {
   user: 'a user',
   srv: 'a server',
@@ -120,7 +125,7 @@ export function idField<K extends IdKind>(kind: K, description: string): InputFi
 export function optionalIdField<K extends IdKind>(kind: K, description: string): InputField<IdOf<K> | null> {
   return {
     declare: (t) => t.id({ description: `${description} (\`${kind}_…\`)` }),
-    read: (value, path) => (value == null ? { ok: true, value: null } : readId(kind, value, path)),
+    read: orNull(idField(kind, description)),
   };
 }
 
@@ -176,7 +181,7 @@ export function contentField(description: string): InputField<MessageContent> {
 export function optionalContentField(description: string): InputField<MessageContent | null> {
   return {
     declare: (t) => t.string({ description }),
-    read: (value, path) => (value == null ? { ok: true, value: null } : contentField(description).read(value, path)),
+    read: orNull(contentField(description)),
   };
 }
 
@@ -225,10 +230,9 @@ export function countField(description: string, min: number): InputField<number>
 }
 
 export function optionalCountField(description: string, min: number): InputField<number | null> {
-  const given = countField(description, min);
   return {
     declare: (t) => t.int({ description }),
-    read: (value, path) => (value == null ? { ok: true, value: null } : given.read(value, path)),
+    read: orNull(countField(description, min)),
   };
 }
 
@@ -280,10 +284,9 @@ export function tokenField(description: string, maxCodePoints: number): InputFie
 }
 
 export function optionalTokenField(description: string, maxCodePoints: number): InputField<string | null> {
-  const given = tokenField(description, maxCodePoints);
   return {
     declare: (t) => t.string({ description }),
-    read: (value, path) => (value == null ? { ok: true, value: null } : given.read(value, path)),
+    read: orNull(tokenField(description, maxCodePoints)),
   };
 }
 

@@ -5,7 +5,7 @@
  * a file safe to run; it is served under the very type that is checked, with `nosniff`, and shown in place only where
  * {@link isInline} says so. Markup and scripts (HTML, SVG, XML, JavaScript) are on no list, and no text may begin as such.
  */
-import { fileTypeFromBuffer } from 'file-type';
+import type { FileTypeResult } from 'file-type';
 
 /** Of the first bytes this many are looked at: some office documents name themselves only after several entries. */
 export const HEAD_BYTES = 16_384;
@@ -122,7 +122,9 @@ export async function matches(type: MediaType, head: Buffer): Promise<boolean> {
 }
 
 /** Undefined: none that is known. */
-async function signatureOf(bytes: Buffer): ReturnType<typeof fileTypeFromBuffer> {
+async function signatureOf(bytes: Buffer): Promise<FileTypeResult | undefined> {
+  // Needed by the first upload, and by no start.
+  const { fileTypeFromBuffer } = await import('file-type');
   try {
     return await fileTypeFromBuffer(bytes);
   } catch {

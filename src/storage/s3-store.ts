@@ -14,18 +14,9 @@ import {
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 
+import type { S3Config } from '../config.ts';
 import { contentDisposition } from './disposition.ts';
 import { type FileStore, ObjectMissingError, StoreUnavailableError } from './store.ts';
-
-export interface S3StoreOptions {
-  /** Such as `https://<account>.r2.cloudflarestorage.com`; buckets are the first part of the path. */
-  readonly endpoint: string;
-  readonly bucket: string;
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  /** `auto` for R2. */
-  readonly region: string;
-}
 
 /** Of a call that moves few bytes, its repetition included. */
 const CALL_MS = 5_000;
@@ -43,7 +34,7 @@ const DELETE_BATCH = 1_000;
  * An address for an upload is good for one write, as `If-None-Match: *` is signed with it: the store itself refuses the
  * second one with 412.
  */
-export function openS3Store(options: S3StoreOptions): FileStore & Disposable {
+export function openS3Store(options: S3Config): FileStore & Disposable {
   const { endpoint, bucket: Bucket, region, accessKeyId, secretAccessKey } = options;
   const client = new S3Client({
     endpoint,

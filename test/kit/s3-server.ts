@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 
-import type { S3StoreOptions } from '../../src/storage/s3-store.ts';
+import type { S3Config } from '../../src/config.ts';
 
 /** Debian's own, whose packages are not seen by others. */
 const PYTHON = '/usr/bin/python3';
@@ -19,7 +19,7 @@ export const S3_INSTALLED =
 
 /** A store of a test file's own, which verifies signatures (SigV4), with an empty bucket. */
 export interface S3Server extends AsyncDisposable {
-  readonly options: S3StoreOptions;
+  readonly options: S3Config;
 }
 
 /** @throws {Error} It did not start; with what it said. */
@@ -44,7 +44,7 @@ export async function startS3(): Promise<S3Server> {
     await stop();
     throw new Error(`unable to start Swift; ${said}`);
   }
-  const options: S3StoreOptions = {
+  const options: S3Config = {
     endpoint: `http://127.0.0.1:${line}`,
     bucket: 'files',
     accessKeyId: 'test:tester',
