@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Plugin } from 'graphql-yoga';
 
 import type { Caller } from '../domain/caller.ts';
-import { RateLimitedError } from '../errors.ts';
+import { RequestError } from '../errors.ts';
 import { toGraphQLError } from './client-errors.ts';
 import { callerOfRequest, type SignInOptions } from './sign-in.ts';
 
@@ -18,8 +18,8 @@ export interface SignInContext {
 }
 
 /**
- * Who asks is found out before the document is looked at, and whoever asked too much is told so: reading it is work that
- * not everybody may ask for.
+ * Who asks is found out before the document is looked at, and whoever is refused is told so: reading it is work that not
+ * everybody may ask for.
  */
 export function signInFirst(options: SignInOptions): Plugin<object, SignInContext> {
   return {
@@ -27,7 +27,7 @@ export function signInFirst(options: SignInOptions): Plugin<object, SignInContex
       if (context.caller === undefined && context.refusal === undefined) {
         await signIn(options, context, request.headers.get('authorization'));
       }
-      if (context.refusal instanceof RateLimitedError) setResult({ errors: [toGraphQLError(context.refusal)] });
+      if (context.refusal instanceof RequestError) setResult({ errors: [toGraphQLError(context.refusal)] });
     },
   };
 }

@@ -92,6 +92,21 @@ describe('a request with a token that does not hold', () => {
     expect(body.data).toBeUndefined();
   });
 
+  test('is told so whatever the document is', async () => {
+    const { url } = await testApp();
+
+    const answers = await Promise.all(
+      ['{ nothingOfTheKind }', '{', 'subscription { a }'].map((query) =>
+        ask(url, query, { authorization: 'Bearer abc' }),
+      ),
+    );
+
+    for (const { status, body } of answers) {
+      expect(status).toBe(401);
+      expect(body.errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
+    }
+  });
+
   test('is told when the token is expired, or another issuer has signed it, and no account is made', async () => {
     const { url, db } = await testApp();
     await using stranger = await startDevIssuer();
