@@ -137,12 +137,18 @@ async function write(db: Queryable, caller: SignedIn, input: NewMessage): Promis
 /** @throws {UserErrors} */
 async function refuseFiles(db: Queryable, { viewer }: SignedIn, listed: NewMessage['fileIds']): Promise<never> {
   const rows = await db.$queryRaw<FileRow[]>`
-    SELECT ${FILE_COLUMNS} FROM files f
-    WHERE f.id = ANY(${listed.map(({ id }) => id)}::uuid[]) AND f.owner_id = ${viewer.id}::uuid`;
-  const own = new Map(rows.map((file) => [file.id, file]));
+    WITH listed AS (
+      SELECT ${FILE_COLUMNS}, m.channel_id FROM files f LEFT JOIN messages m ON m.id = f.message_id
+      WHERE f.id = ANY(${listed.map(({ id }) => id)}::uuid[])
+    )
+    SELECT * FROM listed WHERE "ownerId" = ${viewer.id}::uuid OR channel_id IN (
+      SELECT id FROM (${readableChannels(viewer.id, sql`SELECT DISTINCT channel_id FROM listed`)}) readable
+    )`;
+  const known = new Map(rows.map((file) => [file.id, file]));
   const refusals = listed.flatMap(({ id, path }): UserError[] => {
-    const file = own.get(id);
+    const file = known.get(id);
     if (!file) return [new NotFoundError('the file', path)];
+    if (file.ownerId !== viewer.id) return [new ForbiddenError('unable to attach; only the owner may', path)];
     if (file.status !== 'READY') return [new ConflictError('unable to attach; the upload is not completed', path)];
     if (file.messageId !== null) return [new ConflictError('unable to attach; it hangs on a message already', path)];
     return [];
