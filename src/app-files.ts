@@ -11,7 +11,7 @@ import type { Routes } from './server/http.ts';
 import { openImages } from './storage/images.ts';
 import { loadLocalSecret } from './storage/local-signature.ts';
 import { openLocalStore } from './storage/local-store.ts';
-import type { Storage } from './storage/storage.ts';
+import { reported, type Storage } from './storage/storage.ts';
 import type { FileStore } from './storage/store.ts';
 
 // The part of app.ts that puts together what keeps files.
@@ -39,21 +39,30 @@ export async function openFiles(options: FilesOptions, stack: AsyncDisposableSta
     ? { store: await openS3(config.s3, stack), doors: {} }
     : await openDirectory(options);
   const images = openImages({ log });
+  if (config.production && !config.s3) {
+    log.warn({ dataDir: config.dataDir }, 'files are kept in a directory: only an instance that has it can serve them');
+    if (!config.publicUrl) log.warn('PUBLIC_URL is not set: addresses of files name where this process listens');
+  }
   const chores = createFileWork({ db, storage: { store, images }, log, metrics });
   stack.defer(() => chores.idle());
   // Before that: what waits is given up, and its rows are found by whoever starts next.
   stack.use(images);
-  return { storage: { store, images, maxFileBytes: config.maxFileBytes, work: chores }, chores, doors };
+  return {
+    storage: { store: reported(store, log), images, maxFileBytes: config.maxFileBytes, work: chores },
+    chores,
+    doors,
+  };
 }
 
 async function openDirectory({
   config: { dataDir },
+  log,
   ownUrl,
   origins,
 }: FilesOptions): Promise<{ store: FileStore; doors: Routes }> {
   const secret = await loadLocalSecret(join(dataDir, 'files-key'));
   const store = await openLocalStore({ dir: join(dataDir, 'files'), secret, baseUrl: ownUrl });
-  return { store, doors: { [FILES_PATH]: fileDoor(store, origins) } };
+  return { store, doors: { [FILES_PATH]: fileDoor(store, origins, log) } };
 }
 
 /** Loaded where it is needed: the client takes longer to load than all else. */

@@ -2,10 +2,10 @@ import type { Db } from '../data/db.ts';
 import type { FileId } from '../lib/ids.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
+import { removeStaleCopies, withCopy } from '../storage/copies.ts';
 import { ImageRefusedError } from '../storage/images.ts';
 import { fileOfKey, type FileWork, originalKey, type Storage, thumbnailKey } from '../storage/storage.ts';
 import { ObjectMissingError } from '../storage/store.ts';
-import { withCopy } from './files.ts';
 
 /**
  * What becomes of files outside of requests. Rows say what is to be done, so a process that is killed leaves nothing that
@@ -22,6 +22,8 @@ const MAX_FAILURES = 3;
 const UNUSED_HOURS = 24;
 /** How old an object has to be that is taken for left behind. */
 const ORPHAN_MS = 60 * 60_000;
+/** So many objects of which none is known are not left behind: the database or the bucket is another one's. */
+const STRANGE_PAGE = 100;
 
 export interface FileWorkOptions {
   readonly db: Db;
@@ -38,7 +40,11 @@ export interface FileChores extends FileWork {
   removeObjects(): Promise<void>;
   /** Slots that were never completed, and files that were never attached. @returns How many. */
   expireUnused(): Promise<number>;
-  /** Objects without a row. @returns How many were found, and removed. */
+  /**
+   * Objects without a row. Where a hundred stand in a row and none is known, all of it is left alone.
+   *
+   * @returns How many were found, and removed.
+   */
   sweepStore(): Promise<number>;
   /** Resolves when nothing of it is under way in this process. */
   idle(): Promise<void>;
@@ -87,7 +93,11 @@ export function createFileWork({ db, storage: { store, images }, log, metrics }:
 
   async function remove(ids: readonly FileId[]): Promise<void> {
     await store.remove(ids.flatMap((id) => [originalKey(id), thumbnailKey(id)]));
-    await db.$executeRaw`DELETE FROM file_removals WHERE file_id = ANY(${ids}::uuid[])`;
+    // While the address of an upload is good, bytes can come again: those are removed when it has ended.
+    await db.$executeRaw`
+      WITH done AS (DELETE FROM file_removals WHERE file_id = ANY(${ids}::uuid[]) AND keep_until <= now())
+      UPDATE file_removals SET due_at = keep_until, attempts = 0
+      WHERE file_id = ANY(${ids}::uuid[]) AND keep_until > now()`;
   }
 
   /** One that cannot be removed does not keep the others; where several cannot, the store is what fails. */
@@ -115,6 +125,8 @@ export function createFileWork({ db, storage: { store, images }, log, metrics }:
       await remove(ids).catch(() => removeEach(ids));
     }
   }
+
+  void inBackground(removeStaleCopies(), 'remove copies of files that were left behind');
 
   async function removeUntilNoMore(): Promise<void> {
     do {
@@ -159,6 +171,13 @@ export function createFileWork({ db, storage: { store, images }, log, metrics }:
         const known = new Set<FileId | null>(rows.map(({ id }) => id));
         const orphans = old.map(({ key }) => key).filter((key) => !known.has(fileOfKey(key)));
         if (orphans.length === 0) continue;
+        if (orphans.length >= STRANGE_PAGE && known.size === 0) {
+          log.error(
+            { count: orphans.length, first: orphans[0] },
+            'nothing in the store is known here; it is not swept',
+          );
+          return total;
+        }
         total += orphans.length;
         metrics.orphanedObjects.inc(orphans.length);
         log.warn({ count: orphans.length, first: orphans[0] }, 'objects without a file were left behind in the store');

@@ -1,11 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { FILE_COLUMNS, type FileRow } from '../data/loaders/files.ts';
 import { ConflictError, ForbiddenError, InvalidInputError, NotFoundError, ServiceUnavailableError } from '../errors.ts';
 import { type FileId, newId } from '../lib/ids.ts';
+import { withCopy } from '../storage/copies.ts';
 import { ImageRefusedError, ImagesUnavailableError, type ImageSize } from '../storage/images.ts';
 import { HEAD_BYTES, isAudio, isImage, isInline, matches, type MediaType } from '../storage/media-types.ts';
 import { originalKey, type Storage, thumbnailKey } from '../storage/storage.ts';
@@ -22,6 +20,8 @@ import type { SignedIn } from './caller.ts';
 const ADDRESS_MS = 15 * 60_000;
 /** Longest wait of a client for the smaller picture, in milliseconds; it comes all the same. */
 const THUMBNAIL_WAIT_MS = 2_000;
+/** How much of one person's may hang on no message, in files of the largest size: two messages' worth. */
+const UNATTACHED_FILES = 20;
 /** After which a store that was out of reach is worth another attempt, in seconds. */
 const STORE_WAIT_S = 5;
 
@@ -42,9 +42,11 @@ export interface FileUpload {
 }
 
 /**
- * A slot for the bytes of a file. It goes after a day where nothing is made of it.
+ * A slot for the bytes of a file. It goes after a day where nothing is made of it. (Slots that are asked for at the same
+ * moment do not see each other, so what hangs on nothing may be more than its bound by these.)
  *
  * @throws {InvalidInputError} Larger than a file may be, or a recording's figures of what is none.
+ * @throws {ConflictError} Too much of the caller's hangs on no message.
  */
 export async function createFileUpload(caller: SignedIn, input: NewFile): Promise<FileUpload> {
   const { filename, contentType, sizeBytes, durationMs, waveform } = input;
@@ -63,9 +65,18 @@ export async function createFileUpload(caller: SignedIn, input: NewFile): Promis
   const upload = await asked(store.signUpload({ key: originalKey(id), contentType, sizeBytes, expiresAt }));
   const [file] = await caller.db.$queryRaw<FileRow[]>`
     INSERT INTO files AS f (id, owner_id, filename, content_type, size_bytes, duration_ms, waveform)
-    VALUES (${id}::uuid, ${caller.viewer.id}::uuid, ${filename}, ${contentType}, ${sizeBytes}, ${durationMs}, ${waveform}::smallint[])
+    SELECT ${id}::uuid, ${caller.viewer.id}::uuid, ${filename}, ${contentType}, ${sizeBytes}::int, ${durationMs}::int, ${waveform}::smallint[]
+    WHERE ${sizeBytes}::bigint + (
+      SELECT COALESCE(sum(u.size_bytes), 0) FROM files u WHERE u.owner_id = ${caller.viewer.id}::uuid AND u.message_id IS NULL
+    ) <= ${UNATTACHED_FILES * maxFileBytes}::bigint
     RETURNING ${FILE_COLUMNS}`;
-  return { file: file!, upload, expiresAt };
+  if (!file) {
+    throw new ConflictError(
+      `unable to take it; what hangs on no message yet may be ${UNATTACHED_FILES * maxFileBytes} bytes: attach some, or wait a day`,
+      ['sizeBytes'],
+    );
+  }
+  return { file, upload, expiresAt };
 }
 
 /**
@@ -133,16 +144,6 @@ async function checkUpload({ store, images }: Storage, file: FileRow): Promise<I
       throw error;
     }
   });
-}
-
-/** Lends a path for a copy of a file on this machine, and takes the copy away. */
-export async function withCopy<Result>(work: (path: string) => Promise<Result>): Promise<Result> {
-  const dir = await mkdtemp(join(tmpdir(), 'messaging-file-'));
-  try {
-    return await work(join(dir, 'original'));
-  } finally {
-    await rm(dir, { recursive: true, force: true });
-  }
 }
 
 /** Where the bytes can be read for a while; null: not yet. */

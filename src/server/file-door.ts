@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { PassThrough } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 
+import type { Logger } from '../log.ts';
 import { contentDisposition } from '../storage/disposition.ts';
 import type { DownloadGrant, UploadGrant } from '../storage/local-signature.ts';
 import type { LocalStore } from '../storage/local-store.ts';
@@ -44,7 +46,7 @@ class Refusal extends Error {
  * The addresses of the local store: `PUT` takes the bytes of one upload, `GET` and `HEAD` show them. Who has an address
  * that we signed may use it, with no token; bodies go from the connection to the disk, and back.
  */
-export function fileDoor(store: LocalStore, origins: Origins): Route {
+export function fileDoor(store: LocalStore, origins: Origins, log: Logger): Route {
   return async (request, response) => {
     allowPages(request, response, origins);
     try {
@@ -59,6 +61,7 @@ export function fileDoor(store: LocalStore, origins: Origins): Route {
     } catch (error) {
       const refusal = refusalOf(error);
       if (!refusal) throw error;
+      if (error instanceof StoreUnavailableError) log.error({ err: error }, 'the store of files cannot be used');
       await refuse(request, response, refusal);
     }
   };
@@ -96,7 +99,7 @@ async function take(
   const signal = AbortSignal.timeout(limitOf(grant.sizeBytes));
   let outcome: Awaited<ReturnType<LocalStore['receive']>>;
   try {
-    outcome = await store.receive(grant, request, signal);
+    outcome = await store.receive(grant, bodyOf(request), signal);
   } catch (error) {
     if (signal.aborted) throw new Refusal(408, 'the body came too slowly');
     // The client went away: there is nobody to be told.
@@ -106,6 +109,15 @@ async function take(
   if (outcome === 'taken') throw used();
   if (outcome === 'other length') throw new Refusal(400, `the body must be of ${grant.sizeBytes} bytes`);
   response.writeHead(201, { 'content-length': 0 }).end();
+}
+
+/** As a stream of its own: what ends it early leaves the connection open for an answer. */
+function bodyOf(request: IncomingMessage): PassThrough {
+  const body = new PassThrough();
+  request.once('close', () => {
+    if (!request.complete) body.destroy();
+  });
+  return request.pipe(body);
 }
 
 async function show(

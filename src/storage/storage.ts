@@ -1,6 +1,7 @@
 import type { FileId } from '../lib/ids.ts';
 import type { Images } from './images.ts';
-import type { FileStore } from './store.ts';
+import { type FileStore, StoreUnavailableError } from './store.ts';
+import type { Logger } from '../log.ts';
 
 /** What the service has for the bytes of files. */
 export interface Storage {
@@ -32,6 +33,26 @@ export function thumbnailKey(id: FileId): string {
 export function fileOfKey(key: string): FileId | null {
   const [, id] = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\/(?:original|thumbnail)$/.exec(key) ?? [];
   return (id as FileId | undefined) ?? null;
+}
+
+/** The same store, whose failures the log hears of: what requests are told of them is short. */
+export function reported(store: FileStore, log: Logger): FileStore {
+  async function report<Result>(answer: Promise<Result>): Promise<Result> {
+    try {
+      return await answer;
+    } catch (error) {
+      if (error instanceof StoreUnavailableError) log.error({ err: error }, 'the store of files cannot be used');
+      throw error;
+    }
+  }
+  return {
+    ...store,
+    signUpload: (upload) => report(store.signUpload(upload)),
+    signDownload: (download) => report(store.signDownload(download)),
+    stat: (key) => report(store.stat(key)),
+    head: (key, bytes) => report(store.head(key, bytes)),
+    fetch: (key, path) => report(store.fetch(key, path)),
+  };
 }
 
 /** For callers that touch no files. */

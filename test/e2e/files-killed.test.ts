@@ -94,7 +94,7 @@ test(
 
     // A day goes by.
     await db.$executeRaw`UPDATE files SET created_at = created_at - interval '25 hours'`;
-    await db.$executeRaw`UPDATE file_removals SET due_at = now()`;
+    await db.$executeRaw`UPDATE file_removals SET due_at = now(), keep_until = now()`;
     await chores.expireUnused();
     await chores.removeObjects();
     await chores.sweepStore();

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -87,6 +87,22 @@ test.each([
   socket.write(`GET ${path}${search} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`);
 
   expect(await consumers.text(socket)).toMatch(/^HTTP\/1\.1 403 /);
+});
+
+test('a directory that fails amid a body is said to fail, and the address stays good', async () => {
+  await using served = await serveLocal();
+  const sizeBytes = 8 * 2 ** 20;
+  const signed = await served.store.signUpload(upload({ sizeBytes }));
+  const body = 'x'.repeat(sizeBytes);
+  await rm(join(served.dir, '.drafts'), { recursive: true });
+
+  const failed = await put(signed, body);
+  await mkdir(join(served.dir, '.drafts'));
+  const again = await put(signed, body);
+
+  expect(failed.status).toBe(503);
+  expect(await failed.json()).toEqual({ error: 'files cannot be kept or read for now' });
+  expect(again.status).toBe(201);
 });
 
 test('a key that is none of ours is not signed, and not read', async () => {

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 
+import { decodeId } from '../../src/lib/ids.ts';
 import { startTestApp, testApp, type TestApp, type TestUser } from '../kit/app.ts';
 import { complete, keptBy, put, slotFor, upload } from '../kit/files.ts';
 import { blackPng } from '../kit/images.ts';
@@ -112,6 +113,29 @@ describe('a file', () => {
     expect(own.data).toMatchObject({ node: { filename: 'notes.txt', url: { url: expect.any(String) as string } } });
     expect(others.data).toEqual({ node: null });
   });
+});
+
+test('what hangs on no message is bounded: more is refused until some is attached, or gone', async () => {
+  const own = await startTestApp();
+  const [cleo, dan] = await people(own, 'cleo', 'dan');
+  const large = { bytes: TEXT, sizeBytes: 100 * 2 ** 20 };
+  const slots = [];
+  for (let i = 0; i < 20; i++) slots.push(await slotFor(cleo, large));
+
+  const tooMuch = await slotFor(cleo, { bytes: TEXT });
+  const ofAnother = await slotFor(dan, large);
+  await own.db.file.delete({ where: { id: decodeId('file', slots[0]!.file!.id)! } });
+  const afterwards = await slotFor(cleo, { bytes: TEXT });
+
+  for (const { userErrors } of [...slots, ofAnother, afterwards]) expect(userErrors).toEqual([]);
+  expect(tooMuch).toMatchObject({
+    file: null,
+    uploadUrl: null,
+    userErrors: [
+      { code: 'CONFLICT', path: ['sizeBytes'], message: expect.stringContaining('2097152000 bytes') as string },
+    ],
+  });
+  expect(await own.db.file.count()).toBe(21);
 });
 
 describe('a slot is refused for', () => {

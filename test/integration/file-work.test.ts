@@ -1,5 +1,6 @@
-import { mkdir, rename, rm, utimes, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, mkdtemp, readdir, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
 
 import { beforeAll, describe, expect, test } from 'vitest';
 
@@ -81,7 +82,7 @@ describe('what was not made use of within a day', () => {
   });
 });
 
-describe('bytes of a deleted message', () => {
+describe('bytes whose file is gone', () => {
   test('are removed again and again until that works, others meanwhile', async () => {
     const stuck = await attached();
     const other = await attached();
@@ -95,20 +96,49 @@ describe('bytes of a deleted message', () => {
     const noted = await app.db.fileRemoval.findMany();
     await remove(ada, other.messageId);
     await app.files.idle();
-    const afterOther = await app.db.fileRemoval.count();
+    const afterOther = await app.db.fileRemoval.findMany({ where: { dueAt: { lt: new Date(Date.now() + 120_000) } } });
     await rm(path, { recursive: true });
     await rename(`${path}.aside`, path);
     // Its turn comes later.
     await app.files.removeObjects();
     const tooEarly = await keptBy(app);
-    await app.db.$executeRaw`UPDATE file_removals SET due_at = now()`;
+    await app.db.$executeRaw`UPDATE file_removals SET due_at = now(), keep_until = now()`;
     await app.files.removeObjects();
 
     expect(noted).toMatchObject([{ fileId: uuidOf(stuck.fileId), attempts: 1 }]);
     expect(noted[0]!.dueAt.getTime() - Date.now()).toBeGreaterThan(0);
-    expect(afterOther).toBe(1);
+    expect(afterOther).toMatchObject([{ fileId: uuidOf(stuck.fileId) }]);
     expect(tooEarly).toContain(path);
     expect(await keptBy(app)).not.toContain(path);
+    expect(await app.db.fileRemoval.count()).toBe(0);
+  });
+
+  test('that come again, by the address of the upload, are removed when it has ended', async () => {
+    const kept = await keptBy(app);
+    const slot = await slotFor(ada, { contentType: 'image/png', bytes: BYTES });
+    await put(slot, BYTES);
+    const { userErrors } = await complete(ada, slot.file!.id);
+    await app.files.idle();
+    const removed = await keptBy(app);
+
+    const again = await put(slot, BYTES);
+    await app.files.removeObjects();
+    await app.files.sweepStore();
+    const whileGood = await keptBy(app);
+    const [{ minutes }] = await app.db.$queryRaw<[{ minutes: number }]>`
+      SELECT EXTRACT(EPOCH FROM keep_until - now())::float8 / 60 AS minutes FROM file_removals
+      WHERE file_id = ${uuidOf(slot.file!.id)}::uuid AND due_at = keep_until`;
+    // Its end comes.
+    await app.db.$executeRaw`UPDATE file_removals SET due_at = now(), keep_until = now()`;
+    await app.files.removeObjects();
+
+    expect(userErrors).toMatchObject([{ code: 'INVALID_INPUT' }]);
+    expect(removed).toEqual(kept);
+    expect(again.status).toBe(201);
+    expect(whileGood).toHaveLength(kept.length + 1);
+    expect(minutes).toBeGreaterThan(15);
+    expect(minutes).toBeLessThan(17);
+    expect(await keptBy(app)).toEqual(kept);
     expect(await app.db.fileRemoval.count()).toBe(0);
   });
 
@@ -181,4 +211,40 @@ describe('the sweep', () => {
     expect((await keptBy(other)).toSorted()).toEqual([...own, young].toSorted());
     expect(await other.metrics.registry.metrics()).toMatch(/^messaging_orphaned_objects_total 2$/m);
   });
+
+  test('leaves a store alone of which nothing is known: it is another one’s, or the database is', async () => {
+    const other = await startTestApp();
+    const folder = join(other.dataDir, 'files');
+    for (let i = 100; i < 200; i++) {
+      const path = join(folder, `01900000-0000-7000-8000-000000000${i}`, 'original');
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, Buffer.alloc(200, 'x'));
+      await utimes(path, new Date(), new Date(0));
+    }
+
+    const count = await other.files.sweepStore();
+
+    expect(count).toBe(0);
+    expect(await keptBy(other)).toHaveLength(100);
+  });
+});
+
+test('copies that a killed process left are removed by the next start', async () => {
+  const copy = async (name: string, ageMs: number) => {
+    const dir = await mkdtemp(join(tmpdir(), name));
+    await writeFile(join(dir, 'original'), BYTES);
+    await utimes(dir, new Date(), new Date(Date.now() - ageMs));
+    return dir;
+  };
+  const stale = await copy('messaging-file-', 2 * 3_600_000);
+  const inUse = await copy('messaging-file-', 60_000);
+  const others = await copy('another-', 2 * 3_600_000);
+
+  const other = await startTestApp();
+  await other.files.idle();
+
+  const left = await readdir(tmpdir());
+  expect(left).not.toContain(basename(stale));
+  expect(left).toEqual(expect.arrayContaining([basename(inUse), basename(others)]));
+  await Promise.all([inUse, others].map((dir) => rm(dir, { recursive: true })));
 });

@@ -27,7 +27,7 @@ export async function serveLocal(origins: Origins = null): Promise<ServedLocalSt
   const dir = await mkdtemp(join(tmpdir(), 'messaging-files-'));
   let url = '';
   const store = await openLocalStore({ dir, secret: randomBytes(32), baseUrl: () => url });
-  const below = { [FILES_PATH]: fileDoor(store, origins) };
+  const below = { [FILES_PATH]: fileDoor(store, origins, testLog) };
   const server = await listen({ routes: {}, below, upgrades: {} }, '127.0.0.1', 0, testLog);
   ({ url } = server);
   return {
