@@ -1,10 +1,16 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import type { FileChores } from './domain/file-work.ts';
+import { backoff } from './lib/backoff.ts';
 import type { Logger } from './log.ts';
 
 // The part of app.ts that has things done from time to time, each by one instance.
 
 /** Connections of all jobs. */
 const POOL_SIZE = 2;
+/** Longest wait for a connection, and for a statement, in milliseconds. */
+const CONNECT_TIMEOUT_MS = 5_000;
+const STATEMENT_TIMEOUT_MS = 30_000;
 /** Longest wait for a job that is under way when the service stops, in milliseconds. */
 const STOP_MS = 5_000;
 
@@ -39,13 +45,30 @@ export interface JobsOptions {
   readonly log: Logger;
 }
 
-/** Begins with them soon: nothing waits for jobs, neither the start of the service nor who asks it. */
+/**
+ * Begins with them soon, and tries again until it works: nothing waits for jobs, neither the start of the service nor
+ * who asks it.
+ */
 export function planJobs(options: JobsOptions, stack: AsyncDisposableStack): void {
-  const starting = startJobs(options).catch((error: unknown) => {
-    options.log.error({ err: error }, 'unable to start the jobs; another start of the service does');
-    return null;
+  const stopping = new AbortController();
+  const starting = startUntilItWorks(options, stopping.signal);
+  stack.defer(async () => {
+    stopping.abort();
+    await (await starting)?.[Symbol.asyncDispose]();
   });
-  stack.defer(async () => (await starting)?.[Symbol.asyncDispose]());
+}
+
+async function startUntilItWorks(options: JobsOptions, signal: AbortSignal): Promise<AsyncDisposable | null> {
+  const wait = backoff({ firstMs: 1_000, limitMs: 60_000 });
+  while (!signal.aborted) {
+    try {
+      return await startJobs(options);
+    } catch (error) {
+      options.log.error({ err: error }, 'unable to start the jobs; it is tried again');
+      await sleep(wait.next(), undefined, { signal }).catch(() => {});
+    }
+  }
+  return null;
 }
 
 /**
@@ -56,11 +79,26 @@ export function planJobs(options: JobsOptions, stack: AsyncDisposableStack): voi
 export async function startJobs({ databaseUrl, files, log }: JobsOptions): Promise<AsyncDisposable> {
   const { PgBoss } = await import('pg-boss');
   // Its tables come by our migrations.
-  const boss = new PgBoss({ connectionString: databaseUrl, max: POOL_SIZE, migrate: false, createSchema: false });
+  const boss = new PgBoss({
+    connectionString: databaseUrl,
+    max: POOL_SIZE,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    options: `-c statement_timeout=${STATEMENT_TIMEOUT_MS}`,
+    migrate: false,
+    createSchema: false,
+  });
   let stopping = false;
   boss.on('error', (error) => {
     if (!stopping) log.warn({ err: error }, 'jobs cannot reach the database');
   });
+  const end: AsyncDisposable = {
+    async [Symbol.asyncDispose]() {
+      stopping = true;
+      await boss.stop({ graceful: true, timeout: STOP_MS });
+    },
+  };
+  await using unfinished = new AsyncDisposableStack();
+  unfinished.use(end);
   await boss.start();
   for (const [name, { cron, lostAfterS, run }] of Object.entries(jobsOf(files))) {
     // One of each at a time, in all instances; what was missed is not made up for.
@@ -80,10 +118,6 @@ export async function startJobs({ databaseUrl, files, log }: JobsOptions): Promi
     });
     await boss.schedule(name, cron);
   }
-  return {
-    async [Symbol.asyncDispose]() {
-      stopping = true;
-      await boss.stop({ graceful: true, timeout: STOP_MS });
-    },
-  };
+  unfinished.move();
+  return end;
 }

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 
 import { PgBoss } from 'pg-boss';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 
-import { startJobs } from '../../src/app-jobs.ts';
+import { planJobs, startJobs } from '../../src/app-jobs.ts';
+import { createLogger } from '../../src/log.ts';
 import { testApp } from '../kit/app.ts';
 import { testLog } from '../kit/log.ts';
+import { startTcpProxy } from '../kit/tcp-proxy.ts';
 
 async function queues(url: string): Promise<PgBoss> {
   const boss = new PgBoss({ connectionString: url, max: 1, migrate: false, schedule: false, supervise: false });
@@ -29,6 +31,35 @@ test('jobs stand on the tables of our migrations, and are planned once for all i
     'file-sweep': '23 3 * * *',
     'file-thumbnails': '* * * * *',
   });
+});
+
+test('jobs begin as soon as the database can be reached', { timeout: 60_000 }, async () => {
+  const { databaseUrl, files } = await testApp();
+  const url = new URL(databaseUrl);
+  await using proxy = await startTcpProxy(Number(url.port));
+  url.hostname = '127.0.0.1';
+  url.port = String(proxy.port);
+  const lines: string[] = [];
+  const log = createLogger('error', { write: (line) => lines.push(line) });
+  const ranBy = { ...files, removeObjects: vi.fn<() => Promise<void>>(() => files.removeObjects()) };
+  await using stack = new AsyncDisposableStack();
+  const boss = await queues(databaseUrl);
+
+  proxy.set({ kind: 'reset' });
+  planJobs({ databaseUrl: url.href, files: ranBy, log }, stack);
+  await expect.poll(() => lines.length, { timeout: 15_000 }).toBeGreaterThan(0);
+  proxy.set({ kind: 'pass' });
+
+  await expect
+    .poll(
+      async () => {
+        await boss.send('file-removals').catch(() => null);
+        return ranBy.removeObjects.mock.calls.length;
+      },
+      { timeout: 40_000, interval: 500 },
+    )
+    .toBeGreaterThan(0);
+  expect(lines[0]).toContain('it is tried again');
 });
 
 test('a job that fails is logged, and runs again at its next time', { timeout: 60_000 }, async () => {
