@@ -110,14 +110,17 @@ export function createFileWork({ db, storage: { store, images }, log, metrics }:
     if (failures.length > 0) throw failures[0];
   }
 
-  /** A batch at a time: each is put off first, so that what fails is not tried again and again, nor by two at once. */
+  /**
+   * A batch at a time: each is put off first, so that what fails is not tried again and again, nor by two at once. (A column
+   * keeps milliseconds, rounded: what is due now may stand there as half of one later.)
+   */
   async function removeObjects(): Promise<void> {
     for (;;) {
       const rows = await db.$queryRaw<{ id: FileId }[]>`
         UPDATE file_removals SET attempts = attempts + 1,
           due_at = now() + LEAST(10 * 2 ^ LEAST(attempts, 9), 3600) * interval '1 second'
         WHERE file_id = ANY (ARRAY(
-          SELECT file_id FROM file_removals WHERE due_at <= now() ORDER BY due_at LIMIT ${BATCH} FOR UPDATE SKIP LOCKED
+          SELECT file_id FROM file_removals WHERE due_at <= now() + interval '1 millisecond' ORDER BY due_at LIMIT ${BATCH} FOR UPDATE SKIP LOCKED
         ))
         RETURNING file_id AS id`;
       if (rows.length === 0) return;
