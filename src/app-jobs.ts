@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import type { Db } from './data/db.ts';
+import { removeOldEvents } from './data/event-retention.ts';
 import type { FileChores } from './domain/file-work.ts';
 import { backoff } from './lib/backoff.ts';
 import type { Logger } from './log.ts';
@@ -23,8 +25,9 @@ interface Job {
 }
 
 /** Name -> when and what. Each may run twice and be cut off anywhere: rows say what is left to do. */
-function jobsOf(files: FileChores): Readonly<Record<string, Job>> {
+function jobsOf({ db, eventRetentionDays, files }: JobsOptions): Readonly<Record<string, Job>> {
   return {
+    'event-retention': { cron: '41 * * * *', lostAfterS: 3_600, run: () => removeOldEvents(db, eventRetentionDays) },
     'file-thumbnails': { cron: '* * * * *', lostAfterS: 120, run: () => files.makeMissingThumbnails() },
     'file-removals': { cron: '* * * * *', lostAfterS: 120, run: () => files.removeObjects() },
     'file-expiry': {
@@ -41,6 +44,9 @@ function jobsOf(files: FileChores): Readonly<Record<string, Job>> {
 
 export interface JobsOptions {
   readonly databaseUrl: string;
+  readonly db: Db;
+  /** How long events are kept. */
+  readonly eventRetentionDays: number;
   readonly files: FileChores;
   readonly log: Logger;
 }
@@ -76,7 +82,8 @@ async function startUntilItWorks(options: JobsOptions, signal: AbortSignal): Pro
  *
  * @throws {Error} The database cannot be asked, or lacks the migration of this version of pg-boss.
  */
-export async function startJobs({ databaseUrl, files, log }: JobsOptions): Promise<AsyncDisposable> {
+export async function startJobs(options: JobsOptions): Promise<AsyncDisposable> {
+  const { databaseUrl, log } = options;
   const { PgBoss } = await import('pg-boss');
   // Its tables come by our migrations.
   const boss = new PgBoss({
@@ -100,7 +107,7 @@ export async function startJobs({ databaseUrl, files, log }: JobsOptions): Promi
   await using unfinished = new AsyncDisposableStack();
   unfinished.use(end);
   await boss.start();
-  for (const [name, { cron, lostAfterS, run }] of Object.entries(jobsOf(files))) {
+  for (const [name, { cron, lostAfterS, run }] of Object.entries(jobsOf(options))) {
     // One of each at a time, in all instances; what was missed is not made up for.
     await boss.createQueue(name, {
       policy: 'exclusive',

@@ -182,7 +182,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   );
   ownUrl = server.url.replace('//0.0.0.0:', '//localhost:').replace('//[::]:', '//localhost:');
   if (options.jobs ?? true) {
-    planJobs({ databaseUrl, files: files.chores, log }, stack);
+    const { eventRetentionDays } = config;
+    planJobs({ databaseUrl, db, eventRetentionDays, files: files.chores, log }, stack);
   }
   // Before the server, which waits for what is open: streams do not end by themselves.
   stack.use(realtime.bridge);

@@ -31,6 +31,8 @@ export interface Config {
   readonly allowedOrigins: readonly string[] | null;
   /** Proxies of our own before this process, of which each adds to `X-Forwarded-For`. */
   readonly trustedProxies: number;
+  /** How long events can be asked for again, in days. */
+  readonly eventRetentionDays: number;
   /** Where the bytes of files are; null: in `dataDir`. */
   readonly s3: S3Config | null;
   /** Of one file at most, in bytes. */
@@ -135,6 +137,7 @@ const Environment = z.object({
       ),
   ),
   TRUSTED_PROXIES: optional(integer(0, 10)),
+  EVENT_RETENTION_DAYS: optional(integer(1, 3_650)),
   S3_ENDPOINT: optional(httpUrl),
   S3_BUCKET: optional(z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'must be the name of a bucket')),
   S3_ACCESS_KEY_ID: optional(z.string()),
@@ -219,6 +222,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     rateLimitStore: rateLimitStoreOf(env),
     allowedOrigins: env.ALLOWED_ORIGINS ?? null,
     trustedProxies: env.TRUSTED_PROXIES ?? 0,
+    eventRetentionDays: env.EVENT_RETENTION_DAYS ?? 7,
     s3: s3Of(env),
     maxFileBytes: env.MAX_FILE_BYTES ?? 100 * 2 ** 20,
     publicUrl: env.PUBLIC_URL ?? null,

@@ -18,14 +18,16 @@ async function queues(url: string): Promise<PgBoss> {
 }
 
 test('jobs stand on the tables of our migrations, and are planned once for all instances', async () => {
-  const { databaseUrl, files } = await testApp();
-  await using _one = await startJobs({ databaseUrl, files, log: testLog });
-  await using _two = await startJobs({ databaseUrl, files, log: testLog });
+  const { databaseUrl, db, files } = await testApp();
+  const options = { databaseUrl, db, eventRetentionDays: 7, files, log: testLog };
+  await using _one = await startJobs(options);
+  await using _two = await startJobs(options);
   const boss = await queues(databaseUrl);
 
   const planned = await boss.getSchedules();
 
   expect(Object.fromEntries(planned.map(({ name, cron }) => [name, cron]))).toEqual({
+    'event-retention': '41 * * * *',
     'file-expiry': '17 * * * *',
     'file-removals': '* * * * *',
     'file-sweep': '23 3 * * *',
@@ -34,7 +36,7 @@ test('jobs stand on the tables of our migrations, and are planned once for all i
 });
 
 test('jobs begin as soon as the database can be reached', { timeout: 60_000 }, async () => {
-  const { databaseUrl, files } = await testApp();
+  const { databaseUrl, db, files } = await testApp();
   const url = new URL(databaseUrl);
   await using proxy = await startTcpProxy(Number(url.port));
   url.hostname = '127.0.0.1';
@@ -46,7 +48,7 @@ test('jobs begin as soon as the database can be reached', { timeout: 60_000 }, a
   const boss = await queues(databaseUrl);
 
   proxy.set({ kind: 'reset' });
-  planJobs({ databaseUrl: url.href, files: ranBy, log }, stack);
+  planJobs({ databaseUrl: url.href, db, eventRetentionDays: 7, files: ranBy, log }, stack);
   await expect.poll(() => lines.length, { timeout: 15_000 }).toBeGreaterThan(0);
   proxy.set({ kind: 'pass' });
 
@@ -68,6 +70,8 @@ test('a job that fails is logged, and runs again at its next time', { timeout: 6
   let attempts = 0;
   await using _jobs = await startJobs({
     databaseUrl,
+    db,
+    eventRetentionDays: 7,
     files: {
       ...files,
       removeObjects() {

@@ -22,6 +22,7 @@ export function testConfig(own: Partial<Config> & Pick<Config, 'databaseUrl' | '
     allowedOrigins: null,
     trustedProxies: 0,
     s3: null,
+    eventRetentionDays: 7,
     maxFileBytes: 100 * 2 ** 20,
     publicUrl: null,
     introspection: true,
