@@ -50,11 +50,14 @@ export interface ClaimOptions {
   readonly lateMs: number;
 }
 
-/** Takes what is due, longest due first: nobody else gets it for a while. No lock outlives the statement. */
+/**
+ * Takes what is due, longest due first: nobody else gets it for a while. No lock outlives the statement. (A column keeps
+ * milliseconds, rounded: what is due at once may stand there as half of one later.)
+ */
 export function claimRevocations(db: Queryable, { limit, claimMs, lateMs }: ClaimOptions): Promise<RevocationClaim[]> {
   return db.$queryRaw<RevocationClaim[]>`
     WITH due AS (
-      SELECT id FROM token_revocations WHERE due_at <= now() ORDER BY due_at LIMIT ${limit} FOR UPDATE SKIP LOCKED
+      SELECT id FROM token_revocations WHERE due_at <= now() + interval '1 millisecond' ORDER BY due_at LIMIT ${limit} FOR UPDATE SKIP LOCKED
     )
     UPDATE token_revocations tr SET due_at = now() + ${claimMs} * interval '1 millisecond'
     FROM due WHERE tr.id = due.id
