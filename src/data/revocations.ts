@@ -61,7 +61,7 @@ export function claimRevocations(db: Queryable, { limit, claimMs, lateMs }: Clai
     )
     UPDATE token_revocations tr SET due_at = now() + ${claimMs} * interval '1 millisecond'
     FROM due WHERE tr.id = due.id
-    RETURNING tr.id, tr.user_id AS "userId", tr.lost_at + ${lateMs} * interval '1 millisecond' <= now() AS last`;
+    RETURNING tr.id, tr.user_id AS "userId", tr.lost_at + ${lateMs} * interval '1 millisecond' <= now() + interval '1 millisecond' AS last`;
 }
 
 /** They are done: those that were the last of their row go, the others are due once more. */
