@@ -7,6 +7,7 @@ import type { Logger } from '../log.ts';
 import { contentDisposition } from '../storage/disposition.ts';
 import type { DownloadGrant, UploadGrant } from '../storage/local-signature.ts';
 import type { LocalStore } from '../storage/local-store.ts';
+import { logOutage } from '../storage/storage.ts';
 import { StoreUnavailableError } from '../storage/store.ts';
 import { isAllowed, type Origins } from './graphql-door.ts';
 import type { Route } from './http.ts';
@@ -61,7 +62,7 @@ export function fileDoor(store: LocalStore, origins: Origins, log: Logger): Rout
     } catch (error) {
       const refusal = refusalOf(error);
       if (!refusal) throw error;
-      if (error instanceof StoreUnavailableError) log.error({ err: error }, 'the store of files cannot be used');
+      logOutage(error, log);
       await refuse(request, response, refusal);
     }
   };

@@ -1,7 +1,7 @@
 import type { FileId } from '../lib/ids.ts';
+import type { Logger } from '../log.ts';
 import type { Images } from './images.ts';
 import { type FileStore, StoreUnavailableError } from './store.ts';
-import type { Logger } from '../log.ts';
 
 /** What the service has for the bytes of files. */
 export interface Storage {
@@ -35,13 +35,18 @@ export function fileOfKey(key: string): FileId | null {
   return (id as FileId | undefined) ?? null;
 }
 
+/** What else failed is no concern of this. */
+export function logOutage(error: unknown, log: Logger): void {
+  if (error instanceof StoreUnavailableError) log.error({ err: error }, 'the store of files cannot be used');
+}
+
 /** The same store, whose failures the log hears of: what requests are told of them is short. */
 export function reported(store: FileStore, log: Logger): FileStore {
   async function report<Result>(answer: Promise<Result>): Promise<Result> {
     try {
       return await answer;
     } catch (error) {
-      if (error instanceof StoreUnavailableError) log.error({ err: error }, 'the store of files cannot be used');
+      logOutage(error, log);
       throw error;
     }
   }
