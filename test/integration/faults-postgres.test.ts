@@ -12,6 +12,7 @@ import {
   UNAVAILABLE,
 } from '../kit/faults.ts';
 import { startOwnPostgres } from '../kit/own-postgres.ts';
+import { until } from '../kit/processes.ts';
 import { allPublished } from '../kit/publisher.ts';
 import { people, roomOf } from '../kit/scenes.ts';
 import { startWriting, type Writing } from '../kit/writers.ts';
@@ -42,6 +43,7 @@ test.each(['stop', 'kill'] as const)(
 
     await postgres[how]();
     const [meanwhile, ready] = await Promise.all([askAllWays(app, authors[0], roomId), readiness(app)]);
+    await until(() => Object.keys(writing.retries).length > 0);
     await postgres.start();
     proxy.target = Number(new URL(postgres.url).port);
     await writing.more(15);
@@ -66,6 +68,8 @@ test('PostgreSQL is frozen while people write, and goes on', SLOW, async () => {
   const thaw = await postgres.freeze();
   stack.defer(thaw);
   const [meanwhile, ready] = await Promise.all([askAllWays(app, authors[0], roomId), readiness(app)]);
+  // Whoever rested when it froze has asked later than we did, and would be answered before they are refused.
+  await until(() => Object.keys(writing.retries).length > 0);
   thaw();
   await writing.more(15);
   await writing.finish();
