@@ -5,6 +5,7 @@ import { removeOldEvents } from './data/event-retention.ts';
 import type { FileChores } from './domain/file-work.ts';
 import { backoff } from './lib/backoff.ts';
 import type { Logger } from './log.ts';
+import type { Metrics } from './metrics.ts';
 
 // The part of app.ts that has things done from time to time, each by one instance.
 
@@ -48,6 +49,7 @@ export interface JobsOptions {
   /** How long events are kept. */
   readonly eventRetentionDays: number;
   readonly files: FileChores;
+  readonly metrics: Metrics;
   readonly log: Logger;
 }
 
@@ -83,7 +85,7 @@ async function startUntilItWorks(options: JobsOptions, signal: AbortSignal): Pro
  * @throws {Error} The database cannot be asked, or lacks the migration of this version of pg-boss.
  */
 export async function startJobs(options: JobsOptions): Promise<AsyncDisposable> {
-  const { databaseUrl, log } = options;
+  const { databaseUrl, metrics, log } = options;
   const { PgBoss } = await import('pg-boss');
   // Its tables come by our migrations.
   const boss = new PgBoss({
@@ -118,7 +120,10 @@ export async function startJobs(options: JobsOptions): Promise<AsyncDisposable> 
     await boss.work(name, { pollingIntervalSeconds: 5 }, async () => {
       try {
         await run();
+        metrics.jobs.inc({ job: name, outcome: 'ok' });
+        metrics.jobSucceededAt.set({ job: name }, Date.now() / 1_000);
       } catch (error) {
+        metrics.jobs.inc({ job: name, outcome: 'failed' });
         log.error({ err: error, job: name }, 'a job failed');
         throw error;
       }

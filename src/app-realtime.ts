@@ -57,12 +57,13 @@ interface RealtimeOptions {
   readonly log: Logger;
   /** Whether it says who is typing. */
   readonly publish: boolean;
+  readonly onSlowReader: () => void;
   readonly typingLeaseMs?: number | undefined;
 }
 
 /** Stopped before what it says by: whoever is typing when the service ends is seen to stop. */
 export function createRealtime(options: RealtimeOptions, stack: AsyncDisposableStack): Realtime {
-  const { db, ably, log, publish, typingLeaseMs: leaseMs } = options;
+  const { db, ably, log, publish, onSlowReader, typingLeaseMs: leaseMs } = options;
   const ephemeral = publish ? stack.use(createEphemeral({ send: createSend(ably, EPHEMERAL_TIMEOUT_MS), log })) : null;
   const typing = stack.use(createTyping({ publish: (message) => ephemeral?.publish(message), leaseMs }));
   const bridge = createBridge({
@@ -72,6 +73,7 @@ export function createRealtime(options: RealtimeOptions, stack: AsyncDisposableS
       readersAmong: (stream, viewerIds) => readersAmong(db, stream, viewerIds),
       accessEpoch: (stream) => accessEpoch(db, stream),
     },
+    onSlowReader,
     log,
   });
   // Not disposed of here: it ends before the server does, which waits for what is open.

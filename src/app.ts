@@ -5,6 +5,7 @@ import { viewerFinder } from './auth/viewer.ts';
 import type { AblyConfig, Config } from './config.ts';
 import { openFiles } from './app-files.ts';
 import { planJobs } from './app-jobs.ts';
+import { measure, serveMetrics } from './app-metrics.ts';
 import { createRealtime, PUBLISHER_POOL_SIZE, startPublishing } from './app-realtime.ts';
 import { createDb, type Db } from './data/db.ts';
 import { migrate, pendingMigrations } from './data/migrate.ts';
@@ -21,6 +22,7 @@ import { createFastPath } from './server/fast-path.ts';
 import { createConnectionLimits } from './server/connection-limits.ts';
 import { graphqlDoor } from './server/graphql-door.ts';
 import { livez, readyz } from './server/health.ts';
+import { createObserver, observeRequests } from './server/observe.ts';
 import { listen, type Routes, type Upgrades } from './server/http.ts';
 import type { SignInOptions } from './server/sign-in.ts';
 import { readTrustedDocuments } from './server/trusted-documents.ts';
@@ -47,6 +49,8 @@ export interface App extends AsyncDisposable {
   /** What becomes of files outside of requests; jobs do it from time to time. */
   readonly files: FileChores;
   readonly metrics: Metrics;
+  /** Where they are shown. */
+  readonly metricsUrl: string;
   /** Whether this start filled an empty database with demo data. */
   readonly seeded: boolean;
 }
@@ -90,6 +94,10 @@ const DATABASE = 'messaging';
 export async function createApp(config: Config, options: AppOptions = {}): Promise<App> {
   await using stack = new AsyncDisposableStack();
   const log = createLogger(config.logLevel, options.logTo);
+  const metrics = createMetrics();
+  // First of all, and so the last to end: what happens while the service stops can be seen.
+  const metricsServer = stack.use(await explained('the metrics cannot be shown', serveMetrics(config, metrics, log)));
+  const observer = createObserver(log, metrics);
 
   const databaseUrl =
     config.databaseUrl ?? (await explained(`PostgreSQL in ${config.dataDir} failed`, startDatabase(config, stack)));
@@ -108,7 +116,10 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const publisherDb = publish ? openDb({ url: databaseUrl, poolSize: PUBLISHER_POOL_SIZE, log }, stack) : null;
   // After the server, which stands below, has let its requests finish: what they wrote is still published.
   const publisher = publisherDb && startPublishing({ db, own: publisherDb, ably, log }, stack);
-  const realtime = createRealtime({ db, ably, log, publish, typingLeaseMs }, stack);
+  const realtime = createRealtime(
+    { db, ably, log, publish, typingLeaseMs, onSlowReader: () => observer.slowReader('queue') },
+    stack,
+  );
 
   const issuer = config.auth0
     ? auth0Issuer(config.auth0)
@@ -127,7 +138,6 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       : await explained('TRUSTED_DOCUMENTS cannot be used', readTrustedDocuments(config.trustedDocuments));
   const limits = await openLimits(config, databaseUrl, log, stack);
   const origins = config.allowedOrigins && new Set(config.allowedOrigins);
-  const metrics = createMetrics();
   let ownUrl = '';
   const files = await explained(
     `files in ${config.dataDir} cannot be kept`,
@@ -140,6 +150,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const graphql = createGraphQL({
     ...speakers,
     connectionLimits,
+    observer,
     schema: buildSchema(),
     log,
     graphiql: config.production ? null : await loadGraphiQL(issuer.devToken),
@@ -152,7 +163,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       ? createFastPath(graphql, { ...speakers, log, trusted, maxPlanSteps: options.maxPlanSteps })
       : graphql;
   const routes: Routes = {
-    '/graphql': graphqlDoor(answer, origins),
+    '/graphql': observeRequests(graphqlDoor(answer, origins), observer),
     '/livez': livez,
     '/readyz': readyz(db, log),
     ...issuer.routes,
@@ -165,7 +176,9 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     trusted,
     origins,
     connectionLimits,
+    observer,
   });
+  measure(metrics, { db, publisherDb, publisher, bridge: realtime.bridge, webSockets, verifier, log });
   const upgrades: Upgrades = { '/graphql': webSockets.upgrade };
 
   const seeded = config.seed && (await seed(db));
@@ -183,7 +196,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   ownUrl = server.url.replace('//0.0.0.0:', '//localhost:').replace('//[::]:', '//localhost:');
   if (options.jobs ?? true) {
     const { eventRetentionDays } = config;
-    planJobs({ databaseUrl, db, eventRetentionDays, files: files.chores, log }, stack);
+    planJobs({ databaseUrl, db, eventRetentionDays, files: files.chores, metrics, log }, stack);
   }
   // Before the server, which waits for what is open: streams do not end by themselves.
   stack.use(realtime.bridge);
@@ -200,6 +213,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     bridge: realtime.bridge,
     files: files.chores,
     metrics,
+    metricsUrl: `${metricsServer.url}/metrics`,
     seeded,
     [Symbol.asyncDispose]: () => started.disposeAsync(),
   };

@@ -20,6 +20,8 @@ export interface Config {
   readonly ably: AblyConfig | null;
   /** Port of the local Ably server; 0: any free one; null: 4010, or any free one where that is taken. */
   readonly ablyLocalPort: number | null;
+  /** Port of the metrics; 0: any free one; null: 9464, or in development any free one where that is taken. */
+  readonly metricsPort: number | null;
   readonly logLevel: LogLevel;
   /** Whether an empty database gets demo data. */
   readonly seed: boolean;
@@ -114,6 +116,7 @@ const Environment = z.object({
   ABLY_PORT: optional(integer(1, 65_535)),
   ABLY_TLS: optional(z.enum(['true', 'false'], 'must be true or false')),
   ABLY_LOCAL_PORT: optional(integer(0, 65_535)),
+  METRICS_PORT: optional(integer(0, 65_535)),
   RATE_LIMIT_SCALE: optional(
     z
       .string()
@@ -216,6 +219,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     auth0: env.AUTH0_DOMAIN && env.AUTH0_AUDIENCE ? { domain: env.AUTH0_DOMAIN, audience: env.AUTH0_AUDIENCE } : null,
     ably: ablyOf(env),
     ablyLocalPort: env.ABLY_LOCAL_PORT ?? null,
+    metricsPort: env.METRICS_PORT ?? null,
     logLevel: env.LOG_LEVEL ?? (production ? 'info' : 'warn'),
     seed: !production && env.NODE_ENV !== 'test',
     rateLimitScale: env.RATE_LIMIT_SCALE ?? 1,

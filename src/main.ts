@@ -40,7 +40,7 @@ function giveUp(error: unknown): never {
   process.exit(1);
 }
 
-async function greeting({ url, devToken, seeded, ably, localAblyUrl }: App): Promise<string> {
+async function greeting({ url, devToken, seeded, ably, localAblyUrl, metricsUrl }: App): Promise<string> {
   const lines = [
     '',
     ...(seeded
@@ -49,6 +49,7 @@ async function greeting({ url, devToken, seeded, ably, localAblyUrl }: App): Pro
     `  GraphQL    ${url}/graphql`,
     `  GraphiQL   ${url}/graphql   (in a browser)`,
     `  Probes     ${url}/livez   ${url}/readyz`,
+    `  Metrics    ${metricsUrl}`,
     ...(localAblyUrl ? [`  Ably       ${localAblyUrl}   (local; key ${ably.key})`] : []),
   ];
   if (devToken) {

@@ -33,6 +33,8 @@ export interface TokenVerifier {
    * @throws {IssuerUnavailableError} The key that would decide cannot be had at the moment.
    */
   verify(authorization: string | null | undefined): Promise<Claims | null>;
+  /** Seconds since the issuer last gave its keys; null where it never did. */
+  keysAge(): number | null;
 }
 
 export interface TokenVerifierOptions {
@@ -88,6 +90,7 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
   const verified = new VerifiedTokens<Claims>();
 
   return {
+    keysAge: () => keys.age(),
     async verify(authorization) {
       const token = bearerToken(authorization);
       if (token === null) return null;
@@ -139,6 +142,8 @@ interface IssuerKeys {
   readonly find: JWTVerifyGetKey;
   /** Another number for each answer of the issuer; null where the next token asks for the keys again. */
   generation(): number | null;
+  /** Seconds since the last usable answer; null where there was none. */
+  age(): number | null;
 }
 
 function issuerKeys(options: TokenVerifierOptions): IssuerKeys {
@@ -168,13 +173,14 @@ function issuerKeys(options: TokenVerifierOptions): IssuerKeys {
       throw new IssuerUnavailableError(source.retryAfterSeconds(), { cause: error });
     }
   };
-  return { find, generation: () => (remoteKeys.fresh ? source.generation() : null) };
+  return { find, generation: () => (remoteKeys.fresh ? source.generation() : null), age: () => source.age() };
 }
 
 interface KeySetSource {
   readonly fetch: FetchImplementation;
   /** How many answers there were. */
   generation(): number;
+  age(): number | null;
   /** Whether the latest request failed, so that the keys in use are kept ones. */
   outOfReach(): boolean;
   retryAfterSeconds(): number;
@@ -190,6 +196,7 @@ interface KeySetSource {
  */
 function keptKeySet(cooldownMs: number, onFetchFailed: ((error: unknown) => void) | undefined): KeySetSource {
   let lastGood: string | undefined;
+  let lastGoodAt = 0;
   let failed = false;
   let nextRequestAt = 0;
   let generation = 0;
@@ -198,6 +205,7 @@ function keptKeySet(cooldownMs: number, onFetchFailed: ((error: unknown) => void
   return {
     outOfReach: () => failed,
     generation: () => generation,
+    age: () => (lastGood === undefined ? null : (performance.now() - lastGoodAt) / 1_000),
     retryAfterSeconds,
     async fetch(url, init) {
       if (lastGood === undefined && performance.now() < nextRequestAt) {
@@ -205,6 +213,7 @@ function keptKeySet(cooldownMs: number, onFetchFailed: ((error: unknown) => void
       }
       try {
         lastGood = await requestKeySet(url, init);
+        lastGoodAt = performance.now();
         failed = false;
         nextRequestAt = performance.now() + cooldownMs;
       } catch (error) {

@@ -30,7 +30,17 @@ export type Db = Omit<PrismaClient, '$transaction'> & {
   ): Promise<T>;
   /** Runs a statement of `sql`'s kind outside of transactions; every value comes as PostgreSQL writes it. */
   $queryText(statement: Parameters<typeof runForText>[1]): Promise<TextRow[]>;
+  /** Of the pool, at this moment. */
+  readonly $connections: PoolFigures;
 };
+
+/** Connections of a pool: as many as there may be, those that are open, those that nobody uses, and who waits for one. */
+export interface PoolFigures {
+  readonly max: number;
+  readonly open: number;
+  readonly idle: number;
+  readonly waiting: number;
+}
 
 /** Longest wait for a transaction to begin, in milliseconds. */
 const TRANSACTION_WAIT_MS = 5_000;
@@ -60,6 +70,9 @@ export function createDb(options: PoolOptions): Db {
     $executeRaw: (async (statement: Statement, ...values: unknown[]) =>
       (await run(pool, toSql(statement, values), options)).rowCount ?? 0) as unknown,
     $queryText: ((statement) => runForText(pool, statement, options)) as Db['$queryText'],
+    get $connections(): PoolFigures {
+      return { max: options.poolSize, open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount };
+    },
     // Of the client itself, so that inside the transaction its own methods are called.
     $transaction: client.$transaction.bind(client) as unknown,
   };

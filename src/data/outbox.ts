@@ -155,3 +155,36 @@ export function findUnpublished(db: Db, limit: number): Promise<StreamId[]> {
     return rows.map(({ id }) => id);
   });
 }
+
+/** What is not published yet, of all streams. */
+export interface Backlog {
+  readonly events: number;
+  /** Since the oldest of them was written, in seconds; 0 where there is none. */
+  readonly lagSeconds: number;
+  /** Events that Ably does not take, until they are too old to be kept; counted up to 10,000. */
+  readonly parked: number;
+}
+
+/**
+ * Reads no more of the log than a sweep does: what happened since the watermark. Streams are published from their
+ * beginnings on, so that two numbers say how much of one waits.
+ */
+export function readBacklog(db: Db): Promise<Backlog> {
+  return transaction(db, async (tx) => {
+    // As in findUnpublished.
+    await tx.$queryRaw`SELECT set_config('enable_bitmapscan', 'on', true)`;
+    const [watermark] = await tx.$queryRaw<{ publishedUntil: Date }[]>`
+      SELECT published_until AS "publishedUntil" FROM publisher_watermark`;
+    const [backlog] = await tx.$queryRaw<Backlog[]>`
+      WITH recent AS (
+        SELECT DISTINCT e.stream_id FROM events e WHERE e.occurred_at >= ${watermark!.publishedUntil}
+      )
+      SELECT COALESCE(sum(st.last_seq - st.published_seq), 0)::int AS events,
+        COALESCE(EXTRACT(EPOCH FROM clock_timestamp() - min(next.occurred_at)), 0)::float8 AS "lagSeconds",
+        (SELECT count(*)::int FROM (SELECT FROM parked_events LIMIT 10000) parked) AS parked
+      FROM recent
+      JOIN streams st ON st.id = recent.stream_id AND st.published_seq < st.last_seq
+      JOIN events next ON next.stream_id = st.id AND next.seq = st.published_seq + 1`;
+    return backlog!;
+  });
+}

@@ -16,6 +16,8 @@ export interface BridgeOptions {
   readonly log: Logger;
   /** Items that may wait for one reader; a reader that lets more wait is cut off. Default 1,000. */
   readonly queueLimit?: number;
+  /** Told of each reader that is cut off because of it. */
+  readonly onSlowReader?: () => void;
   /** How long a channel is listened to after its last reader has gone, in milliseconds. Default 10 s. */
   readonly graceMs?: number;
   /** How often the log is compared with what was handed on, in milliseconds. Default 5 s. */
@@ -44,7 +46,16 @@ export interface Bridge extends AsyncDisposable {
 }
 
 export function createBridge(options: BridgeOptions): Bridge {
-  const { db, pool, log, queueLimit = 1_000, graceMs = 10_000, compareMs = 5_000, recheckMs = 30_000 } = options;
+  const {
+    db,
+    pool,
+    log,
+    queueLimit = 1_000,
+    onSlowReader = () => {},
+    graceMs = 10_000,
+    compareMs = 5_000,
+    recheckMs = 30_000,
+  } = options;
   const feeds = new Map<StreamId, Feed>();
   const holders = new Map<Feed, number>();
   /** Feeds that nobody holds, on their way out. */
@@ -128,7 +139,13 @@ export function createBridge(options: BridgeOptions): Bridge {
         await feed.start();
         // Of the log and not of the feed, which may not have heard yet of what was just written.
         const seq = after ?? (await readLastSeq(db, stream.streamId));
-        const subscriber = feed.add({ viewerId, after: seq, limit: queueLimit, onClose: release });
+        const subscriber = feed.add({
+          viewerId,
+          after: seq,
+          limit: queueLimit,
+          onSlow: onSlowReader,
+          onClose: release,
+        });
         if (closed) subscriber.fail(closing());
         // Not waited for: the past is read as the reader takes it.
         else void feed.join(subscriber);

@@ -113,6 +113,7 @@ export class Feed {
     readonly viewerId: UserId;
     readonly after: number;
     readonly limit: number;
+    readonly onSlow: () => void;
     readonly onClose: () => void;
   }): Subscriber {
     return this.readers.add({ ...options, feedSeq: () => this.#seq });

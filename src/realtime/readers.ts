@@ -41,6 +41,7 @@ export class Readers {
     readonly viewerId: UserId;
     readonly after: number;
     readonly limit: number;
+    readonly onSlow: () => void;
     readonly feedSeq: () => number | null;
     readonly onClose: () => void;
   }): Subscriber {

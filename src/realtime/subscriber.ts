@@ -84,6 +84,8 @@ export class Subscriber implements Subscription {
     readonly after: number;
     /** Items at most that wait for the reader. */
     readonly limit: number;
+    /** Called when more waits than that, and the reader is cut off. */
+    readonly onSlow: () => void;
     /** Called when the reader has come to the end or has gone. */
     readonly onClose: (self: Subscriber) => void;
     /** Number of the newest event that the feed has handed on; a reader who read the log may be further. */
@@ -97,7 +99,10 @@ export class Subscriber implements Subscription {
     this.#onSink = options.onSink;
     this.#queue = new BoundedQueue({
       limit: options.limit,
-      overflow: () => new StreamInterruptedError('unable to go on; the events are read too slowly'),
+      overflow() {
+        options.onSlow();
+        return new StreamInterruptedError('unable to go on; the events are read too slowly');
+      },
       onClose: () => options.onClose(this),
     });
   }

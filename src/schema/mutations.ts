@@ -3,6 +3,7 @@ import type { FieldMap, ObjectRef } from '@pothos/core';
 import { UserError, UserErrors } from '../errors.ts';
 import type { SignedIn } from '../domain/caller.ts';
 import type { Action } from '../domain/limits.ts';
+import { currentRequest } from '../request-context.ts';
 import { builder, type SchemaTypes } from './builder.ts';
 import { type Refusal, toRefusal, UserErrorInterface } from './errors.ts';
 import type { ParsedInput } from './inputs.ts';
@@ -61,9 +62,11 @@ export function mutation<Input, Result>(name: string, options: MutationOptions<I
             userErrors: [],
           };
         } catch (error) {
-          if (error instanceof UserErrors) return { result: null, userErrors: error.errors.map(toRefusal) };
-          if (error instanceof UserError) return { result: null, userErrors: [toRefusal(error)] };
-          throw error;
+          const refusals = error instanceof UserErrors ? error.errors : error instanceof UserError ? [error] : null;
+          if (!refusals) throw error;
+          // In an answer they are data; to who operates the service, what was decided.
+          for (const { code } of refusals) currentRequest()?.codes.add(code);
+          return { result: null, userErrors: refusals.map(toRefusal) };
         } finally {
           // What was read on the way is older than the change.
           caller.forget();

@@ -5,6 +5,7 @@ import { GraphQLError } from 'graphql';
 import { isOutage } from '../data/outages.ts';
 import { RequestError, ServiceUnavailableError } from '../errors.ts';
 import type { Logger } from '../log.ts';
+import { currentRequest } from '../request-context.ts';
 import { LateError } from './late-error.ts';
 
 /** How soon a request is worth repeating that failed as something else is away, in seconds. */
@@ -23,7 +24,7 @@ export function toClientError(error: unknown, log: Logger): GraphQLError {
     });
   }
 
-  const requestId = randomUUID();
+  const requestId = currentRequest()?.id ?? randomUUID();
   log.error({ err: original, requestId }, 'operation failed');
   const ofField = error instanceof GraphQLError;
   if (original instanceof LateError || isOutage(original)) {

@@ -6,12 +6,14 @@ import type { SignedIn } from '../domain/caller.ts';
 import { REFUSED_COST } from '../domain/limits.ts';
 import { RateLimitedError, RequestError } from '../errors.ts';
 import type { Logger } from '../log.ts';
+import { currentRequest } from '../request-context.ts';
 import { toClientError, toGraphQLError } from './client-errors.ts';
 import { budgetHeaders, charge } from './charge.ts';
 import { inTime } from './deadline.ts';
 import type { Route } from './http.ts';
 import { createOperations, type Operation, type Params } from './operations.ts';
 import type { ReadBody } from './request-body.ts';
+import { noteErrors } from './observe.ts';
 import { callerOfRequest, type RequestCaller, type SignInOptions } from './sign-in.ts';
 import { type TrustedDocuments, withDocument } from './trusted-documents.ts';
 import { inTurn } from './turns.ts';
@@ -43,6 +45,8 @@ export function createFastPath(graphql: GraphQL, options: FastPathOptions): Rout
     // First of all, as what follows is work that not everybody may ask for.
     const signedIn = await callerOf(options, request);
     const { caller, refusal } = signedIn;
+    const observed = currentRequest();
+    if (observed) observed.userId = caller?.viewer?.id ?? null;
     // As floods of strangers end here.
     if (refusal instanceof RateLimitedError) return respondRefusal(request, response, mediaType, refusal);
     if (!caller?.viewer) return graphql(request, response, signedIn);
@@ -52,6 +56,7 @@ export function createFastPath(graphql: GraphQL, options: FastPathOptions): Rout
       // Before the document is looked at, which may be more work than what it asks for.
       caller.limits.assertSolvent(caller.viewer.id);
       operation = operations.find(params);
+      if (observed && operation && operation !== 'invalid') observed.operation = operation.requested;
       if (operation) await charge(caller, operation === 'invalid' ? REFUSED_COST : operation.cost(variables));
     } catch (error) {
       if (error instanceof RequestError) return respondRefusal(request, response, mediaType, error);
@@ -187,6 +192,7 @@ function respondRefusal(
   refusal: RequestError,
 ): void {
   const error = toGraphQLError(refusal);
+  noteErrors({ errors: [error] });
   const { http, ...extensions } = error.extensions as { http: { status: number; headers: Record<string, string> } };
   const body = JSON.stringify({ errors: [{ message: error.message, extensions }] });
   respond(request, response, { status: http.status, mediaType, body, encoding: 'utf8', headers: http.headers });

@@ -24,6 +24,8 @@ export interface HttpServerOptions {
   readonly upgrades: Upgrades;
   /** Whether there may be one more connection from there. @returns Called when it has ended; null: there may not. */
   readonly accept?: (remoteAddress: string) => (() => void) | null;
+  /** Which variable says the port, for whoever has to change it. Default: PORT. */
+  readonly portVariable?: string;
 }
 
 export interface HttpServer extends AsyncDisposable {
@@ -62,7 +64,7 @@ const CLOSE_TIMEOUT_MS = 5_000;
  * @throws {Error} The address is taken or not ours.
  */
 export async function listen(
-  { routes, below = {}, upgrades, accept }: HttpServerOptions,
+  { routes, below = {}, upgrades, accept, portVariable = 'PORT' }: HttpServerOptions,
   host: string,
   port: number,
   log: Logger,
@@ -101,7 +103,7 @@ export async function listen(
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause) =>
-      reject(new Error(`unable to listen on ${host}:${port}; ${refusalOf(cause)}`, { cause })),
+      reject(new Error(`unable to listen on ${host}:${port}; ${refusalOf(cause, portVariable)}`, { cause })),
     );
     server.listen(port, host, resolve);
   });
@@ -122,9 +124,10 @@ export function refuseUpgrade(socket: Duplex, status: string): void {
   socket.end(`HTTP/1.1 ${status}\r\n${wait}Connection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
-function refusalOf(error: NodeJS.ErrnoException): string {
-  if (error.code === 'EADDRINUSE') return 'the port is taken: stop what listens there, or set PORT to another one';
-  if (error.code === 'EACCES') return 'the port is not for this user: set PORT to another one, 1024 or higher';
+function refusalOf(error: NodeJS.ErrnoException, variable: string): string {
+  if (error.code === 'EADDRINUSE')
+    return `the port is taken: stop what listens there, or set ${variable} to another one`;
+  if (error.code === 'EACCES') return `the port is not for this user: set ${variable} to another one, 1024 or higher`;
   if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND') return 'HOST is no address of this machine';
   return error.message;
 }

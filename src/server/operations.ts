@@ -12,6 +12,7 @@ import { Admission } from '../data/admission.ts';
 import { CONNECTION_LIFETIME_S } from '../data/pool.ts';
 import type { SignedIn } from '../domain/caller.ts';
 import { TextCache } from '../lib/text-cache.ts';
+import type { RequestedOperation } from '../request-context.ts';
 import { type Cost, costOf } from '../schema/cost.ts';
 import { type Plan, planOperation, type PlanStatement } from '../schema/plan.ts';
 import type { GraphQL } from './yoga.ts';
@@ -25,6 +26,8 @@ export interface Params {
 
 /** A query or a mutation that was parsed and validated. */
 export interface Operation {
+  /** What it is, for whoever operates the service. */
+  readonly requested: RequestedOperation;
   /** The short way to its answer, if there is one. */
   readonly plan: Plan | null;
   /** Its price. */
@@ -86,6 +89,7 @@ function prepare(
   const operation = getOperationAST(document, operationName);
   if (!operation || operation.operation === OperationTypeNode.SUBSCRIPTION) return null;
   return {
+    requested: { type: operation.operation, name: operation.name?.value ?? null, text: query },
     // Made anew for each request, a plan would cost more than it saves.
     plan: query.length > MAX_TEXT ? null : planOperation(schema, document, operation, admission),
     cost: costOf(schema, document, operation),

@@ -6,6 +6,7 @@ import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import { RateLimitedError } from '../errors.ts';
 import { toGraphQLError } from './client-errors.ts';
 import type { ConnectionLimits } from './connection-limits.ts';
+import type { Observer } from './observe.ts';
 import type { TokenContext } from './token-end.ts';
 
 /** Of an operation that came by a request of its own. */
@@ -21,7 +22,7 @@ const UNREAD_MS = 12_000;
  * Each stream over SSE is a connection of its user and counted as one, for as long as its response is open. A client that
  * does not read is not waited for: what it is to get waits in a queue that is bounded, but its place would never be free again.
  */
-export function limitStreams(limits: ConnectionLimits): Plugin<RequestContext> {
+export function limitStreams(limits: ConnectionLimits, observer: Observer): Plugin<RequestContext> {
   return {
     onSubscribe({ args, setResultAndStopExecution }) {
       const { tokenSubject, request, res } = args.contextValue as RequestContext;
@@ -36,19 +37,21 @@ export function limitStreams(limits: ConnectionLimits): Plugin<RequestContext> {
       else res.once('close', leave);
       return {
         onSubscribeResult({ result }: { readonly result: ExecutionResult | AsyncIterable<ExecutionResult> }) {
-          if (isAsyncIterable(result) && !res.destroyed) breakOffUnread(res);
+          if (isAsyncIterable(result) && !res.destroyed) breakOffUnread(res, observer);
         },
       };
     },
   };
 }
 
-function breakOffUnread(response: ServerResponse): void {
+function breakOffUnread(response: ServerResponse, observer: Observer): void {
   let waits = false;
   response.on('drain', () => (waits = false));
   const looking = setInterval(() => {
-    if (waits) response.destroy();
-    else waits = response.writableNeedDrain;
+    if (waits) {
+      observer.slowReader('sse');
+      response.destroy();
+    } else waits = response.writableNeedDrain;
   }, UNREAD_MS);
   response.once('close', () => clearInterval(looking));
 }

@@ -8,6 +8,7 @@ import type { Logger } from '../log.ts';
 import type { StreamItem } from '../realtime/subscriber.ts';
 import type { LiveOperation } from './event-stream.ts';
 import type { Encode, Group, Member } from './fan-out.ts';
+import type { Observer } from './observe.ts';
 import { framesOf } from './websocket-frames.ts';
 import { closeSocket, TRY_AGAIN_LATER } from './websocket-protocol.ts';
 
@@ -21,6 +22,7 @@ export interface SendEventsOptions {
   readonly group: Group | null;
   /** Results as this client gets them. */
   readonly encode: Encode;
+  readonly observer: Observer;
   readonly log: Logger;
   /** Called when nothing comes any more. */
   readonly onEnd: () => void;
@@ -38,7 +40,7 @@ export const MAX_UNREAD_BYTES = 1_024 * 1_024;
  * @returns An iterator without results, which ends when the subscription does; `return()` ends the subscription.
  */
 export function sendEvents(operation: LiveOperation, options: SendEventsOptions): AsyncIterableIterator<never> {
-  const { socket, connection, id, group, encode, log, onEnd } = options;
+  const { socket, connection, id, group, encode, observer, log, onEnd } = options;
   const { source } = operation;
 
   const member: Member = {
@@ -46,6 +48,7 @@ export function sendEvents(operation: LiveOperation, options: SendEventsOptions)
     sendShared(results) {
       if (socket.readyState !== socket.OPEN) return;
       if (socket.bufferedAmount > MAX_UNREAD_BYTES) {
+        observer.slowReader('websocket');
         closeSocket(socket, TRY_AGAIN_LATER, 'the events are read too slowly');
         void source.return?.();
         return;

@@ -9,6 +9,7 @@ import type { EventStream } from '../domain/events.ts';
 import { RateLimitedError, ServiceUnavailableError, UnauthenticatedError } from '../errors.ts';
 import { at } from '../lib/iterators.ts';
 import type { Logger } from '../log.ts';
+import { currentRequest, inRequest, RequestContext } from '../request-context.ts';
 import { addressOf } from './addresses.ts';
 import { toClientError } from './client-errors.ts';
 import type { LiveOperation } from './event-stream.ts';
@@ -19,6 +20,7 @@ import { refuseUpgrade, type Upgrade } from './http.ts';
 import { type Session, signIn, type SignInOptions } from './sign-in.ts';
 import { MAX_UNREAD_BYTES, sendEvents } from './websocket-events.ts';
 import { asSent, closeSocket, GOING_AWAY, maskedAsSent, TRY_AGAIN_LATER, withoutHttp } from './websocket-protocol.ts';
+import { noteErrors, type Observer } from './observe.ts';
 import type { TrustedDocuments } from './trusted-documents.ts';
 import type { GraphQL } from './yoga.ts';
 
@@ -27,6 +29,7 @@ export interface WebSocketOptions extends SignInOptions {
   readonly trusted: TrustedDocuments | null;
   readonly origins: Origins;
   readonly connectionLimits: ConnectionLimits;
+  readonly observer: Observer;
   readonly log: Logger;
   /** How often a client is pinged; one that has not answered by the next ping is gone. In milliseconds. Default 12 s. */
   readonly pingMs?: number;
@@ -36,6 +39,8 @@ export interface WebSocketOptions extends SignInOptions {
 export interface WebSocketDoor extends AsyncDisposable {
   /** Takes over a request to become a WebSocket. */
   readonly upgrade: Upgrade;
+  /** Connections that are open at this moment. */
+  readonly connections: number;
 }
 
 /** Largest message of a client, in bytes. */
@@ -63,10 +68,34 @@ interface Extra {
  * (https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md). Queries and mutations are answered as over HTTP.
  */
 export function createWebSocketDoor(options: WebSocketOptions): WebSocketDoor {
-  const { graphql, log, trusted, origins, connectionLimits, limits, trustedProxies, pingMs = 12_000 } = options;
+  const {
+    graphql,
+    log,
+    trusted,
+    origins,
+    connectionLimits,
+    limits,
+    trustedProxies,
+    observer,
+    pingMs = 12_000,
+  } = options;
   const encode: Encode = (result) => Buffer.from(JSON.stringify(maskedAsSent(result, log)));
   const fanOut = new FanOut(encode);
   const server = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, handleProtocols });
+
+  function refuse(socket: WebSocket, code: number, reason: string): false {
+    observer.refused(reason);
+    closeSocket(socket, code, reason);
+    return false;
+  }
+
+  /** Tells operators of the operation, and hands over what its client is told. */
+  function answered<Errors extends readonly GraphQLError[]>(errors: Errors): Errors {
+    const request = currentRequest();
+    noteErrors({ errors });
+    if (request) observer.answered(request);
+    return errors;
+  }
 
   const protocol = makeServer<{ authorization?: unknown }, Extra>({
     connectionInitWaitTimeout: INIT_TIMEOUT_MS,
@@ -112,9 +141,9 @@ export function createWebSocketDoor(options: WebSocketOptions): WebSocketDoor {
         const { schema, parse, validate, contextFactory, execute, subscribe } = enveloped;
         const document = parse(query);
         const errors = validate(schema, document);
-        if (errors.length > 0) return errors.map((error: unknown) => toClientError(error, log));
+        if (errors.length > 0) return answered(errors.map((error: unknown) => toClientError(error, log)));
         if (!getOperationAST(document, operationName)) {
-          return [toClientError(new GraphQLError('unable to tell which operation is to be executed'), log)];
+          return answered([toClientError(new GraphQLError('unable to tell which operation is to be executed'), log)]);
         }
         return {
           schema,
@@ -142,24 +171,33 @@ export function createWebSocketDoor(options: WebSocketOptions): WebSocketDoor {
           } satisfies Enveloped,
         };
       } catch (error) {
-        return [withoutHttp(toClientError(error, log))];
+        return answered([withoutHttp(toClientError(error, log))]);
       }
     },
     // Those of the request, with the plugins that apply to it.
-    execute: async (args) => asSent(await (args.rootValue as Enveloped).execute(args)),
+    async execute(args) {
+      const result = await (args.rootValue as Enveloped).execute(args);
+      answered(result.errors ?? []);
+      return asSent(result);
+    },
     async subscribe(args) {
       const enveloped = args.rootValue as Enveloped;
       const result = await enveloped.subscribe(args);
-      const refusal = enveloped.admit();
-      if (refusal) return asSent(refusal);
-      return isAsyncIterable(result) ? result : asSent(result);
+      const outcome = enveloped.admit() ?? result;
+      if (isAsyncIterable(outcome)) {
+        answered([]);
+        return outcome;
+      }
+      answered(outcome.errors ?? []);
+      return asSent(outcome);
     },
     onOperation({ extra }, id, _payload, args) {
       const operation = (args.rootValue as Enveloped).taken();
       if (!operation) return undefined;
       const { socket, connection, streams } = extra;
       const onEnd = () => streams.delete(operation.source);
-      return sendEvents(operation, { socket, connection, id, group: fanOut.groupOf(operation), encode, log, onEnd });
+      const group = fanOut.groupOf(operation);
+      return sendEvents(operation, { socket, connection, id, group, encode, observer, log, onEnd });
     },
   });
 
@@ -182,10 +220,11 @@ export function createWebSocketDoor(options: WebSocketOptions): WebSocketDoor {
             if (!counted.countMessage()) return closeSocket(socket, TRY_AGAIN_LATER, 'too many messages');
             // Each answer may be large, and would wait here.
             if (socket.bufferedAmount > MAX_UNREAD_BYTES) {
+              observer.slowReader('websocket');
               return closeSocket(socket, TRY_AGAIN_LATER, 'the answers are read too slowly');
             }
             // One buffer, as `binaryType` has it by default.
-            handle((data as Buffer).toString('utf8')).catch((error: unknown) => {
+            inRequest(new RequestContext(), () => handle((data as Buffer).toString('utf8'))).catch((error: unknown) => {
               // Breaking off is no failure of ours: what was on its way is lost with the connection.
               if (socket.readyState !== socket.OPEN) return;
               log.error({ err: error }, 'unable to handle a message over a WebSocket');
@@ -204,6 +243,7 @@ export function createWebSocketDoor(options: WebSocketOptions): WebSocketDoor {
     socket.on('error', (error) => log.debug({ reason: error.message }, 'WebSocket broken'));
     socket.once('close', (code, reason) => {
       clearInterval(pings);
+      observer.closed(code);
       extra.expiry?.[Symbol.dispose]();
       for (const stream of extra.streams) void stream.return?.();
       void closed(code, String(reason));
@@ -212,13 +252,22 @@ export function createWebSocketDoor(options: WebSocketOptions): WebSocketDoor {
 
   return {
     upgrade(request, socket, head) {
-      if (!isAllowed(origins, request)) return refuseUpgrade(socket, '403 Forbidden');
+      if (!isAllowed(origins, request)) {
+        observer.refused('the origin is not allowed');
+        return refuseUpgrade(socket, '403 Forbidden');
+      }
       const address = addressOf(request, trustedProxies);
       const counted = connectionLimits.open(address);
-      if (!counted) return refuseUpgrade(socket, '429 Too Many Requests');
+      if (!counted) {
+        observer.refused('there are too many connections from there');
+        return refuseUpgrade(socket, '429 Too Many Requests');
+      }
       // Whatever becomes of the handshake.
       socket.once('close', () => counted[Symbol.dispose]());
       server.handleUpgrade(request, socket, head, (webSocket) => open(webSocket, socket, counted, address));
+    },
+    get connections() {
+      return server.clients.size;
     },
     async [Symbol.asyncDispose]() {
       // Not `once()` of `node:events`, which fails where a socket breaks before it is closed.
@@ -238,11 +287,6 @@ interface Enveloped {
   taken(): LiveOperation | null;
   /** Counts it among those of its connection. @returns What to answer where there are too many. */
   admit(): ExecutionResult | null;
-}
-
-function refuse(socket: WebSocket, code: number, reason: string): false {
-  closeSocket(socket, code, reason);
-  return false;
 }
 
 /** Pings, and breaks off where the one before was not answered. */

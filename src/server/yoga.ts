@@ -11,6 +11,7 @@ import type { ConnectionLimits } from './connection-limits.ts';
 import { answerInTime } from './deadline.ts';
 import { limitDocuments } from './document-limits.ts';
 import { type CountedContext, subscribeToEvents, type TakesEvents } from './event-stream.ts';
+import { type Observer, observeOperations } from './observe.ts';
 import { nameRefusedArguments } from './refused-arguments.ts';
 import { endWithRequest } from './request-end.ts';
 import type { SignInOptions } from './sign-in.ts';
@@ -24,6 +25,7 @@ export interface GraphQLOptions extends SignInOptions {
   readonly schema: GraphQLSchema;
   readonly log: Logger;
   readonly connectionLimits: ConnectionLimits;
+  readonly observer: Observer;
   /** GraphiQL, or null for none. */
   readonly graphiql: (() => string) | null;
   /** The only operations that clients may run; null: any. */
@@ -47,7 +49,7 @@ export type GraphQL = YogaServerInstance<TransportContext, Caller>;
 
 /** GraphQL over HTTP at `/graphql`, subscriptions as `text/event-stream`. */
 export function createGraphQL(options: GraphQLOptions): GraphQL {
-  const { schema, log, graphiql, introspection, production, trusted, connectionLimits } = options;
+  const { schema, log, graphiql, introspection, production, trusted, connectionLimits, observer } = options;
   return createYoga<TransportContext, Caller>({
     schema,
     graphqlEndpoint: '/graphql',
@@ -58,6 +60,7 @@ export function createGraphQL(options: GraphQLOptions): GraphQL {
     plugins: [
       ...(trusted ? [trustDocuments(trusted)] : []),
       signInFirst(options),
+      observeOperations(observer),
       tellBudget,
       takeExecuted,
       limitDocuments({ introspection, suggestions: !production }),
@@ -65,7 +68,7 @@ export function createGraphQL(options: GraphQLOptions): GraphQL {
       chargeOperations,
       chargeMistakes,
       nameRefusedArguments,
-      limitStreams(connectionLimits),
+      limitStreams(connectionLimits, observer),
       subscribeToEvents,
       endWithToken,
       endWithRequest,

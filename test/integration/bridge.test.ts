@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 
 import { transaction } from '../../src/data/db.ts';
 import { readEnvelopes } from '../../src/data/envelopes.ts';
@@ -233,7 +233,8 @@ test('a reader who does not read is cut off when too much waits, and disturbs no
   scene.start();
   const [ada] = await people(app, 'ada');
   const room = await roomOf(ada);
-  const bridge = scene.bridge({ queueLimit: 10 });
+  const onSlowReader = vi.fn<() => void>();
+  const bridge = scene.bridge({ queueLimit: 10, onSlowReader });
   const slow = await subscribeAs(bridge, roomStream(room), ada);
   const quick = await readAll(bridge, roomStream(room), ada);
 
@@ -242,6 +243,7 @@ test('a reader who does not read is cut off when too much waits, and disturbs no
   await expect.poll(() => quick.seqs).toEqual(numbers(1, 30));
   await expect(slow.next()).rejects.toThrow('the events are read too slowly');
   expect((await slow.next()).done).toBe(true);
+  expect(onSlowReader).toHaveBeenCalledOnce();
   expect(bridge.counts.subscribers).toBe(1);
 });
 

@@ -4,6 +4,7 @@ import { testApp, type TestUser } from '../kit/app.ts';
 import { create, edit, remove } from '../kit/messages.ts';
 import { graphql } from '../kit/generated/gql.ts';
 import { people, roomOf, write } from '../kit/scenes.ts';
+import { scrape } from '../kit/scrape.ts';
 import { listen } from '../kit/subscriptions.ts';
 import { connectWire } from '../kit/websocket.ts';
 
@@ -211,7 +212,7 @@ test('many listeners of one room cost its database as much as one', async () => 
   expect(many).toBeLessThanOrEqual(one + 1);
 });
 
-test('a connection that lets too much wait is told to come back later, and holds up nobody', async () => {
+test('a connection that lets too much wait is told to come back later and counted, and holds up nobody', async () => {
   const app = await testApp({ publish: true });
   const [ada, ben] = await people(app, 'ada', 'ben');
   const { roomId } = await roomOf(ada, ben);
@@ -240,6 +241,9 @@ test('a connection that lets too much wait is told to come back later, and holds
   await expect.poll(() => app.bridge.counts.subscribers).toBe(listening - SUBSCRIPTIONS);
   await expect.poll(() => quick.events).toHaveLength(written);
   expect(quick.end).toBeNull();
+  const { value } = await scrape(app.metricsUrl);
+  expect(value('messaging_slow_readers_closed_total', { where: 'websocket' })).toBe(1);
+  expect(value('messaging_websockets_closed_total', { code: '1013' })).toBe(1);
   quick.stop();
 });
 

@@ -18,8 +18,8 @@ async function queues(url: string): Promise<PgBoss> {
 }
 
 test('jobs stand on the tables of our migrations, and are planned once for all instances', async () => {
-  const { databaseUrl, db, files } = await testApp();
-  const options = { databaseUrl, db, eventRetentionDays: 7, files, log: testLog };
+  const { databaseUrl, db, files, metrics } = await testApp();
+  const options = { databaseUrl, db, eventRetentionDays: 7, files, metrics, log: testLog };
   await using _one = await startJobs(options);
   await using _two = await startJobs(options);
   const boss = await queues(databaseUrl);
@@ -36,7 +36,7 @@ test('jobs stand on the tables of our migrations, and are planned once for all i
 });
 
 test('jobs begin as soon as the database can be reached', { timeout: 60_000 }, async () => {
-  const { databaseUrl, db, files } = await testApp();
+  const { databaseUrl, db, files, metrics } = await testApp();
   const url = new URL(databaseUrl);
   await using proxy = await startTcpProxy(Number(url.port));
   url.hostname = '127.0.0.1';
@@ -48,7 +48,7 @@ test('jobs begin as soon as the database can be reached', { timeout: 60_000 }, a
   const boss = await queues(databaseUrl);
 
   proxy.set({ kind: 'reset' });
-  planJobs({ databaseUrl: url.href, db, eventRetentionDays: 7, files: ranBy, log }, stack);
+  planJobs({ databaseUrl: url.href, db, eventRetentionDays: 7, files: ranBy, metrics, log }, stack);
   await expect.poll(() => lines.length, { timeout: 15_000 }).toBeGreaterThan(0);
   proxy.set({ kind: 'pass' });
 
@@ -64,8 +64,8 @@ test('jobs begin as soon as the database can be reached', { timeout: 60_000 }, a
   expect(lines[0]).toContain('it is tried again');
 });
 
-test('a job that fails is logged, and runs again at its next time', { timeout: 60_000 }, async () => {
-  const { databaseUrl, db, files } = await testApp();
+test('a job that fails is logged and counted, and runs again at its next time', { timeout: 60_000 }, async () => {
+  const { databaseUrl, db, files, metrics } = await testApp();
   let failing = true;
   let attempts = 0;
   await using _jobs = await startJobs({
@@ -79,6 +79,7 @@ test('a job that fails is logged, and runs again at its next time', { timeout: 6
         return failing ? Promise.reject(new Error('the store is away')) : files.removeObjects();
       },
     },
+    metrics,
     log: testLog,
   });
   const boss = await queues(databaseUrl);
@@ -94,4 +95,8 @@ test('a job that fails is logged, and runs again at its next time', { timeout: 6
 
   await expect.poll(() => db.fileRemoval.count(), { timeout: 15_000 }).toBe(0);
   expect(stillThere).toBe(1);
+  const scrape = await metrics.registry.metrics();
+  expect(scrape).toMatch(/^messaging_job_runs_total\{job="file-removals",outcome="failed"\} [1-9]/m);
+  expect(scrape).toMatch(/^messaging_job_runs_total\{job="file-removals",outcome="ok"\} [1-9]/m);
+  expect(scrape).toMatch(/^messaging_job_last_success_timestamp_seconds\{job="file-removals"\} \d{10}/m);
 });

@@ -4,6 +4,7 @@ import { expect, test, vi } from 'vitest';
 
 import { startTestApp, testApp, type TestUser } from '../kit/app.ts';
 import { people, roomOf, write } from '../kit/scenes.ts';
+import { scrape } from '../kit/scrape.ts';
 import { connectWire } from '../kit/websocket.ts';
 
 const VIEWER_EVENTS = 'subscription { viewerEvents { __typename } }';
@@ -75,7 +76,7 @@ test('a subscription that is refused takes no place', async () => {
   await response.body!.cancel();
 });
 
-test('who never reads is broken off, and holds up nobody', async () => {
+test('who never reads is broken off and counted, and holds up nobody', async () => {
   const app = await testApp({ publish: true });
   const [ada, ben] = await people(app, 'ada', 'ben');
   const { roomId } = await roomOf(ada, ben);
@@ -101,5 +102,7 @@ test('who never reads is broken off, and holds up nobody', async () => {
     { timeout: 50_000, interval: 100 },
   );
 
+  const { value } = await scrape(app.metricsUrl);
+  expect(value('messaging_slow_readers_closed_total', { where: 'sse' })).toBe(1);
   socket.destroy();
 }, 60_000);

@@ -27,6 +27,7 @@ export interface TestApp {
   /** What jobs do, when a test says so. */
   readonly files: App['files'];
   readonly metrics: App['metrics'];
+  readonly metricsUrl: string;
   /** Where its files and keys are. */
   readonly dataDir: string;
   /** The file's own database, for statements that are a test's alone. */
@@ -64,6 +65,8 @@ export interface TestAppOptions {
   /** Whether plans and the short way answer what they can. Default: as in production. */
   readonly fastPath?: boolean;
   readonly maxPlanSteps?: number | undefined;
+  /** Given each line of its log, beside the run's log. */
+  readonly onLog?: (line: string) => void;
 }
 
 /** A statement as it was sent to PostgreSQL. */
@@ -123,7 +126,7 @@ export function testApp(options: TestAppOptions = {}): Promise<TestApp> {
 /** Another app than the file's own. @param own What it has different; a database of its own is its default. */
 export async function startTestApp(
   own: Partial<Config> = {},
-  { publish = false, typingLeaseMs, fastPath = true, maxPlanSteps }: TestAppOptions = {},
+  { publish = false, typingLeaseMs, fastPath = true, maxPlanSteps, onLog }: TestAppOptions = {},
 ): Promise<TestApp> {
   const databaseUrl = own.databaseUrl ?? (await cloneDatabase());
   const dataDir = own.dataDir ?? (await temporaryDirectory());
@@ -135,7 +138,7 @@ export async function startTestApp(
     typingLeaseMs,
     fastPath,
     maxPlanSteps,
-    logTo: LOG_FILE,
+    logTo: onLog ? { write: (line) => (LOG_FILE.write(line), onLog(line)) } : LOG_FILE,
     onStatement: (text, parameters) => statements.push({ text, parameters }),
   });
   cleanups.push(async () => app[Symbol.asyncDispose]());
@@ -158,6 +161,7 @@ export async function startTestApp(
     bridge: app.bridge,
     files: app.files,
     metrics: app.metrics,
+    metricsUrl: app.metricsUrl,
     dataDir,
     databaseUrl,
     token,
@@ -172,6 +176,7 @@ export async function startTestApp(
           typingLeaseMs,
           fastPath,
           maxPlanSteps,
+          ...(onLog && { onLog }),
         },
       );
     },

@@ -4,10 +4,12 @@ import type { Db } from '../../src/data/db.ts';
 import type { DevIssuer } from '../../src/dev/issuer.ts';
 import { UNLIMITED } from '../../src/domain/limits.ts';
 import { createLogger } from '../../src/log.ts';
+import { createMetrics } from '../../src/metrics.ts';
 import { SILENT } from '../../src/realtime/realtime.ts';
 import { buildSchema } from '../../src/schema/index.ts';
 import { NO_STORAGE } from '../../src/storage/storage.ts';
 import { createConnectionLimits } from '../../src/server/connection-limits.ts';
+import { createObserver } from '../../src/server/observe.ts';
 import type { GraphQLOptions } from '../../src/server/yoga.ts';
 
 /**
@@ -15,6 +17,7 @@ import type { GraphQLOptions } from '../../src/server/yoga.ts';
  * log that nobody reads.
  */
 export function graphqlOptions(db: Db, issuer: DevIssuer): GraphQLOptions {
+  const log = createLogger('silent');
   return {
     db,
     verifier: createTokenVerifier(issuer),
@@ -25,7 +28,8 @@ export function graphqlOptions(db: Db, issuer: DevIssuer): GraphQLOptions {
     storage: NO_STORAGE,
     connectionLimits: createConnectionLimits({ scale: 0 }),
     schema: buildSchema(),
-    log: createLogger('silent'),
+    log,
+    observer: createObserver(log, createMetrics()),
     graphiql: null,
     trusted: null,
     introspection: true,

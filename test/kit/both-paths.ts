@@ -53,7 +53,13 @@ async function send(
 ): Promise<WireAnswer> {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}`, ...headers },
+    // An id of its own, as each request would get another one.
+    headers: {
+      'content-type': 'application/json',
+      authorization: `Bearer ${token}`,
+      'x-request-id': 'both-ways',
+      ...headers,
+    },
     body: JSON.stringify(ask),
   });
   const { date: _, ...others } = Object.fromEntries(response.headers);

@@ -14,6 +14,7 @@ export function testConfig(own: Partial<Config> & Pick<Config, 'databaseUrl' | '
     auth0: null,
     ably: null,
     ablyLocalPort: 0,
+    metricsPort: 0,
     logLevel: 'trace',
     seed: false,
     // Tests ask more than people do; those of the limits say what they are.

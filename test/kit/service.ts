@@ -85,6 +85,7 @@ export function startService(
       DATA_DIR: place.dataDir,
       PORT: '0',
       ABLY_LOCAL_PORT: '0',
+      METRICS_PORT: '0',
       PATH: `${dirname(process.execPath)}:/usr/bin:/bin`,
       ...environment,
     },

@@ -21,7 +21,14 @@ function scene() {
   const live = () => {
     const viewerId = newId('user');
     allowed.add(viewerId);
-    const reader = readers.add({ viewerId, after: 0, limit: 10, feedSeq: () => 0, onClose: () => {} });
+    const reader = readers.add({
+      viewerId,
+      after: 0,
+      limit: 10,
+      feedSeq: () => 0,
+      onSlow: () => {},
+      onClose: () => {},
+    });
     readers.setLive(reader);
     return reader;
   };

@@ -1,0 +1,175 @@
+import { hash } from 'node:crypto';
+
+import pg from 'pg';
+import { expect, test } from 'vitest';
+
+import { startTestApp, type TestApp } from '../kit/app.ts';
+import { CREATE_MESSAGE } from '../kit/operations.ts';
+import { people, roomOf } from '../kit/scenes.ts';
+import { begin, connectWire, openWire } from '../kit/websocket.ts';
+
+interface Line {
+  readonly level: number;
+  readonly msg: string;
+  readonly [field: string]: unknown;
+}
+
+const INFO = 30;
+
+/** An app and what it has logged so far. */
+async function loggingApp(): Promise<{ app: TestApp; lines: readonly Line[]; of: (requestId: string) => Line[] }> {
+  const lines: Line[] = [];
+  const app = await startTestApp({}, { onLog: (line) => lines.push(JSON.parse(line) as Line) });
+  return { app, lines, of: (requestId) => lines.filter((line) => line['requestId'] === requestId) };
+}
+
+function ask({ url }: TestApp, token: string | null, body: object, requestId?: string): Promise<Response> {
+  return fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      ...(token !== null && { authorization: `Bearer ${token}` }),
+      ...(requestId !== undefined && { 'x-request-id': requestId }),
+    },
+    body: JSON.stringify(body),
+  });
+}
+
+const ROOM = 'query LogRoom($id: ID!) { room(id: $id) { name } }';
+
+test('an operation is one line: which one, by whom, under which id, and what became of it', async () => {
+  const { app, of } = await loggingApp();
+  const [ada] = await people(app, 'ada');
+  const { roomId } = await roomOf(ada);
+
+  const response = await ask(app, ada.token, { query: ROOM, variables: { id: roomId } }, 'from-the-proxy_1');
+
+  await expect.poll(() => of('from-the-proxy_1')).toHaveLength(1);
+  expect(response.headers.get('x-request-id')).toBe('from-the-proxy_1');
+  expect(of('from-the-proxy_1')).toEqual([
+    {
+      level: 20,
+      time: expect.any(String),
+      msg: 'operation answered',
+      requestId: 'from-the-proxy_1',
+      operationType: 'query',
+      operation: 'LogRoom',
+      documentHash: hash('sha256', ROOM),
+      userId: ada.id,
+      outcome: 'ok',
+      ms: expect.any(Number),
+    },
+  ]);
+});
+
+test.each([
+  ['none', undefined],
+  ['one with what is no part of an id', 'a b"c'],
+  ['one that is too long', 'x'.repeat(65)],
+])('of %s an id of our own is made', async (_what, given) => {
+  const { app } = await loggingApp();
+
+  const response = await ask(app, null, { query: '{ __typename }' }, given);
+
+  expect(response.headers.get('x-request-id')).toMatch(/^[\da-f]{8}-[\da-f-]{27}$/);
+});
+
+test('a refusal is a line, whether it is data, an error, or of the request as a whole', async () => {
+  const { app, of } = await loggingApp();
+  const [ada] = await people(app, 'ada');
+  const { roomId } = await roomOf(ada);
+  const content = 'this is what ada wrote to nobody '.repeat(1_000);
+  const create = { query: String(CREATE_MESSAGE), variables: { input: { channel: { roomId }, content } } };
+
+  await ask(app, ada.token, create, 'data');
+  await ask(app, ada.token, { query: '{ nothing }' }, 'document');
+  await ask(app, 'no.such.token', { query: ROOM, variables: { id: roomId } }, 'token');
+  await ask(app, ada.token, { query: 'x'.repeat(200_000) }, 'body');
+
+  const refusal = { level: INFO, msg: 'operation refused', outcome: 'refused' };
+  await expect.poll(() => of('body')).toHaveLength(1);
+  expect(of('data')).toMatchObject([
+    { ...refusal, operation: 'OperationCreateMessage', userId: ada.id, codes: ['INVALID_INPUT'] },
+  ]);
+  expect(of('document')).toMatchObject([{ ...refusal, userId: ada.id, codes: ['BAD_USER_INPUT'] }]);
+  expect(of('token')).toMatchObject([{ ...refusal, codes: ['UNAUTHENTICATED'] }]);
+  expect(of('body')).toMatchObject([{ ...refusal, codes: ['HTTP_413'] }]);
+  expect(JSON.stringify([...of('data'), ...of('token')])).not.toMatch(/what ada wrote|no\.such\.token/);
+});
+
+test('a failure is a line with its error, under the id that its client is told', async () => {
+  const { app, of } = await loggingApp();
+  const [ada] = await people(app, 'ada');
+  const { roomId } = await roomOf(ada);
+  const client = new pg.Client({ connectionString: app.databaseUrl });
+  await client.connect();
+  await client.query('ALTER TABLE messages RENAME TO gone');
+  await client.end();
+  const input = { channel: { roomId }, content: 'the message that cannot be' };
+
+  const response = await ask(app, ada.token, { query: String(CREATE_MESSAGE), variables: { input } });
+
+  const { errors } = (await response.json()) as { errors: { extensions: { requestId: string } }[] };
+  const id = response.headers.get('x-request-id')!;
+  expect(errors.map(({ extensions }) => extensions)).toMatchObject([{ code: 'INTERNAL_SERVER_ERROR', requestId: id }]);
+  await expect.poll(() => of(id).map(({ msg }) => msg)).toEqual(['operation failed', 'operation answered']);
+  expect(of(id)[0]).toMatchObject({
+    level: 50,
+    operationType: 'mutation',
+    operation: 'OperationCreateMessage',
+    documentHash: hash('sha256', String(CREATE_MESSAGE)),
+    userId: ada.id,
+    err: { message: expect.stringContaining('messages') },
+  });
+  expect(of(id)[1]).toMatchObject({ outcome: 'failed' });
+  expect(JSON.stringify(of(id))).not.toContain('the message that cannot be');
+});
+
+test('over a WebSocket each operation has its line, and a connection that is refused has one', async () => {
+  const { app, lines } = await loggingApp();
+  const [ada] = await people(app, 'ada');
+  const { roomId } = await roomOf(ada);
+  using wire = await connectWire(app.url, ada.token);
+  using stranger = await openWire(app.url);
+
+  begin(wire, 'one', ROOM, { id: roomId });
+  begin(wire, 'two', '{ nothing }');
+  stranger.send({ type: 'connection_init', payload: { authorization: 'Bearer no.such.token' } });
+  await stranger.closed;
+
+  const said = () =>
+    lines.filter(({ msg }) => ['operation answered', 'operation refused', 'WebSocket refused'].includes(msg));
+  await expect
+    .poll(said)
+    .toMatchObject(
+      expect.arrayContaining([
+        expect.objectContaining({ operation: 'LogRoom', documentHash: hash('sha256', ROOM), userId: ada.id }),
+        expect.objectContaining({ level: INFO, outcome: 'refused', codes: ['BAD_USER_INPUT'] }),
+        expect.objectContaining({ level: INFO, reason: expect.stringContaining('unable to accept the token') }),
+      ]),
+    );
+  expect(new Set(said().flatMap((line) => line['requestId'] ?? [])).size).toBeGreaterThan(1);
+  expect(JSON.stringify(lines)).not.toContain('no.such.token');
+});
+
+test('a flood of refusals does not flood the log: what was left out is counted', async () => {
+  const { app, lines } = await loggingApp();
+  const [ada] = await people(app, 'ada');
+  const refusals = () => lines.filter(({ msg }) => msg === 'operation refused');
+  const FLOOD = 300;
+
+  await Promise.all(Array.from({ length: FLOOD }, () => ada.raw('{ nothing }')));
+  const leftOut = () => refusals().reduce((sum, line) => sum + Number(line['linesLeftOut'] ?? 0), 0);
+  await expect
+    .poll(
+      async () => {
+        await ada.raw('{ nothing }');
+        return refusals().length + leftOut();
+      },
+      { interval: 300 },
+    )
+    .toBeGreaterThan(FLOOD);
+
+  expect(leftOut()).toBeGreaterThan(0);
+  expect(refusals().length).toBeLessThan(FLOOD);
+});
