@@ -54,16 +54,17 @@ export interface JobsOptions {
 }
 
 /**
- * Begins with them soon, and tries again until it works: nothing waits for jobs, neither the start of the service nor
- * who asks it.
+ * They end with the stack, if they were begun. To begin is tried again until it works: nothing waits for jobs, neither
+ * the start of the service nor who asks it.
  */
-export function planJobs(options: JobsOptions, stack: AsyncDisposableStack): void {
+export function planJobs(options: JobsOptions, stack: AsyncDisposableStack): { begin(): void } {
   const stopping = new AbortController();
-  const starting = startUntilItWorks(options, stopping.signal);
+  let starting: Promise<AsyncDisposable | null> | null = null;
   stack.defer(async () => {
     stopping.abort();
     await (await starting)?.[Symbol.asyncDispose]();
   });
+  return { begin: () => void (starting = startUntilItWorks(options, stopping.signal)) };
 }
 
 async function startUntilItWorks(options: JobsOptions, signal: AbortSignal): Promise<AsyncDisposable | null> {

@@ -10,6 +10,7 @@ import type { Logger } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import type { Bridge } from './realtime/bridge.ts';
 import type { Publisher } from './realtime/publisher.ts';
+import type { Health } from './server/health.ts';
 import { type HttpServer, listen } from './server/http.ts';
 import { metricsDoor } from './server/metrics-door.ts';
 import type { WebSocketDoor } from './server/websocket.ts';
@@ -50,14 +51,20 @@ export interface Measured {
   readonly bridge: Bridge;
   readonly webSockets: WebSocketDoor;
   readonly verifier: TokenVerifier;
+  readonly health: Health;
   readonly log: Logger;
 }
 
 /** What the parts know of themselves, asked for when somebody looks. */
 export function measure(metrics: Metrics, parts: Measured): void {
-  const { db, publisherDb, publisher, bridge, webSockets, verifier, log } = parts;
+  const { db, publisherDb, publisher, bridge, webSockets, verifier, health, log } = parts;
   collectDefaultMetrics({ register: metrics.registry });
 
+  metrics.watch({
+    name: 'messaging_draining',
+    help: '1 while this process is about to stop and takes no more requests; 0 before.',
+    read: () => Number(health.draining),
+  });
   metrics.watch({
     name: 'messaging_websocket_connections',
     help: 'WebSocket connections that are open.',

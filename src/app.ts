@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { createTokenVerifier } from './auth/verify.ts';
 import { viewerFinder } from './auth/viewer.ts';
@@ -21,7 +22,7 @@ import { buildSchema } from './schema/index.ts';
 import { createFastPath } from './server/fast-path.ts';
 import { createConnectionLimits } from './server/connection-limits.ts';
 import { graphqlDoor } from './server/graphql-door.ts';
-import { livez, readyz } from './server/health.ts';
+import { createHealth } from './server/health.ts';
 import { createObserver, observeRequests } from './server/observe.ts';
 import { listen, type Routes, type Upgrades } from './server/http.ts';
 import type { SignInOptions } from './server/sign-in.ts';
@@ -162,10 +163,21 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     (options.fastPath ?? true)
       ? createFastPath(graphql, { ...speakers, log, trusted, maxPlanSteps: options.maxPlanSteps })
       : graphql;
+  const health = createHealth({
+    askDatabase: () => db.$queryRaw`SELECT 1`,
+    pendingMigrations: () => missingMigrations(db),
+    details: () => ({
+      publisher: publisher && { waiting: publisher.waiting, ...publisher.counts },
+      realtime: realtime.bridge.counts,
+      issuerKeysAgeSeconds: verifier.keysAge(),
+    }),
+    verifier,
+    log,
+  });
   const routes: Routes = {
     '/graphql': observeRequests(graphqlDoor(answer, origins), observer),
-    '/livez': livez,
-    '/readyz': readyz(db, log),
+    '/livez': health.livez,
+    '/readyz': health.readyz,
     ...issuer.routes,
   };
 
@@ -178,8 +190,12 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     connectionLimits,
     observer,
   });
-  measure(metrics, { db, publisherDb, publisher, bridge: realtime.bridge, webSockets, verifier, log });
+  measure(metrics, { db, publisherDb, publisher, bridge: realtime.bridge, webSockets, verifier, health, log });
   const upgrades: Upgrades = { '/graphql': webSockets.upgrade };
+
+  const { eventRetentionDays } = config;
+  // They end after the server, which is the first to stop.
+  const jobs = planJobs({ databaseUrl, db, eventRetentionDays, files: files.chores, metrics, log }, stack);
 
   const seeded = config.seed && (await seed(db));
   const server = stack.use(
@@ -194,13 +210,16 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     ),
   );
   ownUrl = server.url.replace('//0.0.0.0:', '//localhost:').replace('//[::]:', '//localhost:');
-  if (options.jobs ?? true) {
-    const { eventRetentionDays } = config;
-    planJobs({ databaseUrl, db, eventRetentionDays, files: files.chores, metrics, log }, stack);
-  }
-  // Before the server, which waits for what is open: streams do not end by themselves.
+  if (options.jobs ?? true) jobs.begin();
+  // Before the server ends, which waits for what is open: streams do not end by themselves.
   stack.use(realtime.bridge);
   stack.use(webSockets);
+  // First of all: whoever sends requests here is to know, and has the time that it was given.
+  stack.defer(async () => {
+    health.drain();
+    await sleep(config.drainSeconds * 1_000);
+    server.stopListening();
+  });
 
   const started = stack.move();
   return {
@@ -282,10 +301,14 @@ async function startAbly(
   return { ably: local.config, localAblyUrl: local.url };
 }
 
+function missingMigrations(db: Db): Promise<string[]> {
+  return pendingMigrations((statement) => db.$queryRawUnsafe<unknown[]>(statement));
+}
+
 /** In production migrations are a step of the deployment, and this only makes sure that it was taken. */
 async function prepareDatabase(config: Config, db: Db, url: string, log: Logger): Promise<void> {
   if (config.production) {
-    const pending = await pendingMigrations((statement) => db.$queryRawUnsafe<unknown[]>(statement));
+    const pending = await missingMigrations(db);
     if (pending.length > 0) throw new Error(`unable to start; the database lacks the migrations ${pending.join(', ')}`);
     return;
   }

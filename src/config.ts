@@ -33,6 +33,8 @@ export interface Config {
   readonly allowedOrigins: readonly string[] | null;
   /** Proxies of our own before this process, of which each adds to `X-Forwarded-For`. */
   readonly trustedProxies: number;
+  /** How long this process still serves after it was told to stop and says that it is not ready, in seconds. */
+  readonly drainSeconds: number;
   /** How long events can be asked for again, in days. */
   readonly eventRetentionDays: number;
   /** Where the bytes of files are; null: in `dataDir`. */
@@ -140,6 +142,7 @@ const Environment = z.object({
       ),
   ),
   TRUSTED_PROXIES: optional(integer(0, 10)),
+  DRAIN_SECONDS: optional(integer(0, 10)),
   EVENT_RETENTION_DAYS: optional(integer(1, 3_650)),
   S3_ENDPOINT: optional(httpUrl),
   S3_BUCKET: optional(z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'must be the name of a bucket')),
@@ -226,6 +229,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     rateLimitStore: rateLimitStoreOf(env),
     allowedOrigins: env.ALLOWED_ORIGINS ?? null,
     trustedProxies: env.TRUSTED_PROXIES ?? 0,
+    drainSeconds: env.DRAIN_SECONDS ?? 0,
     eventRetentionDays: env.EVENT_RETENTION_DAYS ?? 7,
     s3: s3Of(env),
     maxFileBytes: env.MAX_FILE_BYTES ?? 100 * 2 ** 20,

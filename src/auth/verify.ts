@@ -22,6 +22,8 @@ export interface Claims {
   readonly picture: string | null;
   /** `exp`, to the millisecond and without the tolerance that verification allows. */
   readonly expiresAt: Date;
+  /** What its bearer may do beside what every account may: `permissions`, as Auth0 has them, and `scope`. */
+  readonly permissions: ReadonlySet<string>;
 }
 
 export interface TokenVerifier {
@@ -277,7 +279,13 @@ function claimsOf(payload: JWTPayload): Claims {
     name: textOf(payload['name']),
     picture: pictureOf(payload['picture']),
     expiresAt,
+    permissions: permissionsOf(payload),
   };
+}
+
+function permissionsOf({ permissions, scope }: JWTPayload): ReadonlySet<string> {
+  const listed = Array.isArray(permissions) ? permissions.filter((one) => typeof one === 'string') : [];
+  return new Set([...listed, ...(typeof scope === 'string' ? scope.split(' ').filter(Boolean) : [])]);
 }
 
 function subjectOf(sub: unknown): string {

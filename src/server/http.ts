@@ -31,6 +31,8 @@ export interface HttpServerOptions {
 export interface HttpServer extends AsyncDisposable {
   /** Such as `http://127.0.0.1:4000`, without a slash at the end. */
   readonly url: string;
+  /** Takes no more connections; disposing it waits for what is open as well. */
+  stopListening(): void;
 }
 
 /**
@@ -54,7 +56,7 @@ const BODY_TIMEOUT_MS = 20_000;
 /** After which a refused connection is worth another attempt. */
 const RETRY_AFTER_S = 5;
 
-/** How long open requests may take after the server was told to stop, in milliseconds. */
+/** How long open requests may take after the server was told to end, in milliseconds; then they are cut off. */
 const CLOSE_TIMEOUT_MS = 5_000;
 
 /**
@@ -109,7 +111,17 @@ export async function listen(
   });
   const { address, family, port: actual } = server.address() as AddressInfo;
   const name = family === 'IPv6' ? `[${address}]` : address;
-  return { url: `http://${name}:${actual}`, [Symbol.asyncDispose]: () => close(server, open) };
+  let closed: Promise<void> | null = null;
+  const stopListening = () => (closed ??= stop(server, open));
+  return {
+    url: `http://${name}:${actual}`,
+    stopListening: () => void stopListening(),
+    async [Symbol.asyncDispose]() {
+      const cut = setTimeout(() => server.closeAllConnections(), CLOSE_TIMEOUT_MS);
+      await stopListening();
+      clearTimeout(cut);
+    },
+  };
 }
 
 /**
@@ -139,16 +151,15 @@ function pathOf({ url = '/' }: IncomingMessage): string {
 const nothingHere: Route = (_request, response) => answer(response, 404, { error: 'there is nothing at this address' });
 
 /**
- * Lets open requests finish, and cuts them off when they take too long. Connections that clients keep for their next
- * request end with the one that is under way.
+ * Lets open requests finish. Connections that clients keep for their next request end with the one that is under way.
+ *
+ * @returns Resolves when all are closed.
  */
-async function close(server: Server, open: ReadonlyMap<ServerResponse, number>): Promise<void> {
+function stop(server: Server, open: ReadonlyMap<ServerResponse, number>): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
   for (const response of open.keys()) endConnectionWith(response);
-  const cut = setTimeout(() => server.closeAllConnections(), CLOSE_TIMEOUT_MS);
-  await closed;
-  clearTimeout(cut);
+  return closed;
 }
 
 /** @param open With when their bodies must have come. */

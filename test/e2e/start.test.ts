@@ -40,9 +40,11 @@ describe('npm start', () => {
     expect(said).toContain(SEEDED);
     expect(service.stderr()).toBe('');
     const ably = /Ably +(http:\S+)/.exec(said)![1]!;
+    const metrics = /Metrics +(http:\S+)/.exec(said)![1]!;
     expect(new Set(said.match(/http:\/\/[^\s']+/g))).toEqual(
-      new Set([...['/graphql', '/livez', '/readyz', '/dev/token'].map((path) => url + path), ably]),
+      new Set([...['/graphql', '/livez', '/readyz', '/dev/token'].map((path) => url + path), ably, metrics]),
     );
+    expect(await (await fetch(metrics)).text()).toContain('messaging_operations_total');
     expect((await fetch(`${ably}/time`)).status).toBe(200);
     for (const path of ['/livez', '/readyz']) expect((await fetch(url + path)).status).toBe(200);
     const page = await fetch(`${url}/graphql`, { headers: { accept: 'text/html' } });

@@ -48,7 +48,7 @@ test('jobs begin as soon as the database can be reached', { timeout: 60_000 }, a
   const boss = await queues(databaseUrl);
 
   proxy.set({ kind: 'reset' });
-  planJobs({ databaseUrl: url.href, db, eventRetentionDays: 7, files: ranBy, metrics, log }, stack);
+  planJobs({ databaseUrl: url.href, db, eventRetentionDays: 7, files: ranBy, metrics, log }, stack).begin();
   await expect.poll(() => lines.length, { timeout: 15_000 }).toBeGreaterThan(0);
   proxy.set({ kind: 'pass' });
 

@@ -193,6 +193,7 @@ describe('the token', () => {
       name: 'Ada L.',
       picture: 'https://img.example/ada.png',
       expiresAt: new Date(exp * 1_000),
+      permissions: new Set(),
     });
   });
 

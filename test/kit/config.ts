@@ -22,6 +22,7 @@ export function testConfig(own: Partial<Config> & Pick<Config, 'databaseUrl' | '
     rateLimitStore: 'memory',
     allowedOrigins: null,
     trustedProxies: 0,
+    drainSeconds: 0,
     s3: null,
     eventRetentionDays: 7,
     maxFileBytes: 100 * 2 ** 20,
