@@ -12,6 +12,7 @@ import { createDb, type Db } from './data/db.ts';
 import { migrate, pendingMigrations } from './data/migrate.ts';
 import { createPool, type PoolOptions } from './data/pool.ts';
 import { countInPostgres, countInRedis } from './data/rate-limits.ts';
+import { type ErrorReporter, openSentry } from './error-reports.ts';
 import type { FileChores } from './domain/file-work.ts';
 import { createLimits, type Limits } from './domain/limits.ts';
 import { createLogger, type LogDestination, type Logger } from './log.ts';
@@ -76,6 +77,8 @@ export interface AppOptions {
   readonly maxPlanSteps?: number | undefined;
   /** Where the log goes instead of standard output: tests search it. */
   readonly logTo?: LogDestination | undefined;
+  /** Told of every failure, instead of what `SENTRY_DSN` says: for whoever embeds the service. */
+  readonly reporter?: ErrorReporter | undefined;
 }
 
 /** Connections for counting what users do. */
@@ -94,7 +97,14 @@ const DATABASE = 'messaging';
  */
 export async function createApp(config: Config, options: AppOptions = {}): Promise<App> {
   await using stack = new AsyncDisposableStack();
-  const log = createLogger(config.logLevel, options.logTo);
+  const reporter = options.reporter ?? (await openReporter(config));
+  // Last of all, as what fails while the service ends is a failure as well.
+  stack.defer(async () => reporter?.flush());
+  const log = createLogger(
+    config.logLevel,
+    options.logTo,
+    reporter ? (failure) => reporter.report(failure) : undefined,
+  );
   const metrics = createMetrics();
   // First of all, and so the last to end: what happens while the service stops can be seen.
   const metricsServer = stack.use(await explained('the metrics cannot be shown', serveMetrics(config, metrics, log)));
@@ -253,6 +263,11 @@ function reasonOf(error: unknown): string {
   if (error instanceof AggregateError && error.message === '') return reasonOf(error.errors[0]);
   if (!(error instanceof Error)) return String(error);
   return /Raw query failed.+Message: `([^`]+)`/s.exec(error.message)?.[1] ?? error.message;
+}
+
+async function openReporter({ sentryDsn, production }: Config): Promise<ErrorReporter | null> {
+  if (sentryDsn === null) return null;
+  return explained('failures cannot be reported', openSentry(sentryDsn, production ? 'production' : 'development'));
 }
 
 /** Connections that end with the app. */

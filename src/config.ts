@@ -23,6 +23,8 @@ export interface Config {
   /** Port of the metrics; 0: any free one; null: 9464, or in development any free one where that is taken. */
   readonly metricsPort: number | null;
   readonly logLevel: LogLevel;
+  /** Where failures are reported to; null: nowhere but to the log. */
+  readonly sentryDsn: string | null;
   /** Whether an empty database gets demo data. */
   readonly seed: boolean;
   /** Multiplies every rate limit; 0: there are none. */
@@ -153,6 +155,14 @@ const Environment = z.object({
   PUBLIC_URL: optional(httpUrl),
   INTROSPECTION: optional(z.enum(['true', 'false'], 'must be true or false')),
   TRUSTED_DOCUMENTS: optional(z.string()),
+  SENTRY_DSN: optional(
+    z
+      .string()
+      .refine(
+        (url) => URL.canParse(url) && /^https?:\/\/[^:@/]+@[^/]+\/.+/.test(url),
+        'must be a DSN, such as https://key@host/project',
+      ),
+  ),
   LOG_LEVEL: optional(z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`)),
 });
 
@@ -224,6 +234,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     ablyLocalPort: env.ABLY_LOCAL_PORT ?? null,
     metricsPort: env.METRICS_PORT ?? null,
     logLevel: env.LOG_LEVEL ?? (production ? 'info' : 'warn'),
+    sentryDsn: env.SENTRY_DSN ?? null,
     seed: !production && env.NODE_ENV !== 'test',
     rateLimitScale: env.RATE_LIMIT_SCALE ?? 1,
     rateLimitStore: rateLimitStoreOf(env),

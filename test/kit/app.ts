@@ -7,6 +7,7 @@ import { afterAll, inject } from 'vitest';
 
 import { type App, createApp } from '../../src/app.ts';
 import type { Config } from '../../src/config.ts';
+import type { ErrorReporter } from '../../src/error-reports.ts';
 import { testConfig } from './config.ts';
 import type { TypedDocumentString } from './generated/graphql.ts';
 import { contentNotToBeLogged, LOG_FILE, notToBeLogged } from './log.ts';
@@ -67,6 +68,7 @@ export interface TestAppOptions {
   readonly maxPlanSteps?: number | undefined;
   /** Given each line of its log, beside the run's log. */
   readonly onLog?: (line: string) => void;
+  readonly reporter?: ErrorReporter;
 }
 
 /** A statement as it was sent to PostgreSQL. */
@@ -126,7 +128,7 @@ export function testApp(options: TestAppOptions = {}): Promise<TestApp> {
 /** Another app than the file's own. @param own What it has different; a database of its own is its default. */
 export async function startTestApp(
   own: Partial<Config> = {},
-  { publish = false, typingLeaseMs, fastPath = true, maxPlanSteps, onLog }: TestAppOptions = {},
+  { publish = false, typingLeaseMs, fastPath = true, maxPlanSteps, onLog, reporter }: TestAppOptions = {},
 ): Promise<TestApp> {
   const databaseUrl = own.databaseUrl ?? (await cloneDatabase());
   const dataDir = own.dataDir ?? (await temporaryDirectory());
@@ -139,6 +141,7 @@ export async function startTestApp(
     fastPath,
     maxPlanSteps,
     logTo: onLog ? { write: (line) => (LOG_FILE.write(line), onLog(line)) } : LOG_FILE,
+    reporter,
     onStatement: (text, parameters) => statements.push({ text, parameters }),
   });
   cleanups.push(async () => app[Symbol.asyncDispose]());
@@ -177,6 +180,7 @@ export async function startTestApp(
           fastPath,
           maxPlanSteps,
           ...(onLog && { onLog }),
+          ...(reporter && { reporter }),
         },
       );
     },

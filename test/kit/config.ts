@@ -16,6 +16,7 @@ export function testConfig(own: Partial<Config> & Pick<Config, 'databaseUrl' | '
     ablyLocalPort: 0,
     metricsPort: 0,
     logLevel: 'trace',
+    sentryDsn: null,
     seed: false,
     // Tests ask more than people do; those of the limits say what they are.
     rateLimitScale: 0,

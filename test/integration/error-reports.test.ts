@@ -1,0 +1,97 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+
+import pg from 'pg';
+import { expect, onTestFinished, test } from 'vitest';
+
+import { openSentry } from '../../src/error-reports.ts';
+import type { LoggedFailure } from '../../src/log.ts';
+import { startTestApp, type TestApp, type TestUser } from '../kit/app.ts';
+import { CREATE_MESSAGE } from '../kit/operations.ts';
+import { people, roomOf } from '../kit/scenes.ts';
+
+const CONTENT = 'the message that cannot be written';
+
+/** An operation that fails for a reason of ours. @returns Its id. */
+async function fail({ databaseUrl }: TestApp, author: TestUser): Promise<string> {
+  const { roomId } = await roomOf(author);
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  await client.query('ALTER TABLE messages RENAME TO gone');
+  await client.end();
+  const { errors } = await author.answer(CREATE_MESSAGE, {
+    input: { channel: { roomId } as never, content: CONTENT },
+  });
+  return errors![0]!.extensions['requestId'] as string;
+}
+
+/** What speaks Sentry's protocol (https://develop.sentry.dev/sdk/data-model/envelopes/), as far as it is given events. */
+async function startSentry(): Promise<{ dsn: string; envelopes: string[] }> {
+  const envelopes: string[] = [];
+  const take = async (request: IncomingMessage, response: ServerResponse) => {
+    envelopes.push(await text(request));
+    response.end('{}');
+  };
+  const server = createServer((request, response) => void take(request, response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  return { dsn: `http://key@127.0.0.1:${(server.address() as AddressInfo).port}/1`, envelopes };
+}
+
+interface SentryEvent {
+  readonly tags: Readonly<Record<string, string>>;
+  readonly user: object;
+  readonly exception: { readonly values: readonly { readonly type: string; readonly value: string }[] };
+}
+
+test('whoever embeds the service is told of each failure, with what the log says of its request', async () => {
+  const failures: LoggedFailure[] = [];
+  const app = await startTestApp(
+    {},
+    { reporter: { report: (failure) => failures.push(failure), flush: async () => {} } },
+  );
+  const [ada] = await people(app, 'ada');
+
+  await ada.raw('{ nothing }');
+  const requestId = await fail(app, ada);
+
+  expect(failures).toHaveLength(1);
+  expect(failures[0]).toMatchObject({
+    error: expect.any(Error),
+    message: 'operation failed',
+    request: { requestId, operation: 'OperationCreateMessage', operationType: 'mutation', userId: ada.id },
+  });
+});
+
+test('with SENTRY_DSN they go to Sentry, before the service ends, and nothing of what was written with them', async () => {
+  const { dsn, envelopes } = await startSentry();
+  const app = await startTestApp({ sentryDsn: dsn });
+  const [ada] = await people(app, 'ada');
+
+  const requestId = await fail(app, ada);
+  await app.stop();
+
+  expect(envelopes).toHaveLength(1);
+  const event = JSON.parse(envelopes[0]!.trim().split('\n').at(-1)!) as SentryEvent;
+  expect(event.tags).toMatchObject({ requestId, operation: 'OperationCreateMessage', line: 'operation failed' });
+  expect(event.user).toEqual({ id: ada.id });
+  expect(event.exception.values[0]!.value).toContain('messages');
+  for (const secret of [CONTENT, ada.token, ada.username]) expect(envelopes[0]).not.toContain(secret);
+});
+
+test('a failure that is no error is reported in the words of the log', async () => {
+  const { dsn, envelopes } = await startSentry();
+  const reporter = await openSentry(dsn, 'test');
+
+  reporter.report({ error: 'event parked', message: 'event parked', request: {} });
+  await reporter.flush();
+
+  expect(envelopes[0]).toContain('"message":"event parked"');
+});
+
+test('a service that is told where to report to, and cannot, does not start', async () => {
+  await expect(startTestApp({ sentryDsn: 'https://no-key' })).rejects.toThrow(
+    'unable to start; failures cannot be reported: SENTRY_DSN is no address of a project',
+  );
+});
