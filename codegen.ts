@@ -1,5 +1,6 @@
 /**
- * Writes what is made from the sources: Prisma's client, `schema.graphql`, and the tests' typed documents.
+ * Writes what is made from the sources: Prisma's client, `schema.graphql`, the tests' typed documents, and what is said
+ * of the settings in `.env.example` and `docs/operations.md`.
  *
  *   node codegen.ts           everything
  *   node codegen.ts client    Prisma's client alone, and only when the Prisma schema has changed
@@ -13,6 +14,8 @@ import { delimiter, dirname, join } from 'node:path';
 
 const root = import.meta.dirname;
 const SCHEMA = join(root, 'schema.graphql');
+const EXAMPLE = join(root, '.env.example');
+const OPERATIONS = join(root, 'docs/operations.md');
 const DOCUMENTS = join(root, 'test/kit/generated/');
 const CLIENT = join(root, 'src/data/generated');
 
@@ -49,12 +52,17 @@ function generateClient(): void {
 }
 
 async function generateFromSchema(check: boolean): Promise<void> {
-  const [{ printSchema }, { buildSchema }, { generate }] = await Promise.all([
+  const [{ printSchema }, { buildSchema }, { environmentExample, withSettings }, { generate }] = await Promise.all([
     import('graphql'),
     import('./src/schema/index.ts'),
+    import('./src/dev/settings.ts'),
     import('@graphql-codegen/cli'),
   ]);
-  const files = [{ filename: SCHEMA, content: `${printSchema(buildSchema())}\n` }];
+  const files = [
+    { filename: SCHEMA, content: `${printSchema(buildSchema())}\n` },
+    { filename: EXAMPLE, content: environmentExample() },
+    { filename: OPERATIONS, content: withSettings(readFileSync(OPERATIONS, 'utf8')) },
+  ];
   const documents = (await generate(
     {
       schema: files[0]!.content,

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 
-import { z } from 'zod';
+import type { z } from 'zod';
+
+import { Environment, type LOG_LEVELS, variables } from './environment.ts';
 
 /** How the process is set up. The only reader of `process.env` is {@link readConfig}. */
 export interface Config {
@@ -76,95 +78,7 @@ export interface S3Config {
   readonly region: string;
 }
 
-const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 type LogLevel = (typeof LOG_LEVELS)[number];
-
-const integer = (min: number, max: number) =>
-  z
-    .string()
-    .regex(/^\d{1,9}$/, `must be a whole number from ${min} to ${max}`)
-    .transform(Number)
-    .refine((value) => value >= min && value <= max, `must be a whole number from ${min} to ${max}`);
-
-const ablyKey = z.string().regex(/^[^.:\s]+\.[^.:\s]+:\S+$/, 'must be an API key: app.key:secret');
-
-const httpUrl = z
-  .string()
-  .refine(
-    (url) => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol),
-    'must be a URL with http:// or https://',
-  )
-  .transform((url) => url.replace(/\/+$/, ''));
-
-/** An empty variable counts as one that is not set, as Compose files and shells make them. */
-const optional = <Schema extends z.ZodType>(schema: Schema) =>
-  z.preprocess((value) => (value === '' ? undefined : value), schema.optional());
-
-const Environment = z.object({
-  NODE_ENV: optional(z.enum(['development', 'production', 'test'], 'must be development, production or test')),
-  HOST: optional(z.string()),
-  PORT: optional(integer(0, 65_535)),
-  DATABASE_URL: optional(
-    z
-      .string()
-      .regex(/^postgres(ql)?:\/\/.+/, { error: 'must begin with postgresql://', abort: true })
-      .refine((url) => URL.canParse(url), 'must be a URL, with special characters in it as %40 and the like'),
-  ),
-  DATABASE_POOL_SIZE: optional(integer(1, 1_000)),
-  DATA_DIR: optional(z.string()),
-  AUTH0_DOMAIN: optional(z.string().regex(/^[a-z0-9.-]+$/i, 'must be a host name, without https:// and path')),
-  AUTH0_AUDIENCE: optional(z.string()),
-  ABLY_API_KEY: optional(ablyKey),
-  ABLY_TOKEN_API_KEY: optional(ablyKey),
-  ABLY_ENDPOINT: optional(z.string().regex(/^[a-z0-9.:-]+$/i, 'must be a host name or the name of a routing policy')),
-  ABLY_PORT: optional(integer(1, 65_535)),
-  ABLY_TLS: optional(z.enum(['true', 'false'], 'must be true or false')),
-  ABLY_LOCAL_PORT: optional(integer(0, 65_535)),
-  METRICS_PORT: optional(integer(0, 65_535)),
-  RATE_LIMIT_SCALE: optional(
-    z
-      .string()
-      .regex(/^\d{1,6}(\.\d{1,6})?$/, 'must be a number that is not negative, such as 0, 0.5 or 2')
-      .transform(Number),
-  ),
-  RATE_LIMIT_STORE: optional(z.enum(['memory', 'postgres', 'redis'], 'must be memory, postgres or redis')),
-  REDIS_URL: optional(
-    z
-      .string()
-      .regex(/^rediss?:\/\/.+/, { error: 'must begin with redis:// or rediss://', abort: true })
-      .refine((url) => URL.canParse(url), 'must be a URL, with special characters in it as %40 and the like'),
-  ),
-  ALLOWED_ORIGINS: optional(
-    z
-      .string()
-      .transform((text) => text.split(',').map((origin) => origin.trim()))
-      .refine(
-        (origins) => origins.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin),
-        'must be origins such as https://chat.example.com, with commas between them',
-      ),
-  ),
-  TRUSTED_PROXIES: optional(integer(0, 10)),
-  DRAIN_SECONDS: optional(integer(0, 10)),
-  EVENT_RETENTION_DAYS: optional(integer(1, 3_650)),
-  S3_ENDPOINT: optional(httpUrl),
-  S3_BUCKET: optional(z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'must be the name of a bucket')),
-  S3_ACCESS_KEY_ID: optional(z.string()),
-  S3_SECRET_ACCESS_KEY: optional(z.string()),
-  S3_REGION: optional(z.string().regex(/^[a-z0-9-]+$/, 'must be the name of a region, such as auto or eu-central-1')),
-  MAX_FILE_BYTES: optional(integer(1, 999_999_999)),
-  PUBLIC_URL: optional(httpUrl),
-  INTROSPECTION: optional(z.enum(['true', 'false'], 'must be true or false')),
-  TRUSTED_DOCUMENTS: optional(z.string()),
-  SENTRY_DSN: optional(
-    z
-      .string()
-      .refine(
-        (url) => URL.canParse(url) && /^https?:\/\/[^:@/]+@[^/]+\/.+/.test(url),
-        'must be a DSN, such as https://key@host/project',
-      ),
-  ),
-  LOG_LEVEL: optional(z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`)),
-});
 
 /** Every bad variable at once, by name and rule; never a value, which may be a secret. */
 export class ConfigError extends Error {
@@ -180,7 +94,9 @@ export class ConfigError extends Error {
 }
 
 /** What has an embedded default, and none in production. */
-const REQUIRED_IN_PRODUCTION = ['DATABASE_URL', 'AUTH0_DOMAIN', 'AUTH0_AUDIENCE', 'ABLY_API_KEY'] as const;
+const REQUIRED_IN_PRODUCTION = variables()
+  .filter(({ embedded }) => embedded !== undefined)
+  .map(({ name }) => name);
 
 /** All of them, or none. */
 const S3_NEEDED = ['S3_ENDPOINT', 'S3_BUCKET', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'] as const;

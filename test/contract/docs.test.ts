@@ -1,6 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
 
 import { expect, test } from 'vitest';
+
+import { readConfig } from '../../src/config.ts';
+import { environmentExample, withSettings } from '../../src/dev/settings.ts';
+import { variables } from '../../src/environment.ts';
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 
@@ -20,4 +25,23 @@ test('every event type of the code is documented, and every subscription event o
   expect(new Set(types).size).toBe(15);
   expect(types.filter((type) => !events.includes(`\`${type}\``))).toEqual([]);
   expect(typeNames.filter((name) => !events.includes(`\`${name}\``))).toEqual([]);
+});
+
+test('.env.example and the table of settings say what the program reads', () => {
+  const operations = read('docs/operations.md');
+
+  expect(read('.env.example')).toBe(environmentExample());
+  expect(operations).toBe(withSettings(operations));
+  for (const { name } of variables()) expect(operations, name).toContain(`| \`${name}\` |`);
+});
+
+test('a copy of .env.example changes nothing, and all of its examples together are settings of production', () => {
+  const example = read('.env.example');
+
+  const unchanged = parseEnv(example);
+  const all = parseEnv(example.replaceAll(/^#(?=[A-Z])/gm, ''));
+
+  expect(unchanged).toEqual({});
+  expect(new Set(Object.keys(all))).toEqual(new Set(variables().map(({ name }) => name)));
+  expect(readConfig(all as Record<string, string>)).toMatchObject({ production: true, port: 4_000 });
 });

@@ -269,7 +269,8 @@ describe('a bad environment', () => {
   test('is reported whole, one line for each problem, with how many they are', () => {
     const { message, problems } = refusalOf(SECRETS);
 
-    expect(problems.map((problem) => problem.split(' ')[0])).toEqual([...Object.keys(SECRETS), 'AUTH0_DOMAIN']);
+    expect(problems).toHaveLength(7);
+    expect(new Set(problems.map((problem) => problem.split(' ')[0]))).toEqual(new Set(Object.keys(SECRETS)));
     expect(message.split('\n')).toEqual([
       'unable to start; the environment has 7 problems:',
       ...problems.map((problem) => `  ${problem}`),
