@@ -111,6 +111,8 @@ export async function startJobs(options: JobsOptions): Promise<AsyncDisposable> 
   unfinished.use(end);
   await boss.start();
   for (const [name, { cron, lostAfterS, run }] of Object.entries(jobsOf(options))) {
+    // A rate needs a number from before the first one.
+    for (const outcome of ['ok', 'failed']) metrics.jobs.inc({ name, outcome }, 0);
     // One of each at a time, in all instances; what was missed is not made up for.
     await boss.createQueue(name, {
       policy: 'exclusive',
@@ -121,10 +123,10 @@ export async function startJobs(options: JobsOptions): Promise<AsyncDisposable> 
     await boss.work(name, { pollingIntervalSeconds: 5 }, async () => {
       try {
         await run();
-        metrics.jobs.inc({ job: name, outcome: 'ok' });
-        metrics.jobSucceededAt.set({ job: name }, Date.now() / 1_000);
+        metrics.jobs.inc({ name, outcome: 'ok' });
+        metrics.jobSucceededAt.set({ name }, Date.now() / 1_000);
       } catch (error) {
-        metrics.jobs.inc({ job: name, outcome: 'failed' });
+        metrics.jobs.inc({ name, outcome: 'failed' });
         log.error({ err: error, job: name }, 'a job failed');
         throw error;
       }

@@ -8,8 +8,8 @@ export interface Metrics {
   readonly refusals: Counter<'code'>;
   readonly webSocketsClosed: Counter<'code'>;
   readonly slowReaders: Counter<'where'>;
-  readonly jobs: Counter<'job' | 'outcome'>;
-  readonly jobSucceededAt: Gauge<'job'>;
+  readonly jobs: Counter<'name' | 'outcome'>;
+  readonly jobSucceededAt: Gauge<'name'>;
   readonly orphanedObjects: Counter;
   /** Adds what is asked for when somebody looks. */
   watch(watched: Watched): void;
@@ -70,14 +70,14 @@ export function createMetrics(): Metrics {
     }),
     jobs: new Counter({
       name: 'messaging_job_runs_total',
-      help: 'Runs of jobs in this process, by job and outcome: ok, or failed.',
-      labelNames: ['job', 'outcome'],
+      help: 'Runs of jobs in this process, by name and outcome: ok, or failed.',
+      labelNames: ['name', 'outcome'],
       registers,
     }),
     jobSucceededAt: new Gauge({
       name: 'messaging_job_last_success_timestamp_seconds',
       help: 'When a job last succeeded in this process, in seconds since 1970.',
-      labelNames: ['job'],
+      labelNames: ['name'],
       registers,
     }),
     orphanedObjects: new Counter({

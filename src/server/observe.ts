@@ -18,8 +18,11 @@ export interface Observer {
   /** A WebSocket has ended. @param code As it was closed with; 1006: it broke. */
   closed(code: number): void;
   /** Who was cut off for reading too slowly, by what was full. */
-  slowReader(where: 'queue' | 'websocket' | 'sse'): void;
+  slowReader(where: (typeof SLOW)[number]): void;
 }
+
+/** What fills where somebody reads too slowly. */
+const SLOW = ['queue', 'websocket', 'sse'] as const;
 
 /** Codes of what is ours to mend; all others are the client's. */
 const FAILURES = new Set(['INTERNAL_SERVER_ERROR', 'SERVICE_UNAVAILABLE', 'STREAM_INTERRUPTED']);
@@ -42,6 +45,8 @@ export function createObserver(log: Logger, metrics: Metrics): Observer {
     return name;
   };
   const refusalLine = limitLines(log);
+  // A rate needs a number from before the first one.
+  for (const where of SLOW) metrics.slowReaders.inc({ where }, 0);
 
   return {
     answered(request, aborted) {

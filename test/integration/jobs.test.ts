@@ -96,7 +96,7 @@ test('a job that fails is logged and counted, and runs again at its next time', 
   await expect.poll(() => db.fileRemoval.count(), { timeout: 15_000 }).toBe(0);
   expect(stillThere).toBe(1);
   const scrape = await metrics.registry.metrics();
-  expect(scrape).toMatch(/^messaging_job_runs_total\{job="file-removals",outcome="failed"\} [1-9]/m);
-  expect(scrape).toMatch(/^messaging_job_runs_total\{job="file-removals",outcome="ok"\} [1-9]/m);
-  expect(scrape).toMatch(/^messaging_job_last_success_timestamp_seconds\{job="file-removals"\} \d{10}/m);
+  expect(scrape).toMatch(/^messaging_job_runs_total\{name="file-removals",outcome="failed"\} [1-9]/m);
+  expect(scrape).toMatch(/^messaging_job_runs_total\{name="file-removals",outcome="ok"\} [1-9]/m);
+  expect(scrape).toMatch(/^messaging_job_last_success_timestamp_seconds\{name="file-removals"\} \d{10}/m);
 });
