@@ -52,7 +52,9 @@ test.skipIf(!S3_INSTALLED)(`files go through the API into a bucket${SKIPPED}`, {
 
   // What is refused leaves nothing.
   const slot = await slotFor(ada, png);
-  const forged = { ...slot, uploadUrl: slot.uploadUrl!.replace(/Signature=./, 'Signature=0') };
+  const otherDigit = (digit: string) => (digit === '0' ? '1' : '0');
+  const forgery = slot.uploadUrl!.replace(/(?<=Signature=)./, otherDigit);
+  const forged = { ...slot, uploadUrl: forgery };
   const longer = await put(slot, Buffer.concat([PNG, PNG]));
   const otherType = await put(
     {

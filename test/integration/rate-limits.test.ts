@@ -183,6 +183,8 @@ describe('a refusal is the same, byte for byte, by the short way and without it'
               'content-type': 'application/json',
               authorization: `Bearer ${ada.token}`,
               accept,
+              // As each would get another one.
+              'x-request-id': 'both-ways',
               ...(origin && { origin }),
             },
             body: JSON.stringify({ query: DEAR }),
