@@ -18,7 +18,15 @@ if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1
   );
 }
 
-const { context, SpanKind: Kind, trace } = await import('@opentelemetry/api');
+const {
+  context,
+  diag,
+  DiagConsoleLogger,
+  DiagLogLevel,
+  SpanKind: Kind,
+  trace,
+  TraceFlags,
+} = await import('@opentelemetry/api');
 const { AsyncLocalStorageContextManager } = await import('@opentelemetry/context-async-hooks');
 const { OTLPTraceExporter } = await import('@opentelemetry/exporter-trace-otlp-http');
 const { defaultResource, detectResources, envDetector, resourceFromAttributes, serviceInstanceIdDetector } =
@@ -48,19 +56,24 @@ trace.setGlobalTracerProvider(
     ],
   }),
 );
-// It is there as soon as it is made; the client asks for it at each query.
-void new PrismaInstrumentation();
+// It is there as soon as it is made; the client asks for it at each statement.
+void new PrismaInstrumentation({ ignoreSpanTypes: ['prisma:client:serialize'] });
+// Whoever asked for traces and gets none is told why.
+diag.setLogger(new DiagConsoleLogger(), DiagLogLevel.WARN);
 
 /**
- * Traces begin with a request: what the service does by itself, as sweeps every few seconds, would be traces of one
- * statement each.
+ * Asks the sampler where a trace comes in or begins; below that, all or nothing is recorded. Traces begin with a request:
+ * what the service does by itself, as sweeps every few seconds, would be traces of one statement each.
  */
 function ofRequests(sampler: Sampler): Sampler {
   return {
-    shouldSample(parent: Context, traceId: string, name: string, kind: SpanKind, ...more) {
-      const begins = trace.getSpanContext(parent) === undefined;
-      if (begins && kind !== Kind.SERVER) return { decision: sdk.SamplingDecision.NOT_RECORD };
-      return sampler.shouldSample(parent, traceId, name, kind, ...more);
+    shouldSample(context: Context, traceId: string, name: string, kind: SpanKind, ...more) {
+      const parent = trace.getSpanContext(context);
+      if (parent ? parent.isRemote : kind === Kind.SERVER) {
+        return sampler.shouldSample(context, traceId, name, kind, ...more);
+      }
+      const isRecorded = parent !== undefined && (parent.traceFlags & TraceFlags.SAMPLED) !== 0;
+      return { decision: sdk.SamplingDecision[isRecorded ? 'RECORD_AND_SAMPLED' : 'NOT_RECORD'] };
     },
     toString: () => `OfRequests{${sampler.toString()}}`,
   };

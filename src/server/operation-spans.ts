@@ -1,11 +1,4 @@
-import {
-  type ExecutionArgs,
-  type ExecutionResult,
-  getOperationAST,
-  GraphQLError,
-  Kind,
-  type OperationDefinitionNode,
-} from 'graphql';
+import { type ExecutionArgs, type ExecutionResult, getOperationAST, Kind, type OperationDefinitionNode } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 
 import { inSpan, inTrace } from '../lib/spans.ts';
@@ -33,7 +26,8 @@ function inOperationSpan(
     async (fail) => {
       const result = await execute();
       const [error] = result.errors ?? [];
-      if (error) fail(error instanceof GraphQLError ? (error.originalError ?? error) : error);
+      // What has neither is of the document or its variables.
+      if (error) fail(error.originalError ?? error.extensions['code'] ?? 'BAD_USER_INPUT');
       return result;
     },
   );
