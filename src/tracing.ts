@@ -67,10 +67,10 @@ diag.setLogger(new DiagConsoleLogger(), DiagLogLevel.WARN);
  */
 function ofRequests(sampler: Sampler): Sampler {
   return {
-    shouldSample(context: Context, traceId: string, name: string, kind: SpanKind, ...more) {
-      const parent = trace.getSpanContext(context);
+    shouldSample(above: Context, traceId: string, name: string, kind: SpanKind, ...more) {
+      const parent = trace.getSpanContext(above);
       if (parent ? parent.isRemote : kind === Kind.SERVER) {
-        return sampler.shouldSample(context, traceId, name, kind, ...more);
+        return sampler.shouldSample(above, traceId, name, kind, ...more);
       }
       const isRecorded = parent !== undefined && (parent.traceFlags & TraceFlags.SAMPLED) !== 0;
       return { decision: sdk.SamplingDecision[isRecorded ? 'RECORD_AND_SAMPLED' : 'NOT_RECORD'] };

@@ -40,11 +40,11 @@ export interface OpenSpan {
   /** Runs the work with the span as the active one. */
   within<Result>(work: () => Result): Result;
   /** Marks it as failed. @param error Or a word for it. */
-  fail(error: unknown): void;
+  readonly fail: (error: unknown) => void;
   end(attributes?: Attributes): void;
 }
 
-const NOTHING: OpenSpan = { within: (work) => work(), fail() {}, end() {} };
+const NOTHING: OpenSpan = { within: (work) => work(), fail: () => {}, end() {} };
 
 const KINDS = {
   server: SpanKind.SERVER,

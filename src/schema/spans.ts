@@ -9,7 +9,7 @@ export function traceRootFields(schema: GraphQLSchema): void {
     for (const field of Object.values(type?.getFields() ?? {})) {
       const about = () => ({ name: `${type!.name}.${field.name}` });
       const { resolve = defaultFieldResolver } = field;
-      field.resolve = (...input) => inSpan(about, async () => resolve(...input) as unknown);
+      field.resolve = (...input) => inSpan(about, async (): Promise<unknown> => resolve(...input));
     }
   }
 }
