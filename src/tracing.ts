@@ -18,15 +18,7 @@ if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1
   );
 }
 
-const {
-  context,
-  diag,
-  DiagConsoleLogger,
-  DiagLogLevel,
-  SpanKind: Kind,
-  trace,
-  TraceFlags,
-} = await import('@opentelemetry/api');
+const { context, diag, SpanKind: Kind, trace, TraceFlags } = await import('@opentelemetry/api');
 const { AsyncLocalStorageContextManager } = await import('@opentelemetry/context-async-hooks');
 const { OTLPTraceExporter } = await import('@opentelemetry/exporter-trace-otlp-http');
 const { defaultResource, detectResources, envDetector, resourceFromAttributes, serviceInstanceIdDetector } =
@@ -59,7 +51,9 @@ trace.setGlobalTracerProvider(
 // It is there as soon as it is made; the client asks for it at each statement.
 void new PrismaInstrumentation({ ignoreSpanTypes: ['prisma:client:serialize'] });
 // Whoever asked for traces and gets none is told why.
-diag.setLogger(new DiagConsoleLogger(), DiagLogLevel.WARN);
+const tell = (problem: string): void => console.error(`traces: ${problem}`);
+const nothing = (): void => {};
+diag.setLogger({ error: tell, warn: tell, info: nothing, debug: nothing, verbose: nothing });
 
 /**
  * Asks the sampler where a trace comes in or begins; below that, all or nothing is recorded. Traces begin with a request:

@@ -150,16 +150,19 @@ function typeOf(error: unknown): string {
   return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
 }
 
-/** Has whatever is recorded sent, as the process ends. Waits so long at most, in milliseconds. */
-export async function flushSpans(timeoutMs: number): Promise<void> {
+/** What SDKs register. */
+interface Recorder {
+  shutdown?(): Promise<void>;
+}
+
+/** Ends the recording as the process ends: what there is is sent, in so many milliseconds at most. */
+export async function endSpans(timeoutMs: number): Promise<void> {
   if (!tracing) return;
-  const provider: object = trace.getTracerProvider();
-  const delegate: object = 'getDelegate' in provider ? (provider.getDelegate as () => object)() : provider;
-  if (!('forceFlush' in delegate)) return;
+  const provider = trace.getTracerProvider() as Recorder & { getDelegate?(): Recorder };
   const late = Promise.withResolvers<void>();
   const timer = setTimeout(late.resolve, timeoutMs);
-  // What cannot be delivered is lost: there is nothing to be done about it any more.
-  const flushed = Promise.resolve((delegate.forceFlush as () => Promise<void>)()).catch(() => {});
-  await Promise.race([flushed, late.promise]);
+  // Not `forceFlush()`, which does not wait for what is on its way already. What cannot be delivered is lost.
+  const ended = Promise.resolve((provider.getDelegate?.() ?? provider).shutdown?.()).catch(() => {});
+  await Promise.race([ended, late.promise]);
   clearTimeout(timer);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { summaryOf } from '../../src/data/statement-spans.ts';
-import { currentTraceId, flushSpans, inSpan, openSpan, parseTraceParent, traceParent } from '../../src/lib/spans.ts';
+import { currentTraceId, endSpans, inSpan, openSpan, parseTraceParent, traceParent } from '../../src/lib/spans.ts';
 
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
 const SPAN = 'b7ad6b7169203331';
@@ -43,7 +43,7 @@ describe('without an SDK', () => {
 
     expect(done).toEqual([undefined, null]);
     expect(openSpan(about).within(() => 'done')).toBe('done');
-    await expect(flushSpans(1)).resolves.toBeUndefined();
+    await expect(endSpans(1)).resolves.toBeUndefined();
   });
 
   test('what the work throws is thrown', async () => {
