@@ -32,6 +32,11 @@ const LONGEST_ATTRIBUTE = 4_096;
 const { OTEL_TRACES_SAMPLER, OTEL_TRACES_SAMPLER_ARG, OTEL_BSP_SCHEDULE_DELAY } = process.env;
 const delay = OTEL_BSP_SCHEDULE_DELAY ? numberOf('OTEL_BSP_SCHEDULE_DELAY', OTEL_BSP_SCHEDULE_DELAY, 60_000) : null;
 
+// Whoever asked for traces and gets none is told why.
+const tell = (problem: string): void => console.error(`traces: ${problem}`);
+const nothing = (): void => {};
+diag.setLogger({ error: tell, warn: tell, info: nothing, debug: nothing, verbose: nothing });
+
 context.setGlobalContextManager(new AsyncLocalStorageContextManager());
 trace.setGlobalTracerProvider(
   new sdk.TracerProvider({
@@ -50,10 +55,6 @@ trace.setGlobalTracerProvider(
 );
 // It is there as soon as it is made; the client asks for it at each statement.
 void new PrismaInstrumentation({ ignoreSpanTypes: ['prisma:client:serialize'] });
-// Whoever asked for traces and gets none is told why.
-const tell = (problem: string): void => console.error(`traces: ${problem}`);
-const nothing = (): void => {};
-diag.setLogger({ error: tell, warn: tell, info: nothing, debug: nothing, verbose: nothing });
 
 /**
  * Asks the sampler where a trace comes in or begins; below that, all or nothing is recorded. Traces begin with a request:
@@ -76,7 +77,7 @@ function ofRequests(sampler: Sampler): Sampler {
 /** The samplers of the specification, by their names there; unlike the rest, the SDK does not read them by itself. */
 function samplerOf(name = 'parentbased_always_on'): Sampler {
   const ratio = () =>
-    new sdk.TraceIdRatioBasedSampler(numberOf('OTEL_TRACES_SAMPLER_ARG', OTEL_TRACES_SAMPLER_ARG ?? '1', 1));
+    new sdk.TraceIdRatioBasedSampler(numberOf('OTEL_TRACES_SAMPLER_ARG', OTEL_TRACES_SAMPLER_ARG || '1', 1));
   switch (name) {
     case 'always_on':
       return new sdk.AlwaysOnSampler();

@@ -266,6 +266,9 @@ test('what one process wrote and another publishes is one trace, and its end los
   expect(code).toBe(0);
   expect(before.map(({ name }) => name)).toContain('POST /graphql');
   expect(treeOf(spans.filter(({ failed }) => !failed))).toContain('    publish message.created');
+  // What was tried in vain is seen as well.
+  const failures = spans.filter(({ failed }) => failed).map(({ name, attributes }) => [name, attributes['error.type']]);
+  expect(failures[0]).toEqual(['publish message.created', 'SendError']);
   const instances = new Set(spans.map(({ resource }) => resource['service.instance.id']));
   expect(instances.size).toBe(2);
 });
