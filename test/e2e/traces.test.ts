@@ -182,7 +182,7 @@ describe('a request', () => {
     ]);
   });
 
-  test('whose statement PostgreSQL refuses has an error from there up to the operation', async () => {
+  test('whose statement PostgreSQL refuses has an error from there up to the operation, which the log explains', async () => {
     const trace = newTrace();
     await fleet.db.$executeRaw`ALTER TABLE friendships RENAME TO friendships_away`;
 
@@ -198,6 +198,18 @@ describe('a request', () => {
       ['internal', undefinedTable],
       ['internal', undefinedTable],
     ]);
+    const line = () =>
+      instance
+        .stdout()
+        .split('\n')
+        .slice(0, -1)
+        .find((one) => one.includes(trace.id));
+    await until(() => line() !== undefined);
+    expect(JSON.parse(line()!)).toMatchObject({
+      traceId: trace.id,
+      operation: 'TracesFailed',
+      err: { code: undefinedTable, message: 'relation "friendships" does not exist' },
+    });
   });
 
   test('that its client does not record is not recorded here either, nor are its events', async () => {

@@ -42,6 +42,8 @@ export interface Fleet extends AsyncDisposable {
 export interface Instance {
   /** Its own address. */
   readonly url: string;
+  /** All that it has written on standard output so far, its log. */
+  readonly stdout: () => string;
   /** Ends it as a crash does, at once. */
   kill(): Promise<void>;
   /** Ends it as a deployment does, and waits for the end. @returns The exit code. */
@@ -84,6 +86,7 @@ export async function startFleet(size: number): Promise<Fleet> {
     };
     const instance: Instance = {
       url,
+      stdout: service.stdout,
       kill: async () => void (await end(() => service.killHard())),
       terminate: () => end(() => service.terminate()),
     };
