@@ -8,6 +8,7 @@ import type { Metrics } from './metrics.ts';
 import { fileDoor, FILES_PATH } from './server/file-door.ts';
 import type { Origins } from './server/graphql-door.ts';
 import type { Routes } from './server/http.ts';
+import { inHttpSpans } from './server/http-spans.ts';
 import { openImages } from './storage/images.ts';
 import { loadLocalSecret } from './storage/local-signature.ts';
 import { openLocalStore } from './storage/local-store.ts';
@@ -62,7 +63,7 @@ async function openDirectory({
 }: FilesOptions): Promise<{ store: FileStore; doors: Routes }> {
   const secret = await loadLocalSecret(join(dataDir, 'files-key'));
   const store = await openLocalStore({ dir: join(dataDir, 'files'), secret, baseUrl: ownUrl });
-  return { store, doors: { [FILES_PATH]: fileDoor(store, origins, log) } };
+  return { store, doors: { [FILES_PATH]: inHttpSpans(`${FILES_PATH}{key}`, fileDoor(store, origins, log)) } };
 }
 
 /** Loaded where it is needed: the client takes longer to load than all else. */

@@ -9,6 +9,7 @@ import { createAnnounceRevoked } from './realtime/access-notices.ts';
 import { createBridge } from './realtime/bridge.ts';
 import { createEphemeral } from './realtime/ephemeral.ts';
 import { createChannelPool } from './realtime/pool.ts';
+import { inPublishSpans } from './realtime/publish-spans.ts';
 import { type Publisher, startPublisher } from './realtime/publisher.ts';
 import type { Realtime } from './realtime/realtime.ts';
 import { startRevoker } from './realtime/revoker.ts';
@@ -36,7 +37,12 @@ interface PublishingOptions {
 export function startPublishing({ db, own, ably, log }: PublishingOptions, stack: AsyncDisposableStack): Publisher {
   // The client tries a second host of Ably's.
   const publisher = stack.use(
-    startPublisher({ db: own, send: createSend(ably, ABLY_TIMEOUT_MS), log, sendMs: 2 * ABLY_TIMEOUT_MS }),
+    startPublisher({
+      db: own,
+      send: inPublishSpans(createSend(ably, ABLY_TIMEOUT_MS)),
+      log,
+      sendMs: 2 * ABLY_TIMEOUT_MS,
+    }),
   );
   stack.use(onAppended(db, (streamId) => publisher.nudge(streamId)));
   const revoker = stack.use(

@@ -26,6 +26,7 @@ import { graphqlDoor } from './server/graphql-door.ts';
 import { createHealth } from './server/health.ts';
 import { createObserver, observeRequests } from './server/observe.ts';
 import { listen, type Routes, type Upgrades } from './server/http.ts';
+import { inHttpSpans } from './server/http-spans.ts';
 import type { SignInOptions } from './server/sign-in.ts';
 import { readTrustedDocuments } from './server/trusted-documents.ts';
 import { createWebSocketDoor } from './server/websocket.ts';
@@ -185,7 +186,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     log,
   });
   const routes: Routes = {
-    '/graphql': observeRequests(graphqlDoor(answer, origins), observer),
+    '/graphql': inHttpSpans('/graphql', observeRequests(graphqlDoor(answer, origins), observer)),
     '/livez': health.livez,
     '/readyz': health.readyz,
     ...issuer.routes,

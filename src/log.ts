@@ -1,6 +1,6 @@
-import { trace } from '@opentelemetry/api';
 import { type DestinationStream, type Logger, pino } from 'pino';
 
+import { currentTraceId } from './lib/spans.ts';
 import { currentRequest } from './request-context.ts';
 
 export type { DestinationStream as LogDestination, Logger } from 'pino';
@@ -50,7 +50,7 @@ export function createLogger(
 }
 
 function aboutRequest(): Record<string, string> {
-  const traceId = trace.getActiveSpan()?.spanContext().traceId;
+  const traceId = currentTraceId();
   return { ...currentRequest()?.describe(), ...(traceId !== undefined && { traceId }) };
 }
 

@@ -2,9 +2,12 @@ import closeWithGrace from 'close-with-grace';
 
 import { type App, createApp, StartError } from './app.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
+import { endSpans } from './lib/spans.ts';
 
 /** Longest wait for a clean end after a signal, in milliseconds. A second signal ends at once. */
 const SHUTDOWN_TIMEOUT_MS = 25_000;
+/** Of it, for the last spans, where they are recorded. */
+const SPANS_TIMEOUT_MS = 3_000;
 
 await main();
 
@@ -24,6 +27,7 @@ async function main(): Promise<void> {
     if (err) console.error(err);
     const app = await starting.catch(() => null);
     await app?.[Symbol.asyncDispose]();
+    await endSpans(SPANS_TIMEOUT_MS);
   });
 
   try {

@@ -10,6 +10,7 @@ import {
   type StreamId,
   type UserId,
 } from '../lib/ids.ts';
+import { traceParent } from '../lib/spans.ts';
 import { afterCommit, type Db, type Queryable, type Sql, sql, type Transaction } from './db.ts';
 
 /** An event before it has a number: its type and what it refers to. */
@@ -83,11 +84,12 @@ export async function appendEvent(tx: Transaction, streamId: StreamId, event: Ne
       UPDATE streams SET last_seq = last_seq + 1 WHERE id = ${streamId}::uuid RETURNING id, last_seq
     )
     INSERT INTO events (
-      stream_id, seq, id, type, actor_id, message_id, reaction_id, emoji, count, user_id, room_id, conversation_id, friend_request_id
+      stream_id, seq, id, type, actor_id, message_id, reaction_id, emoji, count, user_id, room_id, conversation_id, friend_request_id,
+      trace_parent
     )
     SELECT bumped.id, bumped.last_seq, ${newId('evt')}::uuid, ${event.type}::event_type, ${event.actorId}::uuid,
       ${event.messageId}::uuid, ${event.reactionId}::uuid, ${event.emoji}::text, ${event.count}::int, ${event.userId}::uuid,
-      ${event.roomId}::uuid, ${event.conversationId}::uuid, ${event.friendRequestId}::uuid
+      ${event.roomId}::uuid, ${event.conversationId}::uuid, ${event.friendRequestId}::uuid, ${traceParent()}::text
     FROM bumped
     RETURNING seq`;
   if (!appended) throw new Error(`unable to append to stream ${streamId}; it does not exist`);

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 
 import { type ChannelId, type FileId, type MessageId, newId, type UserId } from '../lib/ids.ts';
+import { traceParent } from '../lib/spans.ts';
 import { empty, type Queryable, type Sql, sql } from './db.ts';
 import { MESSAGE_COLUMNS, type MessageRow } from './loaders/messages.ts';
 
@@ -54,6 +55,8 @@ export async function insertMessage(db: Queryable, input: MessageToInsert): Prom
   const hasKey = idempotencyKey !== null;
   const requestHash = hasKey ? digest(JSON.stringify([channel.id, parentMessageId, ...fileIds])) : null;
   const contentHash = hasKey ? digest(content ?? '') : null;
+  const trace = traceParent();
+  const isTraced = trace !== null;
 
   const [row] = await db.$queryRaw<Row[]>`
     WITH channel AS (
@@ -101,8 +104,9 @@ export async function insertMessage(db: Queryable, input: MessageToInsert): Prom
       RETURNING ${MESSAGE_COLUMNS}
     ),
     event AS (
-      INSERT INTO events (stream_id, seq, id, type, occurred_at, actor_id, message_id)
-      SELECT "channelId", seq, ${newId('evt')}::uuid, 'message.created', "createdAt", "authorId", id FROM written
+      INSERT INTO events (stream_id, seq, id, type, occurred_at, actor_id, message_id${when(isTraced, sql`, trace_parent`)})
+      SELECT "channelId", seq, ${newId('evt')}::uuid, 'message.created', "createdAt", "authorId", id
+        ${when(isTraced, sql`, ${trace}::text`)} FROM written
     )
     ${when(
       hasFiles,

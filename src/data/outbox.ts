@@ -45,15 +45,21 @@ export function claimStreams(
     RETURNING st.id AS "streamId", st.kind::text AS kind, r.server_id AS "serverId", st.published_seq AS "publishedSeq"`;
 }
 
+/** An event that is to be published. */
+export interface NextEvent extends EventRow {
+  /** W3C `traceparent` of the span that it was written in; null where none was recorded. */
+  readonly traceParent: string | null;
+}
+
 /** The next events of each claimed stream, oldest first, at most `limit` a stream. */
-export function nextEvents(db: Queryable, claims: readonly Claim[], limit: number): Promise<EventRow[]> {
+export function nextEvents(db: Queryable, claims: readonly Claim[], limit: number): Promise<NextEvent[]> {
   const streamIds = claims.map(({ streamId }) => streamId);
   const publishedSeqs = claims.map(({ publishedSeq }) => publishedSeq);
-  return db.$queryRaw<EventRow[]>`
+  return db.$queryRaw<NextEvent[]>`
     SELECT found.*
     FROM unnest(${streamIds}::uuid[], ${publishedSeqs}::int[]) AS claim(stream_id, published_seq)
     CROSS JOIN LATERAL (
-      SELECT ${EVENT_COLUMNS} FROM events e
+      SELECT ${EVENT_COLUMNS}, e.trace_parent AS "traceParent" FROM events e
       WHERE e.stream_id = claim.stream_id AND e.seq > claim.published_seq
       ORDER BY e.seq LIMIT ${limit}
     ) found

@@ -3,6 +3,7 @@ import { hash } from 'node:crypto';
 import pg from 'pg';
 
 import type { Logger } from '../log.ts';
+import { inStatementSpan } from './statement-spans.ts';
 
 export interface PoolOptions {
   readonly url: string;
@@ -71,7 +72,9 @@ export function run(
   options: Pick<PoolOptions, 'onStatement'>,
 ): Promise<pg.QueryResult> {
   options.onStatement?.(text, values);
-  return orStatementError(pool.query({ name: statementName(text), text, values: [...values], types: BIGINTS }));
+  return inStatementSpan(text, () =>
+    orStatementError(pool.query({ name: statementName(text), text, values: [...values], types: BIGINTS })),
+  );
 }
 
 /** A row in the order of its columns. */
@@ -86,7 +89,9 @@ export async function runForText(
   options.onStatement?.(text, values);
   const query = new TextQuery({ name, text, values: [...values] });
   // The pool takes whatever can submit itself and answers when that has ended; its types know of the usual kind alone.
-  await orStatementError((pool.query as unknown as (query: TextQuery) => Promise<unknown>).call(pool, query));
+  await inStatementSpan(text, () =>
+    orStatementError((pool.query as unknown as (query: TextQuery) => Promise<unknown>).call(pool, query)),
+  );
   return query.texts;
 }
 

@@ -2,6 +2,7 @@ import type { Db } from '../data/db.ts';
 import { readLastSeq, readLastSeqs } from '../data/event-log.ts';
 import { StreamInterruptedError } from '../errors.ts';
 import { decodeId, type StreamId, type UserId } from '../lib/ids.ts';
+import { untraced } from '../lib/spans.ts';
 import type { Logger } from '../log.ts';
 import { ACCESS_CHANNEL, type StreamRef } from './channels.ts';
 import { Feed } from './feed.ts';
@@ -136,7 +137,7 @@ export function createBridge(options: BridgeOptions): Bridge {
       const feed = feedOf(stream);
       const release = hold(feed);
       try {
-        await feed.start();
+        await untraced(() => feed.start());
         // Of the log and not of the feed, which may not have heard yet of what was just written.
         const seq = after ?? (await readLastSeq(db, stream.streamId));
         const subscriber = feed.add({
@@ -148,7 +149,7 @@ export function createBridge(options: BridgeOptions): Bridge {
         });
         if (closed) subscriber.fail(closing());
         // Not waited for: the past is read as the reader takes it.
-        else void feed.join(subscriber);
+        else void untraced(() => feed.join(subscriber));
         return subscriber;
       } catch (error) {
         release();

@@ -6,6 +6,7 @@ import type { Db } from '../data/db.ts';
 import { readEvents, readLastSeq } from '../data/event-log.ts';
 import { backoff } from '../lib/backoff.ts';
 import type { UserId } from '../lib/ids.ts';
+import { untraced } from '../lib/spans.ts';
 import type { Logger } from '../log.ts';
 import { channelOfStream, type StreamRef } from './channels.ts';
 import { decode, type TypingEvent } from './decode.ts';
@@ -166,7 +167,7 @@ export class Feed {
   #pump(): void {
     if (this.#pumping || this.#seq === null || this.#stopping.signal.aborted) return;
     this.#pumping = true;
-    void this.#work();
+    void untraced(() => this.#work());
   }
 
   /** Never fails: while the database does not answer, what came waits. */

@@ -10,7 +10,7 @@ import type { StreamId } from '../lib/ids.ts';
 import type { Logger } from '../log.ts';
 import { channelOfStream } from './channels.ts';
 import { createGate } from './gate.ts';
-import { type Send, SendError, type Sent } from './send.ts';
+import { type Outgoing, type Send, SendError, type Sent } from './send.ts';
 
 export interface PublisherOptions {
   /** A pool of its own, so that writers and publishing do not take each other's connections. */
@@ -73,10 +73,13 @@ interface Lane {
 interface Held {
   readonly channel: string;
   readonly publishedSeq: number;
-  readonly pending: readonly Envelope[];
+  readonly pending: readonly Pending[];
   /** When the lease ends, by the clock of this machine and not later than by the database's. */
   readonly until: number;
 }
+
+/** An event as it is published, and the trace that it belongs to. */
+type Pending = Required<Pick<Outgoing, 'traceParent'>> & { readonly envelope: Envelope };
 
 /** Events of a stream that are read ahead. Few, because what was read may be deleted before it is published. */
 const EVENTS_AHEAD = 20;
@@ -196,7 +199,9 @@ export function startPublisher(options: PublisherOptions): Publisher {
     const pending = Map.groupBy(envelopes.keys(), (i) => events[i]!.streamId);
     for (const claim of claims) {
       const { streamId, publishedSeq } = claim;
-      const next = (pending.get(streamId) ?? []).map((i) => envelopes[i]!);
+      const next = (pending.get(streamId) ?? []).map((i) => {
+        return { envelope: envelopes[i]!, traceParent: events[i]!.traceParent };
+      });
       if (next.length > 0) {
         lanes.get(streamId)!.held = { channel: channelOfStream(claim), publishedSeq, pending: next, until };
       }
@@ -208,7 +213,7 @@ export function startPublisher(options: PublisherOptions): Publisher {
     const sentAt = Date.now();
     let results: readonly Sent[];
     try {
-      results = await send(going.map(({ held }) => ({ channel: held.channel, envelope: held.pending[0]! })));
+      results = await send(going.map(({ held }) => ({ channel: held.channel, ...held.pending[0]! })));
     } catch (error) {
       if (!(error instanceof SendError)) throw error;
       log.warn({ reason: error.message, channels: going.length }, 'unable to publish; will try again');
@@ -222,7 +227,7 @@ export function startPublisher(options: PublisherOptions): Publisher {
       const result = results[i]!;
       if (result.outcome === 'failed') continue;
       const parked = result.outcome === 'refused' ? result.reason : null;
-      steps.push({ streamId, from: held.publishedSeq, to: held.pending[0]!.seq, parked });
+      steps.push({ streamId, from: held.publishedSeq, to: held.pending[0]!.envelope.seq, parked });
     }
     const moved = steps.length > 0 ? await advance(db, owner, steps) : new Map<StreamId, { released: boolean }>();
 
@@ -230,7 +235,7 @@ export function startPublisher(options: PublisherOptions): Publisher {
     for (const [i, lane] of going.entries()) {
       const { streamId, held } = lane;
       const result = results[i]!;
-      const about = { channel: held.channel, seq: held.pending[0]!.seq };
+      const about = { channel: held.channel, seq: held.pending[0]!.envelope.seq };
       if (result.outcome === 'failed') {
         log.warn({ ...about, reason: result.reason }, 'unable to publish; will try again');
         counts.failed++;

@@ -4,6 +4,8 @@ import type { Envelope, EphemeralEnvelope } from '../events.ts';
 export interface Outgoing {
   readonly channel: string;
   readonly envelope: Envelope | EphemeralEnvelope;
+  /** Of the trace that it belongs to; for us alone, it does not reach Ably. */
+  readonly traceParent?: string | null;
 }
 
 /** What became of one message of a batch. */

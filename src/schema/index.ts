@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 
 import { builder } from './builder.ts';
+import { traceRootFields } from './spans.ts';
 import './scalars.ts';
 import './errors.ts';
 import './nodes.ts';
@@ -22,5 +23,7 @@ import './subscriptions.ts';
 
 /** The executable schema: every noun's file adds its types and fields to the builder. */
 export function buildSchema(): GraphQLSchema {
-  return builder.toSchema({ sortSchema: true });
+  const schema = builder.toSchema({ sortSchema: true });
+  traceRootFields(schema);
+  return schema;
 }

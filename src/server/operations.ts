@@ -11,10 +11,12 @@ import {
 import { Admission } from '../data/admission.ts';
 import { CONNECTION_LIFETIME_S } from '../data/pool.ts';
 import type { SignedIn } from '../domain/caller.ts';
+import { tracing } from '../lib/spans.ts';
 import { TextCache } from '../lib/text-cache.ts';
 import type { RequestedOperation } from '../request-context.ts';
 import { type Cost, costOf } from '../schema/cost.ts';
 import { type Plan, planOperation, type PlanStatement } from '../schema/plan.ts';
+import { tracedPlan } from './operation-spans.ts';
 import type { GraphQL } from './yoga.ts';
 
 /** What a request asks for, as GraphQL over HTTP has it. */
@@ -88,10 +90,11 @@ function prepare(
   }
   const operation = getOperationAST(document, operationName);
   if (!operation || operation.operation === OperationTypeNode.SUBSCRIPTION) return null;
+  // Made anew for each request, a plan would cost more than it saves.
+  const plan = query.length > MAX_TEXT ? null : planOperation(schema, document, operation, admission);
   return {
     requested: { type: operation.operation, name: operation.name?.value ?? null, text: query },
-    // Made anew for each request, a plan would cost more than it saves.
-    plan: query.length > MAX_TEXT ? null : planOperation(schema, document, operation, admission),
+    plan: tracing && plan ? tracedPlan(plan, operation) : plan,
     cost: costOf(schema, document, operation),
     async execute(caller, variableValues) {
       const { contextFactory, execute } = graphql.getEnveloped({ caller });

@@ -2,6 +2,7 @@ import type { ExecutionResult, GraphQLSchema } from 'graphql';
 import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 
 import type { Caller } from '../domain/caller.ts';
+import { tracing } from '../lib/spans.ts';
 import { TextCache, type TextCacheOptions } from '../lib/text-cache.ts';
 import type { Logger } from '../log.ts';
 import { refuseAnonymous } from './anonymous.ts';
@@ -12,6 +13,7 @@ import { answerInTime } from './deadline.ts';
 import { limitDocuments } from './document-limits.ts';
 import { type CountedContext, subscribeToEvents, type TakesEvents } from './event-stream.ts';
 import { type Observer, observeOperations } from './observe.ts';
+import { traceOperations } from './operation-spans.ts';
 import { nameRefusedArguments } from './refused-arguments.ts';
 import { endWithRequest } from './request-end.ts';
 import type { SignInOptions } from './sign-in.ts';
@@ -74,6 +76,7 @@ export function createGraphQL(options: GraphQLOptions): GraphQL {
       endWithRequest,
       executeInTurn,
       answerInTime(log),
+      ...(tracing ? [traceOperations] : []),
     ],
     maskedErrors: { maskError: (error) => toClientError(error, log) },
     // A token in a header is no cookie: any origin may send its own, and none is sent by itself.

@@ -168,3 +168,17 @@ describe('of friendships, the database holds', () => {
     expect(crossing).toEqual({ code: '23505', message: expect.stringContaining('friend_requests_pair_key') });
   });
 });
+
+describe('of the event log, the database holds', () => {
+  test('that a trace is told in the one form that there is of it', async () => {
+    const [ada] = await people(app, 'ada');
+    const streamId = uuidOf(await serverOf(ada));
+
+    const refused = await refusal(
+      app,
+      statement`UPDATE events SET trace_parent = 'of some length' WHERE stream_id = ${streamId}::uuid`,
+    );
+
+    expect(refused).toEqual({ code: '23514', message: expect.stringContaining('events_trace_parent_check') });
+  });
+});

@@ -9,7 +9,7 @@ import { ablyScene, SERVER_KEY } from './ably.ts';
 import { cloneDatabase, type TestUser, testUser } from './app.ts';
 import { type Balancer, startBalancer } from './balancer.ts';
 import { graphql } from './generated/gql.ts';
-import { type Service, startService, temporaryPlace } from './service.ts';
+import { type Service, type ServiceOptions, startService, temporaryPlace } from './service.ts';
 import { type AblyClient, ablyClient } from './tokens.ts';
 
 const WHO_AM_I = graphql(`
@@ -34,7 +34,7 @@ export interface Fleet extends AsyncDisposable {
   /** Those that run. */
   readonly instances: readonly Instance[];
   /** Starts another process, and waits until it serves. */
-  start(): Promise<Instance>;
+  start(own?: ServiceOptions): Promise<Instance>;
   /** Someone new; `name` begins their username. Every process takes their token, as they share the issuer's key. */
   signIn(name: string): Promise<TestUser>;
 }
@@ -42,6 +42,8 @@ export interface Fleet extends AsyncDisposable {
 export interface Instance {
   /** Its own address. */
   readonly url: string;
+  /** All that it has written on standard output so far, its log. */
+  readonly stdout: () => string;
   /** Ends it as a crash does, at once. */
   kill(): Promise<void>;
   /** Ends it as a deployment does, and waits for the end. @returns The exit code. */
@@ -73,8 +75,8 @@ export async function startFleet(size: number): Promise<Fleet> {
   const services = stack.use(new AsyncDisposableStack());
   const instances = new Set<Instance>();
 
-  async function start(): Promise<Instance> {
-    const service = services.use(startService(place, { environment }));
+  async function start({ environment: own, command }: ServiceOptions = {}): Promise<Instance> {
+    const service = services.use(startService(place, { command, environment: { ...environment, ...own } }));
     const url = await service.ready();
     const port = Number(new URL(url).port);
     const end = async (how: () => ReturnType<Service['ended']>) => {
@@ -84,6 +86,7 @@ export async function startFleet(size: number): Promise<Fleet> {
     };
     const instance: Instance = {
       url,
+      stdout: service.stdout,
       kill: async () => void (await end(() => service.killHard())),
       terminate: () => end(() => service.terminate()),
     };
@@ -92,7 +95,7 @@ export async function startFleet(size: number): Promise<Fleet> {
     return instance;
   }
 
-  await Promise.all(Array.from({ length: size }, start));
+  await Promise.all(Array.from({ length: size }, () => start()));
   const started = stack.move();
   return {
     url: balancer.url,

@@ -68,16 +68,15 @@ export async function temporaryPlace(mode = 0o755): Promise<Place> {
   };
 }
 
-/**
- * Starts the service on these data, on a free port, with nothing else in its environment.
- *
- * @param options.environment Stronger than that.
- * @param options.command For a shell; by default the program itself is run.
- */
-export function startService(
-  place: Place,
-  { environment = {}, command }: { environment?: Record<string, string>; command?: string } = {},
-): Service {
+export interface ServiceOptions {
+  /** Stronger than what a service has by itself. */
+  readonly environment?: Readonly<Record<string, string>> | undefined;
+  /** For a shell; by default the program itself is run. */
+  readonly command?: string | undefined;
+}
+
+/** Starts the service on these data, on a free port, with nothing else in its environment. */
+export function startService(place: Place, { environment = {}, command }: ServiceOptions = {}): Service {
   const [program, ...args] = command === undefined ? [process.execPath, 'src/main.ts'] : ['/bin/sh', '-c', command];
   const child = spawn(program, args, {
     cwd: ROOT,
