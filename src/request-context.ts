@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { hash, randomUUID } from 'node:crypto';
 
 import { encodeId, type UserId } from './lib/ids.ts';
+import { untraced } from './lib/spans.ts';
 
 /** What a client wants to have done, as far as its document says so. */
 export interface RequestedOperation {
@@ -53,11 +54,19 @@ export class RequestContext {
   }
 }
 
-const storage = new AsyncLocalStorage<RequestContext>();
+const storage = new AsyncLocalStorage<RequestContext | undefined>();
 
 /** Runs the work as part of the request: whatever it calls and waits for finds it by {@link currentRequest}. */
 export function inRequest<Result>(context: RequestContext, work: () => Result): Result {
   return storage.run(context, work);
+}
+
+/**
+ * Runs what outlives the request that happens to begin it, such as what is read for all who subscribe to the same: it is no part
+ * of that request, in the log or in its trace.
+ */
+export function outsideRequests<Result>(work: () => Result): Result {
+  return untraced(() => storage.run(undefined, work));
 }
 
 /** What is being answered here; undefined in what goes on by itself, such as publishing. */

@@ -2,8 +2,8 @@ import type { Db } from '../data/db.ts';
 import { readLastSeq, readLastSeqs } from '../data/event-log.ts';
 import { StreamInterruptedError } from '../errors.ts';
 import { decodeId, type StreamId, type UserId } from '../lib/ids.ts';
-import { untraced } from '../lib/spans.ts';
 import type { Logger } from '../log.ts';
+import { outsideRequests } from '../request-context.ts';
 import { ACCESS_CHANNEL, type StreamRef } from './channels.ts';
 import { Feed } from './feed.ts';
 import type { ChannelPool } from './pool.ts';
@@ -137,7 +137,7 @@ export function createBridge(options: BridgeOptions): Bridge {
       const feed = feedOf(stream);
       const release = hold(feed);
       try {
-        await untraced(() => feed.start());
+        await outsideRequests(() => feed.start());
         // Of the log and not of the feed, which may not have heard yet of what was just written.
         const seq = after ?? (await readLastSeq(db, stream.streamId));
         const subscriber = feed.add({
@@ -149,7 +149,7 @@ export function createBridge(options: BridgeOptions): Bridge {
         });
         if (closed) subscriber.fail(closing());
         // Not waited for: the past is read as the reader takes it.
-        else void untraced(() => feed.join(subscriber));
+        else void outsideRequests(() => feed.join(subscriber));
         return subscriber;
       } catch (error) {
         release();

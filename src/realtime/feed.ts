@@ -6,8 +6,8 @@ import type { Db } from '../data/db.ts';
 import { readEvents, readLastSeq } from '../data/event-log.ts';
 import { backoff } from '../lib/backoff.ts';
 import type { UserId } from '../lib/ids.ts';
-import { untraced } from '../lib/spans.ts';
 import type { Logger } from '../log.ts';
+import { outsideRequests } from '../request-context.ts';
 import { channelOfStream, type StreamRef } from './channels.ts';
 import { decode, type TypingEvent } from './decode.ts';
 import type { Attachment, ChannelPool } from './pool.ts';
@@ -167,7 +167,7 @@ export class Feed {
   #pump(): void {
     if (this.#pumping || this.#seq === null || this.#stopping.signal.aborted) return;
     this.#pumping = true;
-    void untraced(() => this.#work());
+    void outsideRequests(() => this.#work());
   }
 
   /** Never fails: while the database does not answer, what came waits. */

@@ -12,7 +12,7 @@ import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 
 import type { SignedIn } from '../domain/caller.ts';
 import type { EventStream } from '../domain/events.ts';
-import { untraced } from '../lib/spans.ts';
+import { outsideRequests } from '../request-context.ts';
 import { encodeStreamId } from '../realtime/channels.ts';
 import type { StreamItem } from '../realtime/subscriber.ts';
 import { type DeadlineContext, inTime } from './deadline.ts';
@@ -82,7 +82,7 @@ function liveOperation(args: ExecutionArgs, source: EventStream): LiveOperation 
     source,
     shareKey: shareKeyOf(schema, document, operationName ?? undefined, variableValues ?? {}, source),
     execute: async (item) =>
-      untraced(() =>
+      outsideRequests(() =>
         execute({
           schema,
           document,

@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '../kit/app.ts';
 import { CREATE_MESSAGE } from '../kit/operations.ts';
 import { people, roomOf } from '../kit/scenes.ts';
+import { listen } from '../kit/subscriptions.ts';
 import { begin, connectWire, openWire } from '../kit/websocket.ts';
 
 interface Line {
@@ -33,6 +34,13 @@ function ask({ url }: TestApp, token: string | null, body: object, requestId?: s
     },
     body: JSON.stringify(body),
   });
+}
+
+async function statement({ databaseUrl }: TestApp, text: string): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  await client.query(text);
+  await client.end();
 }
 
 const ROOM = 'query LogRoom($id: ID!) { room(id: $id) { name } }';
@@ -101,10 +109,7 @@ test('a failure is a line with its error, under the id that its client is told',
   const { app, of } = await loggingApp();
   const [ada] = await people(app, 'ada');
   const { roomId } = await roomOf(ada);
-  const client = new pg.Client({ connectionString: app.databaseUrl });
-  await client.connect();
-  await client.query('ALTER TABLE messages RENAME TO gone');
-  await client.end();
+  await statement(app, 'ALTER TABLE messages RENAME TO gone');
   const input = { channel: { roomId }, content: 'the message that cannot be' };
 
   const response = await ask(app, ada.token, { query: String(CREATE_MESSAGE), variables: { input } });
@@ -150,6 +155,21 @@ test('over a WebSocket each operation has its line, and a connection that is ref
     );
   expect(new Set(said().flatMap((line) => line['requestId'] ?? [])).size).toBeGreaterThan(1);
   expect(JSON.stringify(lines)).not.toContain('no.such.token');
+});
+
+test('what goes on after a subscription has begun is no part of the request that began it', async () => {
+  const { app, lines } = await loggingApp();
+  const [ada] = await people(app, 'ada');
+  const { roomId } = await roomOf(ada);
+  await statement(app, 'ALTER TABLE events RENAME TO gone');
+  const subscription = `subscription { channelEvents(channel: { roomId: "${roomId}" }, after: 0) { __typename } }`;
+
+  using _listener = listen({ url: app.url, token: ada.token }, 'graphql-ws', subscription, {});
+
+  const failure = () => lines.find(({ msg }) => msg === 'unable to read the past of a stream; will try again');
+  await expect.poll(failure).toBeDefined();
+  expect(failure()).not.toHaveProperty('requestId');
+  expect(failure()).not.toHaveProperty('userId');
 });
 
 test('a flood of refusals does not flood the log: what was left out is counted', async () => {
