@@ -1,9 +1,9 @@
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { createTokenVerifier } from './auth/verify.ts';
 import { viewerFinder } from './auth/viewer.ts';
 import type { AblyConfig, Config } from './config.ts';
+import { type Issuer, loadGraphiQL, seed, startAbly, startDatabase, startIssuer } from './app-dev.ts';
 import { openFiles } from './app-files.ts';
 import { planJobs } from './app-jobs.ts';
 import { measure, serveMetrics } from './app-metrics.ts';
@@ -41,7 +41,7 @@ export interface App extends AsyncDisposable {
    * A token of the development issuer, `claims` added to its own and stronger than them; null where tokens
    * are Auth0's.
    */
-  readonly devToken: ((username: string, claims?: Record<string, unknown>) => Promise<string>) | null;
+  readonly devToken: Issuer['devToken'];
   /** Where events are published, and with which key. */
   readonly ably: AblyConfig;
   /** Address of the local Ably server; null where Ably is not local. */
@@ -86,9 +86,6 @@ export interface AppOptions {
 const LIMITS_POOL_SIZE = 2;
 /** Longest wait for them, in milliseconds: then each process counts for itself, and the request has time left. */
 const LIMITS_TIMEOUT_MS = 1_000;
-
-/** Name of the database in the embedded PostgreSQL. */
-const DATABASE = 'messaging';
 
 /**
  * Puts the parts together: the only place where that is done. What the configuration does not name is
@@ -298,25 +295,6 @@ async function openLimits(config: Config, url: string, log: Logger, stack: Async
   return createLimits({ scale, count: countInPostgres(pool) });
 }
 
-// What follows is loaded when it is needed: `dev/` leans on packages that a production installation does not have.
-
-async function startDatabase(config: Config, stack: AsyncDisposableStack): Promise<string> {
-  const { startEmbeddedPostgres } = await import('./dev/embedded-postgres.ts');
-  const postgres = stack.use(await startEmbeddedPostgres({ dir: join(config.dataDir, 'postgres') }));
-  await postgres.ensureDatabase(DATABASE);
-  return postgres.urlOf(DATABASE);
-}
-
-async function startAbly(
-  config: Config,
-  stack: AsyncDisposableStack,
-): Promise<{ ably: AblyConfig; localAblyUrl: string }> {
-  if (config.production) throw new Error('unable to start; the local Ably server is refused in production');
-  const { startLocalAbly } = await import('./dev/ably.ts');
-  const local = stack.use(await startLocalAbly(config.ablyLocalPort));
-  return { ably: local.config, localAblyUrl: local.url };
-}
-
 function missingMigrations(db: Db): Promise<string[]> {
   return pendingMigrations((statement) => db.$queryRawUnsafe<unknown[]>(statement));
 }
@@ -332,43 +310,7 @@ async function prepareDatabase(config: Config, db: Db, url: string, log: Logger)
   if (applied.length > 0) log.info({ applied }, 'database migrated');
 }
 
-/** Whose tokens are accepted, and what the development issuer adds to the doors. */
-interface Issuer {
-  readonly issuer: string;
-  readonly audience: string;
-  readonly jwksUrl: URL;
-  readonly devToken: App['devToken'];
-  readonly routes: Routes;
-}
-
 function auth0Issuer({ domain, audience }: NonNullable<Config['auth0']>): Issuer {
   const issuer = `https://${domain}/`;
   return { issuer, audience, jwksUrl: new URL('.well-known/jwks.json', issuer), devToken: null, routes: {} };
-}
-
-async function startIssuer(config: Config, stack: AsyncDisposableStack): Promise<Issuer> {
-  if (config.production) throw new Error('unable to start; the development issuer is refused in production');
-  const [{ startDevIssuer }, { tokenDoor }] = await Promise.all([
-    import('./dev/issuer.ts'),
-    import('./dev/token-door.ts'),
-  ]);
-  const issuer = stack.use(await startDevIssuer({ keyFile: join(config.dataDir, 'issuer-key.json') }));
-  return {
-    issuer: issuer.issuer,
-    audience: issuer.audience,
-    jwksUrl: issuer.jwksUrl,
-    devToken: async (username: string, claims: Record<string, unknown> = {}) =>
-      (await issuer.token(username, { claims })).access_token,
-    routes: { '/dev/token': tokenDoor(issuer) },
-  };
-}
-
-async function loadGraphiQL(devToken: App['devToken']): Promise<() => string> {
-  const { graphiqlPage } = await import('./dev/graphiql.ts');
-  return graphiqlPage(devToken ? await devToken('ada') : null);
-}
-
-async function seed(db: Db): Promise<boolean> {
-  const { seedDemo } = await import('./dev/seed.ts');
-  return seedDemo(db);
 }

@@ -104,6 +104,21 @@ const S3_NEEDED = ['S3_ENDPOINT', 'S3_BUCKET', 'S3_ACCESS_KEY_ID', 'S3_SECRET_AC
 /** What is about an Ably elsewhere, and so means nothing where the local server is used. */
 const WITH_ABLY_API_KEY = ['ABLY_TOKEN_API_KEY', 'ABLY_ENDPOINT', 'ABLY_PORT', 'ABLY_TLS'] as const;
 
+/** What a step of the deployment reads. @throws {ConfigError} It is not set, or is none. */
+export function readDatabaseUrl(environment: NodeJS.ProcessEnv = process.env): string {
+  const { DATABASE_URL: schema } = Environment.shape;
+  const parsed = schema.safeParse(environment['DATABASE_URL']);
+  if (!parsed.success) throw new ConfigError(parsed.error.issues.map(({ message }) => `DATABASE_URL ${message}`));
+  if (parsed.data === undefined) throw new ConfigError(['DATABASE_URL must be set']);
+  return parsed.data;
+}
+
+/** Where the service of the same environment listens, as somebody on the same machine reaches it; 4000 where that is not said. */
+export function readOwnUrl({ HOST, PORT }: NodeJS.ProcessEnv = process.env): string {
+  const host = !HOST || HOST === '0.0.0.0' || HOST === '::' ? 'localhost' : HOST;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${PORT || 4_000}`;
+}
+
 /**
  * Reads and checks the environment.
  *
