@@ -224,10 +224,13 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   stack.use(webSockets);
   // First of all: whoever sends requests here is to know, and has the time that it was given.
   stack.defer(async () => {
+    log.info('the service ends');
     health.drain();
     await sleep(config.drainSeconds * 1_000);
     server.stopListening();
   });
+
+  log.info({ url: server.url, metricsUrl: metricsServer.url }, 'the service listens');
 
   const started = stack.move();
   return {

@@ -1,0 +1,229 @@
+import { access, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { Realtime } from 'ably';
+import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
+
+import { testUser } from '../kit/app.ts';
+import { upload } from '../kit/files.ts';
+import { blackPng } from '../kit/images.ts';
+import { notToBeLogged } from '../kit/log.ts';
+import { CREATE_MESSAGE } from '../kit/operations.ts';
+import { maintain } from '../kit/outage.ts';
+import {
+  type HttpsIssuer,
+  installProduction,
+  type ProductionTree,
+  startAblyProcess,
+  startHttpsIssuer,
+} from '../kit/production.ts';
+import { roomOf } from '../kit/scenes.ts';
+import { scrape } from '../kit/scrape.ts';
+
+const ABLY_KEY = 'production.server:a-secret-of-production';
+const REQUIRED = ['DATABASE_URL', 'AUTH0_DOMAIN', 'AUTH0_AUDIENCE', 'ABLY_API_KEY'];
+
+let tree: ProductionTree;
+let issuer: HttpsIssuer;
+let settings: Record<string, string>;
+const stack = new AsyncDisposableStack();
+beforeAll(async () => {
+  tree = stack.use(await installProduction());
+  const certificate = join(tree.directory, '../issuer.pem');
+  issuer = stack.use(await startHttpsIssuer(certificate));
+  const ably = stack.use(await startAblyProcess(ABLY_KEY));
+  notToBeLogged(ABLY_KEY.split(':')[1]!);
+  settings = {
+    NODE_ENV: 'production',
+    HOST: '127.0.0.1',
+    PORT: '0',
+    METRICS_PORT: '0',
+    DATA_DIR: tree.dataDir,
+    DATABASE_URL: await emptyDatabase(),
+    AUTH0_DOMAIN: issuer.domain,
+    AUTH0_AUDIENCE: issuer.audience,
+    NODE_EXTRA_CA_CERTS: certificate,
+    ABLY_API_KEY: ABLY_KEY,
+    ABLY_ENDPOINT: '127.0.0.1',
+    ABLY_PORT: ably.port,
+    ABLY_TLS: 'false',
+  };
+}, 240_000);
+afterAll(() => stack.disposeAsync());
+
+/** A database without a table. It goes when the tests are over. */
+async function emptyDatabase(): Promise<string> {
+  const name = `production_${process.pid}`;
+  await maintain(`CREATE DATABASE ${name}`);
+  stack.defer(() => maintain(`DROP DATABASE ${name} WITH (FORCE)`));
+  const url = new URL(inject('postgresUrl'));
+  url.pathname = `/${name}`;
+  notToBeLogged(url.password);
+  return url.href;
+}
+
+/** Runs a program until it ends. */
+async function outcomeOf(program: string, environment: Record<string, string>) {
+  await using running = tree.start(program, environment);
+  const code = await running.ended();
+  return { code, stdout: running.stdout(), stderr: running.stderr() };
+}
+
+function without(...names: string[]): Record<string, string> {
+  return Object.fromEntries(Object.entries(settings).filter(([name]) => !names.includes(name)));
+}
+
+describe('what is shipped', () => {
+  test('has what the program needs, and nothing that is for development', async () => {
+    const manifest = JSON.parse(await readFile(join(tree.directory, 'package.json'), 'utf8')) as Record<
+      'dependencies' | 'devDependencies',
+      Record<string, string>
+    >;
+    const isThere = (path: string) =>
+      access(join(tree.directory, path)).then(
+        () => true,
+        () => false,
+      );
+    const present = async (names: string[]) => {
+      const found = await Promise.all(names.map((name) => isThere(`node_modules/${name}`)));
+      return names.filter((_name, i) => found[i]);
+    };
+
+    expect(await present(Object.keys(manifest.dependencies))).toEqual(Object.keys(manifest.dependencies));
+    // Types that packages of production bring along, and the codec that Ably's does.
+    expect(await present(Object.keys(manifest.devDependencies))).toEqual([
+      '@ably/msgpack-js',
+      '@graphql-typed-document-node/core',
+      '@types/node',
+      '@types/pg',
+    ]);
+    expect(await isThere('dist/dev')).toBe(false);
+    expect((await readdir(join(tree.directory, 'dist'))).filter((name) => name.endsWith('.ts'))).toEqual([]);
+  });
+});
+
+describe('a start', () => {
+  test('with nothing set is refused, with every problem at once', async () => {
+    const { code, stdout, stderr } = await outcomeOf('main.js', { NODE_ENV: 'production' });
+
+    expect(code).toBe(1);
+    expect(stderr).toBe(
+      `unable to start; the environment has 4 problems:\n${REQUIRED.map((name) => `  ${name} must be set in production\n`).join('')}`,
+    );
+    expect(stdout).toBe('');
+  });
+
+  test('with settings that cannot be is refused, with every problem at once and no value', async () => {
+    const { code, stderr } = await outcomeOf('main.js', {
+      NODE_ENV: 'production',
+      DATABASE_URL: 'mysql://root:hunter2@localhost/chat',
+      AUTH0_DOMAIN: 'https://hunter3',
+      ABLY_API_KEY: 'hunter4',
+      PORT: 'hunter5',
+    });
+
+    expect(code).toBe(1);
+    for (const name of [...REQUIRED, 'PORT']) expect(stderr).toContain(`\n  ${name} must `);
+    expect(stderr).not.toContain('hunter');
+  });
+
+  test.each(REQUIRED)('without %s is refused: nothing embedded takes its place', async (name) => {
+    const { code, stderr } = await outcomeOf('main.js', without(name));
+
+    expect(code).toBe(1);
+    expect(stderr).toContain(`  ${name} must be set in production\n`);
+  });
+
+  test('for development is refused, as there is nothing of it', async () => {
+    const { code, stderr } = await outcomeOf('main.js', without('NODE_ENV', 'DATABASE_URL'));
+
+    expect(code).toBe(1);
+    expect(stderr).toContain(
+      'unable to start; this build embeds nothing: set NODE_ENV=production and what it requires',
+    );
+  });
+
+  test('that is to report failures, and has no package for it, is refused', async () => {
+    const { code, stderr } = await outcomeOf('main.js', { ...settings, SENTRY_DSN: 'https://key@sentry.example/1' });
+
+    expect(code).toBe(1);
+    expect(stderr).toContain('the package @sentry/node is not installed: npm install @sentry/node');
+  });
+});
+
+test('the migrations are a step of the deployment: before it there is no start, and after it there is', async () => {
+  const early = await outcomeOf('main.js', settings);
+  const nowhere = await outcomeOf('migrate.js', {});
+  const first = await outcomeOf('migrate.js', { DATABASE_URL: settings['DATABASE_URL']! });
+  const again = await outcomeOf('migrate.js', { DATABASE_URL: settings['DATABASE_URL']! });
+  await using service = tree.start('main.js', settings);
+  const { url } = await service.listening();
+  const ready = await fetch(`${url}/readyz`);
+
+  expect(early.code).toBe(1);
+  expect(early.stderr).toMatch(/unable to start; the database lacks the migrations \d{14}_\w+, /);
+  expect([nowhere.code, nowhere.stderr]).toEqual([
+    1,
+    'unable to start; the environment has a problem:\n  DATABASE_URL must be set\n',
+  ]);
+  expect([first.code, again.code]).toEqual([0, 0]);
+  expect(first.stdout).toMatch(/^applied \d{14}_\w+\n/);
+  expect(again.stdout).toBe('nothing to migrate\n');
+  expect(ready.status).toBe(200);
+  expect(await service.terminate()).toBe(0);
+});
+
+test('it serves with settings of production alone: sign-in, messages, events, files, probes and numbers', async () => {
+  await outcomeOf('migrate.js', { DATABASE_URL: settings['DATABASE_URL']! });
+  await using service = tree.start('main.js', settings);
+  const { url, metricsUrl } = await service.listening();
+  const ada = testUser(url, '', 'ada', await issuer.token('ada'));
+  const { serverId, roomId } = await roomOf(ada);
+  const realtime = new Realtime({ key: ABLY_KEY, ...ablyAddress(), logLevel: 0 });
+  onTestFinished(() => realtime.close());
+  const published: unknown[] = [];
+  await realtime.channels.get(`${serverId}:${roomId}`).subscribe(({ name }) => published.push(name));
+
+  const { createMessage } = await ada.run(CREATE_MESSAGE, {
+    input: { channel: { roomId } as never, content: 'from a real deployment' },
+  });
+  const bytes = Buffer.from(blackPng(640, 480));
+  const file = await upload(ada, { filename: 'plan.png', contentType: 'image/png', bytes });
+  const [page, token, anonymous, introspection] = await Promise.all([
+    fetch(`${url}/graphql`, { headers: { accept: 'text/html' } }),
+    fetch(`${url}/dev/token`, { method: 'POST', body: '{"username": "ada"}' }),
+    testUser(url, '', '', 'no.such.token').raw('{ viewer { user { id } } }'),
+    ada.raw('{ __schema { queryType { name } } }'),
+  ]);
+
+  expect(createMessage.userErrors).toEqual([]);
+  await expect.poll(() => published).toContain('message.created');
+  expect(file).toMatchObject({ status: 'READY', width: 640, height: 480, thumbnail: { url: expect.any(String) } });
+  expect(await page.text()).not.toContain('<title>GraphiQL</title>');
+  expect([token.status, anonymous.status]).toEqual([404, 401]);
+  expect(introspection.errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
+  for (const path of ['/livez', '/readyz']) expect((await fetch(url + path)).status, path).toBe(200);
+  expect((await scrape(`${metricsUrl}/metrics`)).value('messaging_events_published_total')).toBeGreaterThan(0);
+  expect(await service.terminate()).toBe(0);
+  expect(service.stderr()).toBe('');
+  expect(service.log().at(-1)).toMatchObject({ msg: 'the service ends' });
+  expect(service.log().filter(({ level }) => Number(level) >= 50)).toEqual([]);
+});
+
+test('the health check of containers says by its end whether the service lives', async () => {
+  await outcomeOf('migrate.js', { DATABASE_URL: settings['DATABASE_URL']! });
+  await using service = tree.start('main.js', settings);
+  const { url } = await service.listening();
+  const asked = { HOST: '127.0.0.1', PORT: new URL(url).port };
+
+  const alive = await outcomeOf('healthcheck.js', asked);
+  await service.terminate();
+  const dead = await outcomeOf('healthcheck.js', asked);
+
+  expect([alive.code, dead.code]).toEqual([0, 1]);
+  expect(alive.stderr + dead.stderr).toBe('');
+});
+
+function ablyAddress() {
+  return { endpoint: settings['ABLY_ENDPOINT']!, port: Number(settings['ABLY_PORT']), tls: false };
+}
