@@ -4,7 +4,7 @@
  *
  *   node deploy/prune.ts [directory]
  */
-import { readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** An entry of the lock file (https://docs.npmjs.com/cli/configuring-npm/package-lock-json); '' is the project itself. */
@@ -40,6 +40,7 @@ function needsOf(path: string): string[] {
 
 const needed = new Set(['']);
 for (const path of needed) for (const need of needsOf(path)) needed.add(need);
-const removed = Object.keys(packages).filter((path) => !needed.has(path));
+// Packages for other platforms are locked as well, and not there.
+const removed = Object.keys(packages).filter((path) => !needed.has(path) && existsSync(join(directory, path)));
 for (const path of removed) rmSync(join(directory, path), { recursive: true, force: true });
-console.log(`${needed.size - 1} packages are shipped`);
+console.log(`removed ${removed.length} packages that nothing needs`);
