@@ -1,10 +1,11 @@
 /**
  * Removes from `node_modules/` what nothing that is shipped needs: `npm ci --omit=dev` keeps packages that a dependency
  * names as an optional peer, though they came for development alone (Prisma's command line and TypeScript, half of the tree).
+ * `package.json` and the lock file then say what is there, so that lists made of them (`npm sbom`) are true.
  *
  *   node deploy/prune.ts [directory]
  */
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** An entry of the lock file (https://docs.npmjs.com/cli/configuring-npm/package-lock-json); '' is the project itself. */
@@ -16,9 +17,16 @@ interface Locked {
 }
 
 const directory = process.argv[2] ?? '.';
-const { packages } = JSON.parse(readFileSync(join(directory, 'package-lock.json'), 'utf8')) as {
-  packages: Readonly<Record<string, Locked>>;
-};
+const lock = read('package-lock.json') as { packages: Record<string, Locked> };
+const { packages } = lock;
+
+function read(file: string): object {
+  return JSON.parse(readFileSync(join(directory, file), 'utf8')) as object;
+}
+
+function write(file: string, content: object): void {
+  writeFileSync(join(directory, file), `${JSON.stringify(content, null, 2)}\n`);
+}
 
 /** Where Node finds the package from there: in the nearest `node_modules/`. */
 function find(name: string, from: string): string | undefined {
@@ -40,7 +48,24 @@ function needsOf(path: string): string[] {
 
 const needed = new Set(['']);
 for (const path of needed) for (const need of needsOf(path)) needed.add(need);
-// Packages for other platforms are locked as well, and not there.
-const removed = Object.keys(packages).filter((path) => !needed.has(path) && existsSync(join(directory, path)));
+const removed = Object.keys(packages).filter((path) => !needed.has(path));
 for (const path of removed) rmSync(join(directory, path), { recursive: true, force: true });
-console.log(`removed ${removed.length} packages that nothing needs`);
+// Commands of packages, some of which are gone: what is shipped is started without any.
+rmSync(join(directory, 'node_modules/.bin'), { recursive: true, force: true });
+
+const ofDevelopment = new Set([
+  'devDependencies',
+  'peerDependencies',
+  'peerDependenciesMeta',
+  'scripts',
+  'allowScripts',
+]);
+const shipped = (manifest: object) =>
+  Object.fromEntries(Object.entries(manifest).filter(([field]) => !ofDevelopment.has(field)));
+write('package.json', shipped(read('package.json')));
+const kept = Object.entries(packages).filter(([path]) => needed.has(path));
+write('package-lock.json', {
+  ...lock,
+  packages: Object.fromEntries(kept.map(([path, locked]) => [path, path === '' ? shipped(locked) : locked])),
+});
+console.log(`${needed.size - 1} packages are shipped`);

@@ -76,7 +76,7 @@ function without(...names: string[]): Record<string, string> {
 
 describe('what is shipped', () => {
   test('has what the program needs, and nothing that is for development', async () => {
-    const manifest = JSON.parse(await readFile(join(tree.directory, 'package.json'), 'utf8')) as Record<
+    const manifest = JSON.parse(await readFile('package.json', 'utf8')) as Record<
       'dependencies' | 'devDependencies',
       Record<string, string>
     >;

@@ -59,6 +59,11 @@ export async function installProduction(): Promise<ProductionTree> {
     const arguments_ = ['ci', '--omit=dev', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund'];
     await run('npm', arguments_, { cwd: directory });
     await run(process.execPath, [join(ROOT, 'deploy/prune.ts'), directory]);
+    const { stdout } = await run('npm', ['sbom', '--omit=dev', '--sbom-format=cyclonedx'], {
+      cwd: directory,
+      maxBuffer: 2 ** 24,
+    });
+    await writeFile(join(directory, 'sbom.cdx.json'), stdout);
   })();
   await run(process.execPath, ['deploy/build.ts', join(parent, 'dist')], { cwd: ROOT });
   await installing;

@@ -1,0 +1,52 @@
+# syntax=docker/dockerfile:1
+# The API, and its migrations as a target of their own:
+#
+#   docker build -t messaging .
+#   docker build -t messaging-migrate --target migrate .
+#
+# Pin the base image by digest where builds have to be the same tomorrow: --build-arg NODE_IMAGE=node:24-bookworm-slim@sha256:…
+ARG NODE_IMAGE=node:24-bookworm-slim
+ARG RUNTIME_IMAGE=gcr.io/distroless/nodejs24-debian12
+
+FROM ${NODE_IMAGE} AS build
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts --no-audit --no-fund
+COPY . .
+RUN node deploy/build.ts
+
+# What is shipped, and a list of it: nothing that came for development, nor what an optional peer would bring along.
+FROM ${NODE_IMAGE} AS production
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --ignore-scripts --no-audit --no-fund
+COPY deploy/prune.ts ./deploy/prune.ts
+RUN node deploy/prune.ts \
+  && npm sbom --omit=dev --sbom-format=cyclonedx > sbom.cdx.json \
+  && rm -r deploy \
+  && mkdir /data
+
+# Without shell and package manager. Nothing in it is written: the root file system may be read-only.
+FROM ${RUNTIME_IMAGE} AS base
+WORKDIR /app
+ENV NODE_ENV=production DATA_DIR=/data
+COPY --from=production /app /app
+COPY --from=build /app/dist /app/dist
+COPY prisma/migrations /app/prisma/migrations
+COPY --from=production --chown=65532:65532 /data /data
+USER 65532:65532
+STOPSIGNAL SIGTERM
+ENTRYPOINT ["/nodejs/bin/node", "--enable-source-maps"]
+
+FROM base AS migrate
+CMD ["dist/migrate.js"]
+
+FROM base AS api
+EXPOSE 4000 9464
+# Files, where there is no S3; without them nothing is written there.
+VOLUME ["/data"]
+HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --retries=3 CMD ["/nodejs/bin/node", "dist/healthcheck.js"]
+CMD ["dist/main.js"]
+LABEL org.opencontainers.image.title="messaging" \
+  org.opencontainers.image.description="A GraphQL API for messaging" \
+  org.opencontainers.image.licenses="UNLICENSED"

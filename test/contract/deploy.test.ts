@@ -1,0 +1,118 @@
+import { readFileSync } from 'node:fs';
+
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+
+import { variables } from '../../src/environment.ts';
+
+const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+const names = new Set(variables().map(({ name }) => name));
+const required = variables()
+  .filter(({ embedded }) => embedded !== undefined)
+  .map(({ name }) => name);
+
+describe('the image', () => {
+  const dockerfile = read('Dockerfile');
+  const stages = dockerfile.split(/^FROM /m).slice(1);
+  const stage = (name: string) => stages.find((text) => text.split('\n')[0]!.endsWith(` AS ${name}`))!;
+
+  test('is built and runs on the version of Node.js that the tests run on', () => {
+    const { devDependencies } = JSON.parse(read('package.json')) as { devDependencies: Record<string, string> };
+    const major = devDependencies['node']!.replace('^', '');
+
+    expect(dockerfile).toContain(`ARG NODE_IMAGE=node:${major}-`);
+    expect(dockerfile).toContain(`ARG RUNTIME_IMAGE=gcr.io/distroless/nodejs${major}-`);
+    expect(process.versions.node.split('.')[0]).toBe(major);
+  });
+
+  test('runs as nobody, without a shell, and is healthy by a program of its own', () => {
+    expect(stage('base')).toMatch(/^USER [1-9]\d+:[1-9]\d+$/m);
+    expect(stage('base')).toMatch(/^ENTRYPOINT \["\/nodejs\/bin\/node"/m);
+    expect(stage('api')).toMatch(/CMD \["\/nodejs\/bin\/node", "dist\/healthcheck\.js"\]$/m);
+    expect(stages.at(-1)).toBe(stage('api'));
+    for (const name of ['base', 'migrate', 'api']) expect(stage(name), name).not.toMatch(/^(RUN|CMD [^[])/m);
+  });
+
+  test('has what is shipped and a list of it, and nothing that is for development', () => {
+    expect(stage('production')).toMatch(/npm ci --omit=dev/);
+    expect(stage('production')).toMatch(/node deploy\/prune\.ts[\s\S]+npm sbom [^\n]+> sbom\.cdx\.json/);
+    expect(stage('base').match(/^COPY .+/gm)).toEqual([
+      'COPY --from=production /app /app',
+      'COPY --from=build /app/dist /app/dist',
+      'COPY prisma/migrations /app/prisma/migrations',
+      'COPY --from=production --chown=65532:65532 /data /data',
+    ]);
+  });
+
+  test('starts programs that the build makes', () => {
+    const programs = [...dockerfile.matchAll(/"dist\/(\w+)\.js"/g)].map(([, name]) => name!);
+
+    expect(programs).toEqual(['migrate', 'healthcheck', 'main']);
+    for (const name of programs) expect(read(`src/${name}.ts`).length, name).toBeGreaterThan(0);
+  });
+
+  test('is made of nothing but what .dockerignore lets through', () => {
+    const [everything, ...excepted] = read('.dockerignore')
+      .split('\n')
+      .filter((line) => line !== '' && !line.startsWith('#'));
+
+    expect(everything).toBe('*');
+    expect(excepted.filter((line) => !line.startsWith('!'))).toEqual(['src/data/generated/']);
+    expect(excepted.join('\n')).not.toMatch(/\.env|\.git|node_modules|test/);
+  });
+});
+
+interface Service {
+  readonly image?: string;
+  readonly environment?: Readonly<Record<string, string | number>>;
+  readonly read_only?: boolean;
+  readonly cap_drop?: readonly string[];
+  readonly stop_grace_period?: string;
+  readonly healthcheck?: object;
+  readonly profiles?: readonly string[];
+  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
+}
+
+describe('compose.yaml', () => {
+  const text = read('compose.yaml');
+  const { services } = parse(text, { merge: true }) as { services: Readonly<Record<string, Service>> };
+  const api = services['api-1']!;
+
+  test('has the API twice, the same, behind a proxy that knows both', () => {
+    const proxy = read('deploy/Caddyfile');
+
+    expect(services['api-2']).toEqual(api);
+    expect(proxy).toContain('reverse_proxy api-1:4000 api-2:4000');
+    expect(proxy).toContain('health_uri /readyz');
+    expect(api.environment!['TRUSTED_PROXIES']).toBe(1);
+  });
+
+  test('sets what production requires, and nothing that is no setting', () => {
+    const set = Object.keys(api.environment!);
+
+    expect(set.filter((name) => !names.has(name))).toEqual([]);
+    expect(required.filter((name) => !set.includes(name))).toEqual([]);
+    expect(api.environment!['NODE_ENV']).toBe('production');
+    // What is asked of .env by name is what .env.example has, but for the database's password.
+    const asked = new Set([...text.matchAll(/\$\{(\w+)/g)].map(([, name]) => name!));
+    expect([...asked].filter((name) => !names.has(name))).toEqual(['POSTGRES_PASSWORD']);
+  });
+
+  test('migrates before the API starts, on the PostgreSQL that it is made for', () => {
+    expect(services['postgres']!.image).toBe('postgres:18');
+    expect(services['migrate']!.depends_on!['postgres']).toEqual({ condition: 'service_healthy' });
+    expect(api.depends_on!['migrate']).toEqual({ condition: 'service_completed_successfully' });
+  });
+
+  test('gives the API no right that it does not need, and time to stop', () => {
+    for (const name of ['api-1', 'api-2', 'migrate']) {
+      expect(services[name], name).toMatchObject({ read_only: true, cap_drop: ['ALL'] });
+    }
+    // 25 s are what it takes at most.
+    expect(api.stop_grace_period).toBe('30s');
+  });
+
+  test('has Redis and S3 for whoever asks for them', () => {
+    expect([services['redis']!.profiles, services['s3']!.profiles]).toEqual([['redis'], ['s3']]);
+  });
+});
