@@ -4,9 +4,10 @@
 #   docker build -t messaging .
 #   docker build -t messaging-migrate --target migrate .
 #
-# Pin the base image by digest where builds have to be the same tomorrow: --build-arg NODE_IMAGE=node:24-bookworm-slim@sha256:…
-ARG NODE_IMAGE=node:24-bookworm-slim
-ARG RUNTIME_IMAGE=gcr.io/distroless/nodejs24-debian12
+# Tags move, and so bring what was mended below us; where builds have to be the same tomorrow, name digests:
+#   --build-arg NODE_IMAGE=node:24-trixie-slim@sha256:… --build-arg RUNTIME_IMAGE=gcr.io/distroless/nodejs24-debian13@sha256:…
+ARG NODE_IMAGE=node:24-trixie-slim
+ARG RUNTIME_IMAGE=gcr.io/distroless/nodejs24-debian13:nonroot
 
 FROM ${NODE_IMAGE} AS build
 WORKDIR /app

@@ -112,6 +112,21 @@ describe('compose.yaml', () => {
     expect(api.stop_grace_period).toBe('30s');
   });
 
+  test('ends connections that nobody uses before the API does', () => {
+    const keptSeconds = Number(/keepAliveTimeout: (\d+)_000/.exec(read('src/server/http.ts'))![1]);
+    const keepsSeconds = Number(/keepalive (\d+)s/.exec(read('deploy/Caddyfile'))![1]);
+
+    expect(keepsSeconds).toBeLessThan(keptSeconds);
+  });
+
+  test('names versions of what others make', () => {
+    const bases = [...read('Dockerfile').matchAll(/^ARG \w+_IMAGE=(.+)$/gm)].map(([, image]) => image!);
+    const images = Object.values(services).flatMap(({ image }) => image ?? []);
+
+    expect(bases).toHaveLength(2);
+    for (const image of [...bases, ...images]) expect(image).toMatch(/^[\w./-]+:(?!latest$)[\w.-]+$/);
+  });
+
   test('has Redis and S3 for whoever asks for them', () => {
     expect([services['redis']!.profiles, services['s3']!.profiles]).toEqual([['redis'], ['s3']]);
   });
