@@ -44,6 +44,15 @@ describe('the image', () => {
     ]);
   });
 
+  test('sets nothing that is no setting, and opens the ports that the program has by default', () => {
+    const set = [.../^ENV (.+)$/m.exec(dockerfile)![1]!.matchAll(/(\w+)=/g)].map(([, name]) => name!);
+    const defaultOf = (name: string) => variables().find((variable) => variable.name === name)!.default!;
+
+    expect(set.filter((name) => !names.has(name))).toEqual([]);
+    const [, ...ports] = /^EXPOSE (\d+) (\d+)$/m.exec(stage('api'))!;
+    expect(ports).toEqual([defaultOf('PORT'), defaultOf('METRICS_PORT').split(';')[0]]);
+  });
+
   test('starts programs that the build makes', () => {
     const programs = [...dockerfile.matchAll(/"dist\/(\w+)\.js"/g)].map(([, name]) => name!);
 
