@@ -3,8 +3,8 @@ import closeWithGrace from 'close-with-grace';
 import { type App, createApp, StartError } from './app.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 
-/** Longest wait for a clean end after a signal, in milliseconds. A second signal ends at once. */
-const SHUTDOWN_TIMEOUT_MS = 25_000;
+/** Longest wait for a clean end after a signal, in milliseconds: 25 s are promised. A second signal ends at once. */
+const SHUTDOWN_TIMEOUT_MS = 24_000;
 
 await main();
 
