@@ -229,6 +229,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   // First of all: whoever sends requests here is to know, and has the time that it was given.
   stack.defer(async () => {
     health.drain();
+    server.drain();
     await sleep(config.drainSeconds * 1_000);
     server.stopListening();
   });
