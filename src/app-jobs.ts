@@ -14,7 +14,8 @@ const POOL_SIZE = 2;
 /** Longest wait for a connection, and for a statement, in milliseconds. */
 const CONNECT_TIMEOUT_MS = 5_000;
 const STATEMENT_TIMEOUT_MS = 30_000;
-/** Longest wait for a job that is under way when the service stops, in milliseconds. */
+/** Longest wait for a job that is under way when the service stops, and for all of pg-boss to end, in milliseconds. */
+const JOB_STOP_MS = 4_000;
 const STOP_MS = 5_000;
 
 interface Job {
@@ -62,9 +63,14 @@ export function planJobs(options: JobsOptions, stack: AsyncDisposableStack): { b
   let starting: Promise<AsyncDisposable | null> | null = null;
   stack.defer(async () => {
     stopping.abort();
-    await (await starting)?.[Symbol.asyncDispose]();
+    // pg-boss waits for a database that does not answer for as long as it takes.
+    await Promise.race([endJobs(starting), sleep(STOP_MS, undefined, { ref: false })]);
   });
   return { begin: () => void (starting = startUntilItWorks(options, stopping.signal)) };
+}
+
+async function endJobs(starting: Promise<AsyncDisposable | null> | null): Promise<void> {
+  await (await starting)?.[Symbol.asyncDispose]();
 }
 
 async function startUntilItWorks(options: JobsOptions, signal: AbortSignal): Promise<AsyncDisposable | null> {
@@ -104,7 +110,7 @@ export async function startJobs(options: JobsOptions): Promise<AsyncDisposable> 
   const end: AsyncDisposable = {
     async [Symbol.asyncDispose]() {
       stopping = true;
-      await boss.stop({ graceful: true, timeout: STOP_MS });
+      await boss.stop({ graceful: true, timeout: JOB_STOP_MS });
     },
   };
   await using unfinished = new AsyncDisposableStack();

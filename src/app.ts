@@ -220,12 +220,15 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   ownUrl = server.url.replace('//0.0.0.0:', '//localhost:').replace('//[::]:', '//localhost:');
   if (options.jobs ?? true) jobs.begin();
   // Before the server ends, which waits for what is open: streams do not end by themselves.
-  stack.use(realtime.bridge);
-  stack.use(webSockets);
+  // Both at once: a client that does not hear of its end keeps no other one waiting.
+  stack.defer(async () => {
+    await Promise.all([webSockets[Symbol.asyncDispose](), realtime.bridge[Symbol.asyncDispose]()]);
+  });
   // First of all: whoever sends requests here is to know, and has the time that it was given.
   stack.defer(async () => {
     log.info('the service ends');
     health.drain();
+    server.drain();
     await sleep(config.drainSeconds * 1_000);
     server.stopListening();
   });

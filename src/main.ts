@@ -4,8 +4,8 @@ import { type App, createApp, StartError } from './app.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { endSpans } from './lib/spans.ts';
 
-/** Longest wait for a clean end after a signal, in milliseconds. A second signal ends at once. */
-const SHUTDOWN_TIMEOUT_MS = 25_000;
+/** Longest wait for a clean end after a signal, in milliseconds: 25 s are promised. A second signal ends at once. */
+const SHUTDOWN_TIMEOUT_MS = 24_000;
 /** Of it, for the last spans, where they are recorded. */
 const SPANS_TIMEOUT_MS = 3_000;
 

@@ -334,7 +334,15 @@ export function startPublisher(options: PublisherOptions): Publisher {
       signal();
       await Promise.all(running);
       for (const timer of timers) clearTimeout(timer);
-      if (lanes.size > 0) await releaseStreams(db, owner, [...lanes.keys()]);
+      if (lanes.size === 0) return;
+      try {
+        await releaseStreams(db, owner, [...lanes.keys()]);
+      } catch (error) {
+        log.warn(
+          { err: error, streams: lanes.size },
+          'unable to give streams back; their leases run out by themselves',
+        );
+      }
     },
   };
 }

@@ -31,6 +31,8 @@ export interface HttpServerOptions {
 export interface HttpServer extends AsyncDisposable {
   /** Such as `http://127.0.0.1:4000`, without a slash at the end. */
   readonly url: string;
+  /** From now on an answer is the last one over its connection: clients come back over another, to whoever is ready. */
+  drain(): void;
   /** Takes no more connections; disposing it waits for what is open as well. */
   stopListening(): void;
 }
@@ -72,12 +74,13 @@ export async function listen(
   log: Logger,
 ): Promise<HttpServer> {
   const open = new Map<ServerResponse, number>();
+  let draining = false;
   const server = createServer(BOUNDS, (request, response) => {
     const path = pathOf(request);
     const beginning = Object.keys(below).find((key) => path.startsWith(key));
     open.set(response, beginning === undefined ? performance.now() + BODY_TIMEOUT_MS : Infinity);
     response.once('close', () => open.delete(response));
-    if (!server.listening) endConnectionWith(response);
+    if (draining || !server.listening) endConnectionWith(response);
     // URLs are made of it further down, and what it says is in nobody's hand but the client's.
     if (!URL.canParse(`http://${request.headers.host ?? ''}`)) {
       return answer(response, 400, { error: 'unable to read the Host header' });
@@ -115,6 +118,7 @@ export async function listen(
   const stopListening = () => (closed ??= stop(server, open));
   return {
     url: `http://${name}:${actual}`,
+    drain: () => void (draining = true),
     stopListening: () => void stopListening(),
     async [Symbol.asyncDispose]() {
       const cut = setTimeout(() => server.closeAllConnections(), CLOSE_TIMEOUT_MS);

@@ -83,7 +83,9 @@ export function sendEvents(operation: LiveOperation, options: SendEventsOptions)
       // Its client comes back, and goes on where it was.
       const interrupted = error instanceof StreamInterruptedError;
       if (!interrupted) log.error({ err: error }, 'unable to send the events of a subscription');
-      closeSocket(socket, TRY_AGAIN_LATER, interrupted ? error.message : 'something went wrong on our side');
+      // One that is closing was told why.
+      if (socket.readyState === socket.OPEN)
+        closeSocket(socket, TRY_AGAIN_LATER, interrupted ? error.message : 'something went wrong on our side');
     } finally {
       void source.return?.();
       group?.leave(member);

@@ -2,11 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { describe, expect, test } from 'vitest';
 
-import { testUser, type TestUser } from '../kit/app.ts';
-import { type Audience, type FollowedChannel, gatherAudience, logsOf } from '../kit/audience.ts';
+import { testUser } from '../kit/app.ts';
+import { type Audience, gatherAudience, logsOf } from '../kit/audience.ts';
+import { gatherCrowd } from '../kit/crowd.ts';
 import { type Fleet, startFleet } from '../kit/fleet.ts';
 import { until } from '../kit/processes.ts';
-import { conversationOf, createRoom, serverOf, write } from '../kit/scenes.ts';
+import { write } from '../kit/scenes.ts';
 import { uuidOf } from '../kit/streams.ts';
 import { startTyping, stopTyping } from '../kit/typing.ts';
 import { startWriting, type Writing } from '../kit/writers.ts';
@@ -94,7 +95,7 @@ const SCENARIOS: readonly Scenario[] = [
 describe('nothing is lost, nothing comes twice, and all is in order', () => {
   test.concurrent.for(SCENARIOS)('after $what', { timeout: LIMIT_MS }, async (scenario, { annotate }) => {
     await using fleet = await startFleet(scenario.instances ?? 1);
-    const { people, channels } = await peopleAndChannels(fleet);
+    const { people, channels } = await gatherCrowd(fleet);
     const [viewer] = people;
     await using audience = await gatherAudience({
       viewer,
@@ -135,7 +136,7 @@ describe('nothing is lost, nothing comes twice, and all is in order', () => {
 
 test('what is written on one of two instances is heard on both, and on Ably', { timeout: LIMIT_MS }, async () => {
   await using fleet = await startFleet(2);
-  const { people, channels } = await peopleAndChannels(fleet);
+  const { people, channels } = await gatherCrowd(fleet);
   const [viewer] = people;
   const urls = fleet.instances.map(({ url }) => url);
   await using audience = await gatherAudience({ viewer, channels, urls, realtime: fleet.realtime(viewer) });
@@ -159,23 +160,6 @@ test('what is written on one of two instances is heard on both, and on Ably', { 
   }
   expect(audience.record).toEqual({ repeats: 0, holes: 0, discontinuities: 0 });
 });
-
-/** Eight rooms of a server and a conversation, and who writes there: two people on two devices each. */
-async function peopleAndChannels(
-  fleet: Fleet,
-): Promise<{ people: readonly [TestUser, ...TestUser[]]; channels: readonly FollowedChannel[] }> {
-  const [ada, bob] = await Promise.all([fleet.signIn('ada'), fleet.signIn('bob')]);
-  const serverId = await serverOf(ada, bob);
-  const rooms = await Promise.all(Array.from({ length: 8 }, () => createRoom(ada, serverId)));
-  const conversationId = await conversationOf(ada, bob);
-  return {
-    people: [ada, bob, ada, bob],
-    channels: [
-      ...rooms.map((roomId) => ({ ref: { roomId }, ablyName: `${serverId}:${roomId}` })),
-      { ref: { conversationId }, ablyName: `dm:${conversationId}` },
-    ],
-  };
-}
 
 /** Kills the first instance when Ably has taken messages of it, or of the other, and has not said so yet. */
 async function killWhilePublishing({ ably, instances }: Fleet, writing: Writing): Promise<void> {

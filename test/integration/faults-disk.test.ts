@@ -18,7 +18,7 @@ const disk = await mountSmallDisk(DISK_MB);
 test.runIf(disk)('the disk of PostgreSQL is full: writes are put off, reads go on, and nothing is lost', async () => {
   await using stack = new AsyncDisposableStack();
   stack.use(disk!);
-  const postgres = stack.use(await startOwnPostgres(disk!.path));
+  const postgres = stack.use(await startOwnPostgres({ place: disk!.path }));
   const { app } = stack.use(await fragileApp({}, { directUrl: postgres.url }));
   const [ada] = await people(app, 'ada');
   const { roomId } = await roomOf(ada);

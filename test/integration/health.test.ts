@@ -99,11 +99,13 @@ test('a service that is to stop says so first, serves on for a while, and then t
 
   const stopping = app.stop();
   const [draining, answer] = [await readyz(app), await ada.raw('{ viewer { user { id } } }')];
+  const { headers } = await fetch(`${app.url}/livez`);
   const during = (await scrape(app.metricsUrl)).value('messaging_draining');
   await stopping;
 
   expect(draining).toEqual({ status: 503, body: { status: 'draining' } });
   expect(answer.data).toEqual({ viewer: { user: { id: ada.id } } });
+  expect(headers.get('connection')).toBe('close');
   expect([before, during]).toEqual([0, 1]);
   await expect(readyz(app)).rejects.toThrow('fetch failed');
 });

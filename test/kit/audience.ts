@@ -27,6 +27,8 @@ export interface Follower {
   readonly typing: readonly string[];
   /** When the newest of the events came: `performance.now()`, in milliseconds. */
   readonly lastAt: number;
+  /** Longest time between two events, since the first one or the last {@link Audience.listenAnew}, in milliseconds. */
+  readonly longestSilence: number;
 }
 
 /** What Ably itself brought, before its followers made one sequence of it. */
@@ -44,6 +46,10 @@ export interface Audience extends AsyncDisposable {
   /** What ended a follower, or made it begin anew. */
   readonly failures: readonly unknown[];
   readonly record: AblyRecord;
+  /** Codes with which WebSockets were closed. */
+  readonly closes: readonly number[];
+  /** From now on silences are measured. */
+  listenAnew(): void;
   /** Waits until every follower has as many events as the log of its channel, or for as long as that may take. */
   caughtUp(logs: Logs): Promise<void>;
 }
@@ -73,18 +79,21 @@ export async function gatherAudience({ viewer, channels, urls, realtime }: Audie
   const stopping = new AbortController();
   stack.defer(() => stopping.abort());
   const { signal } = stopping;
-  const followers: Follower[] = [];
+  const followers: (Follower & { longestSilence: number })[] = [];
   const failures: unknown[] = [];
+  const closes: number[] = [];
   const record = { repeats: 0, holes: 0, discontinuities: 0 };
 
   function addFollower(way: Follower['way'], channel: ChannelRef) {
     const events: HeardEvent[] = [];
     const typing: string[] = [];
-    const follower = { way, channel, events, typing, lastAt: 0 };
+    const follower = { way, channel, events, typing, lastAt: 0, longestSilence: 0 };
     followers.push(follower);
     const onEvent = (event: HeardEvent) => {
       events.push(event);
-      follower.lastAt = performance.now();
+      const now = performance.now();
+      if (events.length > 1) follower.longestSilence = Math.max(follower.longestSilence, now - follower.lastAt);
+      follower.lastAt = now;
     };
     const onTyping = (type: string) => void typing.push(type);
     return { onEvent, onTyping };
@@ -124,7 +133,8 @@ export async function gatherAudience({ viewer, channels, urls, realtime }: Audie
   }
 
   for (const url of urls) {
-    const webSocket = webSocketClient({ url, token: viewer.token });
+    const closed = (event: unknown) => void closes.push((event as CloseEvent).code);
+    const webSocket = webSocketClient({ url, token: viewer.token }, { closed });
     stack.defer(() => webSocket.terminate());
     const sse = subscribeBySse({ url, token: viewer.token, signal });
     for (const { ref } of channels) {
@@ -138,6 +148,10 @@ export async function gatherAudience({ viewer, channels, urls, realtime }: Audie
     followers,
     failures,
     record,
+    closes,
+    listenAnew() {
+      for (const follower of followers) follower.longestSilence = 0;
+    },
     caughtUp: (logs) =>
       until(() => followers.every((follower) => isCaughtUp(follower, logs)), CATCH_UP_LIMIT_MS).catch(() => {}),
     [Symbol.asyncDispose]: () => stack.disposeAsync(),

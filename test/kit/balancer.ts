@@ -1,31 +1,73 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { pipeline } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 
-/** One address for several servers, by TCP: connections go to them in turn. Disposing it breaks all of them off. */
+/**
+ * One address for several servers, by TCP, as load balancers have it: connections go in turn to those whose `/readyz`
+ * says that they are ready, and on to the next one where they are refused. Disposing it breaks all of them off.
+ */
 export interface Balancer extends AsyncDisposable {
   /** Such as `http://127.0.0.1:4000`. */
   readonly url: string;
-  /** Ports on 127.0.0.1 that take new connections. While there are none, connections are broken off. */
-  readonly ports: Set<number>;
+  /** Adds a server on 127.0.0.1 that is ready at this moment. While none is, connections are broken off. */
+  add(port: number): void;
+  /** Forgets a server that is gone. */
+  remove(port: number): void;
+  /** Port -> connections that were handed to it since the start. */
+  readonly taken: ReadonlyMap<number, number>;
   /** Breaks off every connection, as a failing network does. */
   drop(): void;
 }
 
+/** How often each server is asked whether it is ready, and how long it may take to say so, in milliseconds. */
+const PROBE_MS = 250;
+const PROBE_TIMEOUT_MS = 2_000;
+
 export async function startBalancer(): Promise<Balancer> {
-  const ports = new Set<number>();
+  /** Port -> whether it said, when it was asked last, that it is ready. */
+  const servers = new Map<number, boolean>();
+  const taken = new Map<number, number>();
   const open = new Set<Socket>();
+  const stopping = new AbortController();
   let turn = 0;
-  const server = createServer((client) => {
-    const port = [...ports][turn++ % ports.size];
+
+  function keep(socket: Socket): void {
+    socket.setNoDelay();
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+  }
+
+  /** @param refused Servers that have not taken this connection. */
+  function hand(client: Socket, refused: ReadonlySet<number> = new Set()): void {
+    const ready = [...servers].flatMap(([port, isReady]) => (isReady && !refused.has(port) ? [port] : []));
+    const port = ready[turn++ % ready.length];
     if (port === undefined) return void client.destroy();
     const upstream = connect(port, '127.0.0.1');
-    for (const socket of [client, upstream]) {
-      socket.setNoDelay();
-      open.add(socket);
-      socket.once('close', () => open.delete(socket));
+    const passOn = () => hand(client, new Set([...refused, port]));
+    upstream.once('error', passOn);
+    upstream.once('connect', () => {
+      upstream.off('error', passOn);
+      taken.set(port, (taken.get(port) ?? 0) + 1);
+      keep(upstream);
+      // How a connection ends is for its two sides to see.
+      pipeline(client, upstream, client, () => {});
+    });
+  }
+
+  async function probe(port: number): Promise<void> {
+    while (servers.has(port)) {
+      const signal = AbortSignal.any([AbortSignal.timeout(PROBE_TIMEOUT_MS), stopping.signal]);
+      const answer = await fetch(`http://127.0.0.1:${port}/readyz`, { signal }).catch(() => null);
+      await answer?.arrayBuffer().catch(() => {});
+      if (servers.has(port)) servers.set(port, answer?.ok ?? false);
+      await sleep(PROBE_MS, undefined, { signal: stopping.signal }).catch(() => servers.clear());
     }
-    // How a connection ends is for its two sides to see.
-    pipeline(client, upstream, client, () => {});
+  }
+
+  const server = createServer((client) => {
+    keep(client);
+    client.on('error', () => {});
+    hand(client);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 
@@ -34,9 +76,15 @@ export async function startBalancer(): Promise<Balancer> {
   };
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    ports,
+    add(port) {
+      servers.set(port, true);
+      void probe(port);
+    },
+    remove: (port) => void servers.delete(port),
+    taken,
     drop,
     async [Symbol.asyncDispose]() {
+      stopping.abort();
       const closed = new Promise((resolve) => server.close(resolve));
       drop();
       await closed;

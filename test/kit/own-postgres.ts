@@ -13,6 +13,8 @@ import { isRunning, until } from './processes.ts';
 export interface OwnPostgres extends AsyncDisposable {
   /** Of the migrated database; another port after each start. */
   readonly url: string;
+  /** PostgreSQL's data directory. */
+  readonly dataDir: string;
   stop(): Promise<void>;
   /** `kill -9` to all of its processes. */
   kill(): Promise<void>;
@@ -23,12 +25,19 @@ export interface OwnPostgres extends AsyncDisposable {
 
 const DATABASE = 'messaging';
 
-/** @param place Where its data lie. Default: a temporary directory. */
-export async function startOwnPostgres(place?: string): Promise<OwnPostgres> {
+export interface OwnPostgresOptions {
+  /** Where its data lie, or are to. Default: a temporary directory. */
+  readonly place?: string;
+  /** As in `postgresql.conf`. */
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+export async function startOwnPostgres({ place, settings = {} }: OwnPostgresOptions = {}): Promise<OwnPostgres> {
   const parent = place ?? (await mkdtemp(join(tmpdir(), 'messaging-postgres-')));
   // Where the tests run as root, PostgreSQL does not, and has to reach its data.
   await chmod(parent, 0o755);
-  const launch = () => startEmbeddedPostgres({ dir: join(parent, 'postgres'), settings: { shared_buffers: '16MB' } });
+  const launch = () =>
+    startEmbeddedPostgres({ dir: join(parent, 'postgres'), settings: { shared_buffers: '16MB', ...settings } });
   let server: EmbeddedPostgres = await launch();
   await server.ensureDatabase(DATABASE);
   await migrate(server.urlOf(DATABASE));
@@ -51,6 +60,9 @@ export async function startOwnPostgres(place?: string): Promise<OwnPostgres> {
   return {
     get url() {
       return server.urlOf(DATABASE);
+    },
+    get dataDir() {
+      return server.dataDir;
     },
     async stop() {
       await server[Symbol.asyncDispose]();

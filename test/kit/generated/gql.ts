@@ -15,6 +15,8 @@ import * as types from './graphql.ts';
  * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
  */
 type Documents = {
+    "\n  subscription BackupEvents($channel: ChannelRef!, $after: Int!) {\n    channelEvents(channel: $channel, after: $after) {\n      __typename\n      ... on DurableEvent {\n        seq\n      }\n      ... on StreamResetEvent {\n        seq\n      }\n    }\n  }\n": typeof types.BackupEventsDocument,
+    "\n  subscription StopEvents($channel: ChannelRef!) {\n    channelEvents(channel: $channel, after: 0) {\n      ... on DurableEvent {\n        seq\n      }\n    }\n  }\n": typeof types.StopEventsDocument,
     "\n  query AccessNode($id: ID!) {\n    node(id: $id) {\n      __typename\n      id\n    }\n  }\n": typeof types.AccessNodeDocument,
     "\n  query AccessServer($id: ID!) {\n    server(id: $id) {\n      lastSeq\n      rooms {\n        nodes {\n          id\n        }\n        pageInfo {\n          hasNextPage\n        }\n      }\n      members {\n        nodes {\n          id\n        }\n      }\n    }\n  }\n": typeof types.AccessServerDocument,
     "\n  query AccessRoom($id: ID!) {\n    room(id: $id) {\n      members {\n        nodes {\n          id\n        }\n      }\n      messages {\n        nodes {\n          id\n        }\n      }\n    }\n  }\n": typeof types.AccessRoomDocument,
@@ -191,6 +193,8 @@ type Documents = {
     "\n  mutation WorldDeleteMessage($messageId: ID!) {\n    deleteMessage(input: { messageId: $messageId }) {\n      deletedMessageId\n    }\n  }\n": typeof types.WorldDeleteMessageDocument,
 };
 const documents: Documents = {
+    "\n  subscription BackupEvents($channel: ChannelRef!, $after: Int!) {\n    channelEvents(channel: $channel, after: $after) {\n      __typename\n      ... on DurableEvent {\n        seq\n      }\n      ... on StreamResetEvent {\n        seq\n      }\n    }\n  }\n": types.BackupEventsDocument,
+    "\n  subscription StopEvents($channel: ChannelRef!) {\n    channelEvents(channel: $channel, after: 0) {\n      ... on DurableEvent {\n        seq\n      }\n    }\n  }\n": types.StopEventsDocument,
     "\n  query AccessNode($id: ID!) {\n    node(id: $id) {\n      __typename\n      id\n    }\n  }\n": types.AccessNodeDocument,
     "\n  query AccessServer($id: ID!) {\n    server(id: $id) {\n      lastSeq\n      rooms {\n        nodes {\n          id\n        }\n        pageInfo {\n          hasNextPage\n        }\n      }\n      members {\n        nodes {\n          id\n        }\n      }\n    }\n  }\n": types.AccessServerDocument,
     "\n  query AccessRoom($id: ID!) {\n    room(id: $id) {\n      members {\n        nodes {\n          id\n        }\n      }\n      messages {\n        nodes {\n          id\n        }\n      }\n    }\n  }\n": types.AccessRoomDocument,
@@ -367,6 +371,14 @@ const documents: Documents = {
     "\n  mutation WorldDeleteMessage($messageId: ID!) {\n    deleteMessage(input: { messageId: $messageId }) {\n      deletedMessageId\n    }\n  }\n": types.WorldDeleteMessageDocument,
 };
 
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription BackupEvents($channel: ChannelRef!, $after: Int!) {\n    channelEvents(channel: $channel, after: $after) {\n      __typename\n      ... on DurableEvent {\n        seq\n      }\n      ... on StreamResetEvent {\n        seq\n      }\n    }\n  }\n"): typeof import('./graphql.ts').BackupEventsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription StopEvents($channel: ChannelRef!) {\n    channelEvents(channel: $channel, after: 0) {\n      ... on DurableEvent {\n        seq\n      }\n    }\n  }\n"): typeof import('./graphql.ts').StopEventsDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

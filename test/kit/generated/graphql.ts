@@ -111,6 +111,38 @@ export type UserErrorCode =
   /** It is not at the expected version. */
   | 'VERSION_CONFLICT';
 
+export type BackupEventsSubscriptionVariables = Exact<{
+  channel: ChannelRef;
+  after: number;
+}>;
+
+
+export type BackupEventsSubscription = { channelEvents:
+    | { __typename: 'AccessRevokedEvent' }
+    | { __typename: 'MessageCreatedEvent', seq: number }
+    | { __typename: 'MessageDeletedEvent', seq: number }
+    | { __typename: 'MessageUpdatedEvent', seq: number }
+    | { __typename: 'ReactionAddedEvent', seq: number }
+    | { __typename: 'ReactionRemovedEvent', seq: number }
+    | { __typename: 'StreamResetEvent', seq: number }
+    | { __typename: 'TypingStartedEvent' }
+    | { __typename: 'TypingStoppedEvent' }
+   };
+
+export type StopEventsSubscriptionVariables = Exact<{
+  channel: ChannelRef;
+}>;
+
+
+export type StopEventsSubscription = { channelEvents:
+    | { seq: number }
+    | { seq: number }
+    | { seq: number }
+    | { seq: number }
+    | { seq: number }
+    | Record<PropertyKey, never>
+   };
+
 export type AccessNodeQueryVariables = Exact<{
   id: string;
 }>;
@@ -2379,6 +2411,28 @@ export const MessageKitFieldsFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"MessageKitFields"}) as unknown as TypedDocumentString<MessageKitFieldsFragment, unknown>;
+export const BackupEventsDocument = new TypedDocumentString(`
+    subscription BackupEvents($channel: ChannelRef!, $after: Int!) {
+  channelEvents(channel: $channel, after: $after) {
+    __typename
+    ... on DurableEvent {
+      seq
+    }
+    ... on StreamResetEvent {
+      seq
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BackupEventsSubscription, BackupEventsSubscriptionVariables>;
+export const StopEventsDocument = new TypedDocumentString(`
+    subscription StopEvents($channel: ChannelRef!) {
+  channelEvents(channel: $channel, after: 0) {
+    ... on DurableEvent {
+      seq
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<StopEventsSubscription, StopEventsSubscriptionVariables>;
 export const AccessNodeDocument = new TypedDocumentString(`
     query AccessNode($id: ID!) {
   node(id: $id) {
