@@ -4,9 +4,10 @@
 #   docker build -t messaging .
 #   docker build -t messaging-migrate --target migrate .
 #
-# Pin the base image by digest where builds have to be the same tomorrow: --build-arg NODE_IMAGE=node:24-bookworm-slim@sha256:…
-ARG NODE_IMAGE=node:24-bookworm-slim
-ARG RUNTIME_IMAGE=gcr.io/distroless/nodejs24-debian12
+# Tags move, and so bring what was mended below us; where builds have to be the same tomorrow, name digests:
+#   --build-arg NODE_IMAGE=node:24-trixie-slim@sha256:… --build-arg RUNTIME_IMAGE=gcr.io/distroless/nodejs24-debian13@sha256:…
+ARG NODE_IMAGE=node:24-trixie-slim
+ARG RUNTIME_IMAGE=gcr.io/distroless/nodejs24-debian13:nonroot
 
 FROM ${NODE_IMAGE} AS build
 WORKDIR /app
@@ -21,7 +22,7 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --ignore-scripts --no-audit --no-fund
 COPY deploy/prune.ts ./deploy/prune.ts
-RUN node deploy/prune.ts \
+RUN node deploy/prune.ts . \
   && npm sbom --omit=dev --sbom-format=cyclonedx > sbom.cdx.json \
   && rm -r deploy \
   && mkdir /data
@@ -33,6 +34,7 @@ ENV NODE_ENV=production DATA_DIR=/data
 COPY --from=production /app /app
 COPY --from=build /app/dist /app/dist
 COPY prisma/migrations /app/prisma/migrations
+COPY prisma/after-restore.sql /app/prisma/
 COPY --from=production --chown=65532:65532 /data /data
 USER 65532:65532
 STOPSIGNAL SIGTERM

@@ -3,7 +3,7 @@
  * names as an optional peer, though they came for development alone (Prisma's command line and TypeScript, half of the tree).
  * `package.json` and the lock file then say what is there, so that lists made of them (`npm sbom`) are true.
  *
- *   node deploy/prune.ts [directory]
+ *   node deploy/prune.ts directory
  */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -16,7 +16,9 @@ interface Locked {
   readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>;
 }
 
-const directory = process.argv[2] ?? '.';
+const directory = process.argv[2] ?? '';
+// Not the one where somebody happens to stand: what is written there would be a clone's.
+if (directory === '') throw new Error('unable to prune; which directory?');
 const lock = read('package-lock.json') as { packages: Record<string, Locked> };
 const { packages } = lock;
 

@@ -162,7 +162,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     observer,
     schema: buildSchema(),
     log,
-    graphiql: config.production ? null : await loadGraphiQL(issuer.devToken),
+    graphiql: config.production ? null : await explained('GraphiQL failed', loadGraphiQL(issuer.devToken)),
     production: config.production,
     introspection: config.introspection,
     trusted,

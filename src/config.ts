@@ -4,7 +4,7 @@ import type { z } from 'zod';
 
 import { Environment, type LOG_LEVELS, variables } from './environment.ts';
 
-/** How the process is set up. The only reader of `process.env` is {@link readConfig}. */
+/** How the process is set up. Nothing outside of this file reads `process.env`. */
 export interface Config {
   readonly production: boolean;
   readonly host: string;
@@ -80,6 +80,8 @@ export interface S3Config {
 
 type LogLevel = (typeof LOG_LEVELS)[number];
 
+type Environ = Readonly<Record<string, string | undefined>>;
+
 /** Every bad variable at once, by name and rule; never a value, which may be a secret. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
@@ -104,18 +106,21 @@ const S3_NEEDED = ['S3_ENDPOINT', 'S3_BUCKET', 'S3_ACCESS_KEY_ID', 'S3_SECRET_AC
 /** What is about an Ably elsewhere, and so means nothing where the local server is used. */
 const WITH_ABLY_API_KEY = ['ABLY_TOKEN_API_KEY', 'ABLY_ENDPOINT', 'ABLY_PORT', 'ABLY_TLS'] as const;
 
-/** What a step of the deployment reads. @throws {ConfigError} It is not set, or is none. */
-export function readDatabaseUrl(environment: NodeJS.ProcessEnv = process.env): string {
-  const { DATABASE_URL: schema } = Environment.shape;
-  const parsed = schema.safeParse(environment['DATABASE_URL']);
+/**
+ * What a migration needs to know, and no more.
+ *
+ * @throws {ConfigError} It is not set, or is no such URL.
+ */
+export function readDatabaseUrl(environment: Environ = process.env): string {
+  const parsed = Environment.shape.DATABASE_URL.safeParse(environment['DATABASE_URL']);
   if (!parsed.success) throw new ConfigError(parsed.error.issues.map(({ message }) => `DATABASE_URL ${message}`));
   if (parsed.data === undefined) throw new ConfigError(['DATABASE_URL must be set']);
   return parsed.data;
 }
 
-/** Where the service of the same environment listens, as somebody on the same machine reaches it; 4000 where that is not said. */
-export function readOwnUrl({ HOST, PORT }: NodeJS.ProcessEnv = process.env): string {
-  const host = !HOST || HOST === '0.0.0.0' || HOST === '::' ? 'localhost' : HOST;
+/** Where the service of the same environment is reached from the same machine, without a slash at the end. Checks nothing. */
+export function readOwnUrl({ HOST, PORT }: Environ = process.env): string {
+  const host = { '': '127.0.0.1', '0.0.0.0': '127.0.0.1', '::': '::1' }[HOST ?? ''] ?? HOST!;
   return `http://${host.includes(':') ? `[${host}]` : host}:${PORT || 4_000}`;
 }
 
@@ -124,7 +129,7 @@ export function readOwnUrl({ HOST, PORT }: NodeJS.ProcessEnv = process.env): str
  *
  * @throws {ConfigError} With every problem of it.
  */
-export function readConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
+export function readConfig(environment: Environ = process.env): Config {
   const parsed = Environment.safeParse(environment);
   const problems = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
 

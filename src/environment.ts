@@ -145,7 +145,9 @@ export const Environment = z.object({
       embedded: 'the development issuer',
       example: 'example.eu.auth0.com',
     },
-    z.string().regex(/^[a-z0-9.-]+(:\d{1,5})?$/i, 'must be a host name, without https:// and path'),
+    z
+      .string()
+      .regex(/^[a-z0-9.-]+(:\d{1,5})?$/i, 'must be a host name, with a port if need be, without https:// and path'),
   ),
   AUTH0_AUDIENCE: variable(
     {

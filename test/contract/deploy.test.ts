@@ -35,13 +35,23 @@ describe('the image', () => {
 
   test('has what is shipped and a list of it, and nothing that is for development', () => {
     expect(stage('production')).toMatch(/npm ci --omit=dev/);
-    expect(stage('production')).toMatch(/node deploy\/prune\.ts[\s\S]+npm sbom [^\n]+> sbom\.cdx\.json/);
+    expect(stage('production')).toMatch(/node deploy\/prune\.ts \.[\s\S]+npm sbom [^\n]+> sbom\.cdx\.json/);
     expect(stage('base').match(/^COPY .+/gm)).toEqual([
       'COPY --from=production /app /app',
       'COPY --from=build /app/dist /app/dist',
       'COPY prisma/migrations /app/prisma/migrations',
+      'COPY prisma/after-restore.sql /app/prisma/',
       'COPY --from=production --chown=65532:65532 /data /data',
     ]);
+  });
+
+  test('sets nothing that is no setting, and opens the ports that the program has by default', () => {
+    const set = [.../^ENV (.+)$/m.exec(dockerfile)![1]!.matchAll(/(\w+)=/g)].map(([, name]) => name!);
+    const defaultOf = (name: string) => variables().find((variable) => variable.name === name)!.default!;
+
+    expect(set.filter((name) => !names.has(name))).toEqual([]);
+    const [, ...ports] = /^EXPOSE (\d+) (\d+)$/m.exec(stage('api'))!;
+    expect(ports).toEqual([defaultOf('PORT'), defaultOf('METRICS_PORT').split(';')[0]]);
   });
 
   test('starts programs that the build makes', () => {
@@ -110,6 +120,21 @@ describe('compose.yaml', () => {
     }
     // 25 s are what it takes at most.
     expect(api.stop_grace_period).toBe('30s');
+  });
+
+  test('ends connections that nobody uses before the API does', () => {
+    const keptSeconds = Number(/keepAliveTimeout: (\d+)_000/.exec(read('src/server/http.ts'))![1]);
+    const keepsSeconds = Number(/keepalive (\d+)s/.exec(read('deploy/Caddyfile'))![1]);
+
+    expect(keepsSeconds).toBeLessThan(keptSeconds);
+  });
+
+  test('names versions of what others make', () => {
+    const bases = [...read('Dockerfile').matchAll(/^ARG \w+_IMAGE=(.+)$/gm)].map(([, image]) => image!);
+    const images = Object.values(services).flatMap(({ image }) => image ?? []);
+
+    expect(bases).toHaveLength(2);
+    for (const image of [...bases, ...images]) expect(image).toMatch(/^[\w./-]+:(?!latest$)[\w.-]+$/);
   });
 
   test('has Redis and S3 for whoever asks for them', () => {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { access, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -53,7 +54,7 @@ afterAll(() => stack.disposeAsync());
 
 /** A database without a table. It goes when the tests are over. */
 async function emptyDatabase(): Promise<string> {
-  const name = `production_${process.pid}`;
+  const name = `production_${randomBytes(8).toString('hex')}`;
   await maintain(`CREATE DATABASE ${name}`);
   stack.defer(() => maintain(`DROP DATABASE ${name} WITH (FORCE)`));
   const url = new URL(inject('postgresUrl'));
@@ -134,13 +135,17 @@ describe('a start', () => {
     expect(stderr).toContain(`  ${name} must be set in production\n`);
   });
 
-  test('for development is refused, as there is nothing of it', async () => {
-    const { code, stderr } = await outcomeOf('main.js', without('NODE_ENV', 'DATABASE_URL'));
+  test('for development is refused, as there is nothing of it: no database, and no GraphiQL either', async () => {
+    // In development a start migrates.
+    const DATABASE_URL = await emptyDatabase();
 
-    expect(code).toBe(1);
-    expect(stderr).toContain(
-      'unable to start; this build embeds nothing: set NODE_ENV=production and what it requires',
-    );
+    const outcomes = [
+      await outcomeOf('main.js', {}),
+      await outcomeOf('main.js', { ...without('NODE_ENV'), DATABASE_URL }),
+    ];
+
+    const stderr = 'unable to start; this build embeds nothing: set NODE_ENV=production and what it requires\n';
+    for (const outcome of outcomes) expect(outcome).toMatchObject({ code: 1, stderr });
   });
 
   test('that is to report failures, and has no package for it, is refused', async () => {
@@ -154,6 +159,7 @@ describe('a start', () => {
 test('the migrations are a step of the deployment: before it there is no start, and after it there is', async () => {
   const early = await outcomeOf('main.js', settings);
   const nowhere = await outcomeOf('migrate.js', {});
+  const away = await outcomeOf('migrate.js', { DATABASE_URL: 'postgresql://app:hunter2@127.0.0.1:1/chat' });
   const first = await outcomeOf('migrate.js', { DATABASE_URL: settings['DATABASE_URL']! });
   const again = await outcomeOf('migrate.js', { DATABASE_URL: settings['DATABASE_URL']! });
   await using service = tree.start('main.js', settings);
@@ -166,6 +172,7 @@ test('the migrations are a step of the deployment: before it there is no start, 
     1,
     'unable to start; the environment has a problem:\n  DATABASE_URL must be set\n',
   ]);
+  expect([away.code, away.stderr]).toEqual([1, 'unable to migrate; connect ECONNREFUSED 127.0.0.1:1\n']);
   expect([first.code, again.code]).toEqual([0, 0]);
   expect(first.stdout).toMatch(/^applied \d{14}_\w+\n/);
   expect(again.stdout).toBe('nothing to migrate\n');

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
-import { ConfigError, readConfig } from '../../src/config.ts';
+import { ConfigError, readConfig, readDatabaseUrl, readOwnUrl } from '../../src/config.ts';
 
 /** All that production asks for. */
 const PRODUCTION = {
@@ -174,14 +174,26 @@ describe('a variable', () => {
     expect(problemsOf({ [name]: value })).toEqual([`${name} ${rule}`]);
   });
 
-  test.each(['https://example.auth0.com', 'example.auth0.com/', 'example.auth0.com/path', 'two words'])(
-    'AUTH0_DOMAIN=%s is refused: it is a host name',
-    (domain) => {
-      expect(problemsOf({ AUTH0_DOMAIN: domain, AUTH0_AUDIENCE: 'https://api.example.com' })).toEqual([
-        'AUTH0_DOMAIN must be a host name, without https:// and path',
-      ]);
-    },
-  );
+  test.each(['example.eu.auth0.com', 'localhost:8443', '127.0.0.1:443'])('AUTH0_DOMAIN=%s counts', (domain) => {
+    const { auth0 } = readConfig({ AUTH0_DOMAIN: domain, AUTH0_AUDIENCE: 'https://api.example.com' });
+
+    expect(auth0?.domain).toBe(domain);
+  });
+
+  test.each([
+    'https://example.auth0.com',
+    'example.auth0.com/',
+    'example.auth0.com/path',
+    'two words',
+    'localhost:',
+    'localhost:https',
+    ':8443',
+    'user:1@example.auth0.com',
+  ])('AUTH0_DOMAIN=%s is refused: it is a host name', (domain) => {
+    expect(problemsOf({ AUTH0_DOMAIN: domain, AUTH0_AUDIENCE: 'https://api.example.com' })).toEqual([
+      'AUTH0_DOMAIN must be a host name, with a port if need be, without https:// and path',
+    ]);
+  });
 });
 
 describe("Auth0's two variables", () => {
@@ -253,6 +265,27 @@ describe('production', () => {
       'AUTH0_AUDIENCE must be set in production',
       'ABLY_API_KEY must be set in production',
     ]);
+  });
+});
+
+describe('a program beside the service', () => {
+  test('that migrates reads DATABASE_URL, and minds nothing else', () => {
+    expect(readDatabaseUrl({ ...PRODUCTION, PORT: 'x', ABLY_API_KEY: '' })).toBe(PRODUCTION.DATABASE_URL);
+    expect(() => readDatabaseUrl({ DATABASE_URL: '' })).toThrow(/a problem:\n {2}DATABASE_URL must be set$/);
+    expect(() => readDatabaseUrl({ DATABASE_URL: 'mysql://hunter2@db' })).toThrow(
+      /a problem:\n {2}DATABASE_URL must begin with postgresql:\/\/$/,
+    );
+  });
+
+  test.each([
+    [{}, 'http://127.0.0.1:4000'],
+    [{ HOST: '', PORT: '' }, 'http://127.0.0.1:4000'],
+    [{ HOST: '0.0.0.0', PORT: '8080' }, 'http://127.0.0.1:8080'],
+    [{ HOST: '::' }, 'http://[::1]:4000'],
+    [{ HOST: '10.0.0.7' }, 'http://10.0.0.7:4000'],
+    [{ HOST: 'fe80::1' }, 'http://[fe80::1]:4000'],
+  ])('that asks the service finds it by %o at %s', (environment, url) => {
+    expect(readOwnUrl(environment)).toBe(url);
   });
 });
 
