@@ -1,7 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
-import { chmod, chown, cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, copyFile, cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -69,11 +69,15 @@ export async function installProduction(): Promise<ProductionTree> {
   await installing;
   await cp(join(parent, 'dist'), join(directory, 'dist'), { recursive: true });
   await run('chmod', ['-R', 'a-w,a+rX', directory]);
+  // Ours may lie where nobody but its owner may pass.
+  const node = join(parent, 'node');
+  await copyFile(process.execPath, node);
+  await chmod(node, 0o755);
 
   return {
     directory,
     dataDir,
-    start: (program, environment = {}) => start(join(directory, 'dist', program), parent, environment),
+    start: (program, environment = {}) => start(node, join(directory, 'dist', program), parent, environment),
     async [Symbol.asyncDispose]() {
       await run('chmod', ['-R', 'u+w', directory]);
       await rm(parent, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
@@ -81,8 +85,8 @@ export async function installProduction(): Promise<ProductionTree> {
   };
 }
 
-function start(program: string, cwd: string, env: Readonly<Record<string, string>>): Running {
-  const child = spawn(process.execPath, [program], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], ...unprivileged });
+function start(node: string, program: string, cwd: string, env: Readonly<Record<string, string>>): Running {
+  const child = spawn(node, [program], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], ...unprivileged });
   const output = { stdout: '', stderr: '' };
   for (const stream of ['stdout', 'stderr'] as const) {
     child[stream].setEncoding('utf8').on('data', (text: string) => (output[stream] += text));
