@@ -42,6 +42,10 @@ const OF_NETWORK = new Set([
   'EHOSTUNREACH',
   'ENETUNREACH',
   'EPIPE',
+  // Of Node.js itself: a statement meets a socket whose end was just heard of.
+  'ERR_SOCKET_CLOSED',
+  'ERR_STREAM_DESTROYED',
+  'ERR_STREAM_WRITE_AFTER_END',
 ]);
 
 /**
