@@ -1,10 +1,10 @@
 # syntax=docker/dockerfile:1
-# The API, and its migrations as a target of their own:
+# Two targets: the API and its migrations.
 #
 #   docker build -t messaging .
 #   docker build -t messaging-migrate --target migrate .
 #
-# Tags move, and so bring what was mended below us; where builds have to be the same tomorrow, name digests:
+# Tags move, and so include fixes of the base images. For reproducible builds use digests:
 #   --build-arg NODE_IMAGE=node:24-trixie-slim@sha256:… --build-arg RUNTIME_IMAGE=gcr.io/distroless/nodejs24-debian13@sha256:…
 ARG NODE_IMAGE=node:24-trixie-slim
 ARG RUNTIME_IMAGE=gcr.io/distroless/nodejs24-debian13:nonroot
@@ -16,7 +16,7 @@ RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts --no-audit --no
 COPY . .
 RUN node deploy/build.ts
 
-# What is shipped, and a list of it: nothing that came for development, nor what an optional peer would bring along.
+# The production packages and their SBOM, without development packages and optional peers.
 FROM ${NODE_IMAGE} AS production
 WORKDIR /app
 COPY package.json package-lock.json ./
@@ -27,14 +27,14 @@ RUN node deploy/prune.ts . \
   && rm -r deploy \
   && mkdir /data
 
-# Without shell and package manager. Nothing in it is written: the root file system may be read-only.
+# No shell and no package manager. The root file system may be read-only.
 FROM ${RUNTIME_IMAGE} AS base
 WORKDIR /app
 ENV NODE_ENV=production DATA_DIR=/data
 COPY --from=production /app /app
 COPY --from=build /app/dist /app/dist
 COPY prisma/migrations /app/prisma/migrations
-COPY prisma/after-restore.sql /app/prisma/
+COPY prisma/after-restore.sql prisma/partition.sql /app/prisma/
 COPY --from=production --chown=65532:65532 /data /data
 USER 65532:65532
 STOPSIGNAL SIGTERM
@@ -45,7 +45,7 @@ CMD ["dist/migrate.js"]
 
 FROM base AS api
 EXPOSE 4000 9464
-# Files, where there is no S3; without them nothing is written there.
+# Files, if there is no S3. Nothing else is written here.
 VOLUME ["/data"]
 HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --retries=3 CMD ["/nodejs/bin/node", "dist/healthcheck.js"]
 CMD ["dist/main.js"]

@@ -1,10 +1,10 @@
 /**
- * Writes what is made from the sources: Prisma's client, `schema.graphql`, the tests' typed documents, and what is said
- * of the settings in `.env.example` and `docs/operations.md`.
+ * Generates files from the sources: Prisma's client, `schema.graphql`, the tests' typed documents, the settings
+ * in `.env.example` and `docs/operations.md`, and the table of events in `docs/events.md`.
  *
  *   node codegen.ts           everything
- *   node codegen.ts client    Prisma's client alone, and only when the Prisma schema has changed
- *   node codegen.ts --check   writes nothing but the client; fails when a committed file is stale
+ *   node codegen.ts client    only Prisma's client, and only if the Prisma schema has changed
+ *   node codegen.ts --check   writes only the client; fails if a committed file is stale
  */
 import { spawnSync } from 'node:child_process';
 import { hash } from 'node:crypto';
@@ -16,6 +16,7 @@ const root = import.meta.dirname;
 const SCHEMA = join(root, 'schema.graphql');
 const EXAMPLE = join(root, '.env.example');
 const OPERATIONS = join(root, 'docs/operations.md');
+const EVENTS = join(root, 'docs/events.md');
 const DOCUMENTS = join(root, 'test/kit/generated/');
 const CLIENT = join(root, 'src/data/generated');
 
@@ -23,7 +24,7 @@ const [mode] = process.argv.slice(2);
 generateClient();
 if (mode !== 'client') await generateFromSchema(mode === '--check');
 
-/** The client is not committed, and made again only when the Prisma schema or an installed package has changed. */
+/** Generates the client, which is not committed, if the Prisma schema or an installed package has changed. */
 function generateClient(): void {
   const stamp = join(CLIENT, '.made-from');
   const sources = [join(root, 'prisma/schema.prisma'), join(root, 'package-lock.json')];
@@ -36,9 +37,9 @@ function generateClient(): void {
     encoding: 'utf8',
     env: {
       ...process.env,
-      // Where the generators of packages stand; npm's scripts have it there already.
+      // Prisma's generators are here; scripts of npm already have it in PATH.
       PATH: [join(root, 'node_modules/.bin'), process.env['PATH']].join(delimiter),
-      // `generate` runs no engine and yet tries to download one, unless it is told of a file.
+      // `generate` runs no engine, but downloads one unless this variable names a file.
       PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
       PRISMA_HIDE_UPDATE_MESSAGE: '1',
       CHECKPOINT_DISABLE: '1',
@@ -52,16 +53,19 @@ function generateClient(): void {
 }
 
 async function generateFromSchema(check: boolean): Promise<void> {
-  const [{ printSchema }, { buildSchema }, { environmentExample, withSettings }, { generate }] = await Promise.all([
-    import('graphql'),
-    import('./src/schema/index.ts'),
-    import('./src/dev/settings.ts'),
-    import('@graphql-codegen/cli'),
-  ]);
+  const [{ printSchema }, { buildSchema }, { environmentExample, withSettings }, { withEvents }, { generate }] =
+    await Promise.all([
+      import('graphql'),
+      import('./src/schema/index.ts'),
+      import('./src/dev/settings.ts'),
+      import('./src/dev/event-table.ts'),
+      import('@graphql-codegen/cli'),
+    ]);
   const files = [
     { filename: SCHEMA, content: `${printSchema(buildSchema())}\n` },
     { filename: EXAMPLE, content: environmentExample() },
     { filename: OPERATIONS, content: withSettings(readFileSync(OPERATIONS, 'utf8')) },
+    { filename: EVENTS, content: withEvents(readFileSync(EVENTS, 'utf8')) },
   ];
   const documents = (await generate(
     {
@@ -69,7 +73,8 @@ async function generateFromSchema(check: boolean): Promise<void> {
       silent: true,
       generates: {
         [DOCUMENTS]: {
-          documents: [join(root, 'test/**/*.ts'), `!${DOCUMENTS}**`],
+          // Tests of clients use other template tags.
+          documents: [join(root, 'test/**/*.ts'), `!${DOCUMENTS}**`, `!${join(root, 'test/integration/clients/**')}`],
           preset: 'client',
           presetConfig: { fragmentMasking: false },
           config: {

@@ -1,16 +1,51 @@
 import { defineConfig } from 'vitest/config';
 
+// Vite would load graphql's "module" file while Node, and so every package, loads "main": with two copies, an
+// error of one copy is no `instanceof GraphQLError` of the other.
+const resolve = { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] };
+
+const COMMON = {
+  setupFiles: ['test/kit/setup.ts'],
+  // A worker runs its files with the same modules: to import the service again for each file took more time than the
+  // tests of most files.
+  isolate: false,
+  // Generous, because tests use real databases and processes on small machines, and no test asserts a duration.
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+  expect: { poll: { timeout: 10_000 } },
+};
+
+/** What reads and writes the tables that `prisma/partition.sql` partitions. */
+const PARTITIONED = [
+  'attachments',
+  'channel-events',
+  'constraints',
+  'envelopes',
+  'event-retention',
+  'fast-path-events',
+  'message-deletion',
+  'message-keys',
+  'message-pages',
+  'message-pages-around',
+  'message-pages.property',
+  'messages',
+  'outbox',
+  'pins',
+  'publisher',
+  'reaction-lists',
+  'reaction-races',
+  'reactions',
+  'replay.property',
+].map((name) => `test/integration/${name}.test.ts`);
+
 export default defineConfig({
-  // Vite would take graphql's "module" file where Node, and so every package, takes "main": two copies, and an
-  // error of the one is no `instanceof GraphQLError` of the other.
-  resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
-    include: ['test/**/*.test.ts'],
     globalSetup: ['test/kit/global-setup.ts'],
-    // Real databases and processes on small machines: generous, as no test asserts a time.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
-    expect: { poll: { timeout: 10_000 } },
     maxWorkers: 2,
+    projects: [
+      { resolve, test: { ...COMMON, name: 'whole', include: ['test/**/*.test.ts'] } },
+      // The same tests again, on a database with partitions.
+      { resolve, test: { ...COMMON, name: 'partitioned', include: PARTITIONED, provide: { partitions: true } } },
+    ],
   },
 });

@@ -1,23 +1,26 @@
-import type { AblyConfig } from '../src/config.ts';
+import type { AblyConfig } from '../src/config/config.ts';
 import type { Limits } from '../src/dev/ably-local/settings.ts';
 import { startServer } from './server-process.ts';
 
-/** A local Ably server in a process of its own: neither the product nor the load pays for it. */
+/** A local Ably server in a separate process, so that its work is not measured with the product or the load. */
 export interface AblyProcess extends AsyncDisposable {
-  /** What reaches it. */
+  /** Configuration to reach it. */
   readonly config: AblyConfig;
 }
 
-/** What the process is told at its start. */
+/** Setting of the process. */
 export interface AblySetting {
   readonly key: string;
   readonly limits: Partial<Limits>;
 }
 
-/** Opens a server of one run and nothing else, so it may stand here. */
+/** Not secret: it only gives access to the server of one run. */
 const KEY = 'bench.server:only-for-this-run';
 
-/** Of Ably's smallest package (https://ably.com/docs/platform/pricing/limits): who exceeds them is refused, and seen to be. */
+/**
+ * Limits of Ably's smallest package (https://ably.com/docs/platform/pricing/limits). Exceeding them is refused, and so
+ * noticed.
+ */
 export const SMALLEST_PACKAGE: Partial<Limits> = { requestsPerSecond: 50, publishesPerSecondPerChannel: 50 };
 
 export async function startAbly(limits: Partial<Limits>): Promise<AblyProcess> {

@@ -3,18 +3,18 @@ import { connect, type Socket } from 'node:net';
 
 import { endOfHead, isWhole, type Request, toText } from './load.ts';
 
-/** One kept connection on which one request waits for the other. */
+/** A keep-alive connection that sends one request after another. */
 export interface Asker extends Disposable {
-  /** @returns Body of the answer. @throws {Error} The answer is not one of status 200, or does not come. */
+  /** @returns Body of the answer. @throws {Error} There is no answer, or its status is not 200. */
   ask(request: Request): Promise<Buffer>;
 }
 
 const ANSWER_LIMIT_MS = 30_000;
-/** A connection that has rested for longer may just be being closed: Node's servers wait for 5 s. */
+/** A connection that was idle for longer is not used, because Node's servers close it after 5 s. In milliseconds. */
 const REST_LIMIT_MS = 3_000;
 const OK = Buffer.from('HTTP/1.1 200 ');
 
-/** On a bare socket, as the load is (see `load.ts`): the client's own time dilutes every ratio. */
+/** On a bare socket like the load (see `load.ts`), because the client's own time distorts every ratio. */
 export function openAsker(url: string): Asker {
   const { hostname, port } = new URL(url);
   let socket: Socket | null = null;
@@ -25,7 +25,7 @@ export function openAsker(url: string): Asker {
     socket?.destroy();
     socket = connect({ host: hostname, port: Number(port), noDelay: true });
     await once(socket, 'connect');
-    // Closed while it rested: nobody waits for it, and it is not used again.
+    // It was closed while it was idle, so nothing waits for it, and it is not used again.
     socket.on('error', () => {});
     return socket;
   }

@@ -6,27 +6,35 @@ import { gzipSync } from 'node:zlib';
 
 import { WebSocket } from 'ws';
 
-/** What those do who mean harm. Each goes on until it is told to stop. */
+import { ownRoom, PRICED_ATTACKS } from './attacks-priced.ts';
+
+/** Attacks on the service. Each goes on until it is told to stop. */
 
 export interface AttackersSetting {
   readonly url: string;
-  /** Of an account of their own. */
+  /** Token of the attacker's account. Each attack has another one, whose points are not used up. */
   readonly token: string;
+  /** Client address of the attacker's requests, as a proxy would report it. */
+  readonly address: string;
+  /** Tokens of accounts that may read much. */
+  readonly accomplices: readonly string[];
 }
 
 interface Attempt {
   readonly body: Buffer;
   readonly encoding?: string;
+  /** Whether it is sent without a token. Default: no. */
+  readonly anonymous?: boolean;
 }
 
-/** Attempts under way at once, of those that wait for an answer. */
+/** Concurrent attempts that wait for an answer. */
 const ATTEMPTS = 4;
 const SLOW_BODIES = 200;
-/** Of one user. */
+/** Deaf sockets of one user. */
 const DEAF = 10;
 const STREAMS = 300;
 const SILENT_SOCKETS = 5_000;
-/** Sockets that are opened at once. */
+/** Sockets that are opened concurrently. */
 const OPENING = 50;
 
 const repeated = (count: number, text: (i: number) => string) =>
@@ -35,9 +43,26 @@ const deep = (levels: number) => `${'{ viewer { servers { nodes '.repeat(levels)
 
 const json = (query: string) => ({ body: Buffer.from(JSON.stringify({ query })) });
 
+const REPEATED = json(`{ viewer { ${repeated(330, () => 'servers{nodes{id}}')} } }`);
+const DOUBLING = json(
+  `{ __schema { ...f0 } } ${repeated(40, (i) => `fragment f${i} on __Schema { ...f${i + 1} ...f${i + 1} }`)} fragment f40 on __Schema { queryType { name } }`,
+);
+/** An operation whose error quotes the variable. */
+const QUOTED = {
+  body: Buffer.from(
+    JSON.stringify({
+      variables: { yes: ' Did you mean '.repeat(6_900) },
+      query: 'query ($yes: Boolean!) { __typename @include(if: $yes) }',
+    }),
+  ),
+};
+
 const STRANGE = json(`{ __schema { ${repeated(90, (i) => `a${i}: types { name }`)} } }`);
 
-/** Name -> one request, sent again and again; a document with another comment each time, so that nothing is remembered of it. */
+/**
+ * Name -> a request that is sent repeatedly, with another comment in the document each time, so that it is never
+ * cached.
+ */
 const REQUESTS: Readonly<Record<string, Attempt>> = {
   '10,000 aliases': json(`{ viewer { ${repeated(10_000, (i) => `a${i}:id`)} } }`),
   'a thousand levels': json(deep(1_000)),
@@ -46,6 +71,10 @@ const REQUESTS: Readonly<Record<string, Attempt>> = {
     '{ viewer { servers(first: 100) { nodes { rooms(first: 100) { nodes { messages(first: 100) { nodes { id } } } } } } } }',
   ),
   'one field many times': json(`{ viewer { ${repeated(3_900, () => 'id')} } }`),
+  'one list 330 times': REPEATED,
+  'one list 330 times, without a token': { ...REPEATED, anonymous: true },
+  'fragments that double, without a token': { ...DOUBLING, anonymous: true },
+  'a refusal that quotes 97 kB, without a token': { ...QUOTED, anonymous: true },
   'a query of 1 MB': json(`{ viewer { id } } #${'x'.repeat(1_000_000)}`),
   'a gzip bomb': { body: gzipSync(Buffer.alloc(50_000_000, ' ')), encoding: 'gzip' },
 };
@@ -59,12 +88,13 @@ const CONNECTIONS: Readonly<
   'sockets that say nothing': silentSockets,
   'subscribers that never read': deafSubscribers,
   'streams that nobody reads': unreadStreams,
-  'requests without a token': strangers,
+  'requests without a token': anonymousRequests,
+  ...PRICED_ATTACKS,
 };
 
 export const ATTACKS: readonly string[] = [...Object.keys(REQUESTS), ...Object.keys(CONNECTIONS)];
 
-/** @param end Called with how each request was answered, or each connection was ended. */
+/** @param end Called with the outcome of each request or connection. */
 export async function attack(
   name: string,
   setting: AttackersSetting,
@@ -81,25 +111,34 @@ export async function attack(
 }
 
 let number = 0;
+/** End of each body: the end of the document, and of the object. */
+const END = '"}'.length;
 
-/** The same with another comment at the end of its document. */
+/** The same request with another comment at the end of its document. Bytes are copied and not parsed, to be cheap. */
 function anew(one: Attempt): Attempt {
-  return one.encoding ? one : { body: Buffer.from(one.body.toString().replace(/"\}$/, `\\n#${number++}"}`)) };
+  if (one.encoding) return one;
+  const body = one.body.subarray(0, -END);
+  return { ...one, body: Buffer.concat([body, Buffer.from(`\\n#${number++}"}`)]) };
 }
 
-/** @returns The status, or how else it ended. */
-async function send({ body, encoding }: Attempt, setting: AttackersSetting, signal: AbortSignal): Promise<string> {
+/** @returns The status, or another outcome. */
+async function send(
+  { body, encoding, anonymous = false }: Attempt,
+  setting: AttackersSetting,
+  signal: AbortSignal,
+): Promise<string> {
   const sent = request(`${setting.url}/graphql`, {
     method: 'POST',
     headers: {
-      ...(setting.token && { authorization: `Bearer ${setting.token}` }),
+      ...(setting.token && !anonymous && { authorization: `Bearer ${setting.token}` }),
       'content-type': 'application/json',
       'content-length': body.length,
+      'x-forwarded-for': setting.address,
       ...(encoding && { 'content-encoding': encoding }),
     },
     signal,
   });
-  // Who is refused early is cut off while it sends.
+  // A request that is refused early is disconnected while it sends.
   sent.on('error', () => {});
   sent.end(body);
   try {
@@ -112,7 +151,7 @@ async function send({ body, encoding }: Attempt, setting: AttackersSetting, sign
   }
 }
 
-/** Requests of which a byte comes every 100 ms. */
+/** Requests that send a byte every 100 ms. */
 async function slowBodies(
   { url, token }: AttackersSetting,
   signal: AbortSignal,
@@ -133,14 +172,14 @@ async function slowBodies(
   );
 }
 
-/** Frames that break RFC 6455, over connections that were opened well. */
+/** Frames that violate RFC 6455, over correctly opened connections. */
 async function malformedFrames(
   { url }: AttackersSetting,
   signal: AbortSignal,
   end: (how: string) => void,
 ): Promise<void> {
   const upgrade = `GET /graphql HTTP/1.1\r\nhost: x\r\nupgrade: websocket\r\nconnection: upgrade\r\nsec-websocket-version: 13\r\nsec-websocket-key: MDEyMzQ1Njc4OWFiY2RlZg==\r\nsec-websocket-protocol: graphql-transport-ws\r\n\r\n`;
-  // Not masked; reserved bits; an opcode that there is none of; a ping of more than 125 bytes; 2^63 bytes.
+  // Not masked; reserved bits; an unknown opcode; a ping of more than 125 bytes; 2^63 bytes.
   const frames = ['8101', 'f18000000000', '8380', '89fe007e', '81ff7fffffffffffffff00000000'].map((hex) =>
     Buffer.from(hex, 'hex'),
   );
@@ -160,7 +199,7 @@ async function malformedFrames(
   );
 }
 
-/** As many as there may be, and each that is ended is opened again. */
+/** Opens as many as allowed, and replaces each that ends. */
 async function silentSockets(
   { url }: AttackersSetting,
   signal: AbortSignal,
@@ -193,8 +232,8 @@ async function silentSockets(
 }
 
 /**
- * WebSockets that subscribe to a room and read nothing, and who writes there as long and as often as one may. Each that is
- * cut off comes again.
+ * WebSockets that subscribe to a room and read nothing, while somebody writes there as much as is allowed. Each socket
+ * that is disconnected is replaced.
  */
 async function deafSubscribers(
   setting: AttackersSetting,
@@ -206,7 +245,7 @@ async function deafSubscribers(
   const address = `${url.replace('http', 'ws')}/graphql`;
   const query = `subscription { channelEvents(channel: { roomId: "${roomId}" }) { ... on MessageCreatedEvent { message { content } } } }`;
   const deaf = Array.from({ length: DEAF }, async (_, no) => {
-    // That many connections come at once is another attack.
+    // Opening many connections at once is another attack.
     await sleep(50 * no);
     while (!signal.aborted) {
       const socket = new WebSocket(address, 'graphql-transport-ws');
@@ -218,7 +257,7 @@ async function deafSubscribers(
       socket.once('open', () =>
         socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } })),
       );
-      // The acknowledgement is the last thing that is read.
+      // Nothing is read after the acknowledgement.
       socket.once('message', () => {
         socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query } }));
         socket.pause();
@@ -243,21 +282,7 @@ async function deafSubscribers(
   await Promise.all([...deaf, ...writes]);
 }
 
-async function ownRoom({ url, token }: AttackersSetting): Promise<string> {
-  const ask = async (query: string) => {
-    const response = await fetch(`${url}/graphql`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-      body: JSON.stringify({ query }),
-    });
-    return JSON.stringify(await response.json());
-  };
-  const [serverId] = /srv_\w+/.exec(await ask('mutation { createServer(input: { name: "deaf" }) { server { id } } }'))!;
-  const made = await ask(`mutation { createRoom(input: { serverId: "${serverId}", name: "deaf" }) { room { id } } }`);
-  return /room_\w+/.exec(made)![0];
-}
-
-/** Subscriptions over SSE, as many as one may have, of which nothing is read; each that is ended is opened again. */
+/** Unread subscriptions over SSE, as many as allowed. Each that ends is replaced. */
 async function unreadStreams(
   { url, token }: AttackersSetting,
   signal: AbortSignal,
@@ -280,8 +305,12 @@ async function unreadStreams(
   );
 }
 
-/** Tokens that nobody signed, and none at all. */
-async function strangers(setting: AttackersSetting, signal: AbortSignal, end: (how: string) => void): Promise<void> {
+/** Requests with unsigned tokens, and without tokens. */
+async function anonymousRequests(
+  setting: AttackersSetting,
+  signal: AbortSignal,
+  end: (how: string) => void,
+): Promise<void> {
   const own = setting.token.split('.');
   const forged = `${own[0]}.${own[1]}.${'A'.repeat(own[2]!.length)}`;
   await Promise.all(

@@ -9,8 +9,8 @@ import { sharedNow } from './clock.ts';
 import { serve } from './server-process.ts';
 
 /**
- * What fan-out is compared with: a `ws` server that knows nothing but its sockets, makes a frame once and writes it
- * to each of them.
+ * The baseline of fan-out: a `ws` server that makes a frame once and writes it to each of its sockets, and does nothing
+ * else.
  */
 
 /** A text in one frame (https://www.rfc-editor.org/rfc/rfc6455#section-5.2): FIN and opcode 1, not masked. */
@@ -49,7 +49,7 @@ await serve(
   },
 );
 
-/** @param text Of 126 bytes to 64 KiB, as every event is. */
+/** @param text From 126 bytes to 64 KiB, like every event. */
 function framed(text: string): Buffer {
   const data = Buffer.from(text);
   const head = Buffer.of(TEXT, TWO_BYTES_OF_LENGTH, 0, 0);

@@ -1,10 +1,10 @@
 import type pg from 'pg';
 
 /**
- * Writes messages of one room together: while one statement runs, what comes waits, and the next statement takes all of it.
- * The room's lock is then taken once, and the disk waited for once, for all of them. Each is checked for access by itself.
+ * Writes messages of one room together. Messages that arrive during a statement wait, and the next statement writes all
+ * of them. So all of them take the room's lock once, and wait for the disk once. Access is checked for each.
  *
- * @returns Writes one. @throws {Error} The author may not write there, or the statement failed.
+ * @returns A function that writes one message. It throws if the author may not write there, or the statement failed.
  */
 export function combiner(client: pg.Client, room: string): (author: string, content: string) => Promise<number> {
   let waiting: Waiting[] = [];
@@ -23,7 +23,7 @@ export function combiner(client: pg.Client, room: string): (author: string, cont
           values,
         });
         for (const { turn, seq } of rows) batch[turn - 1]!.resolve(seq);
-        // Who was answered already stays so.
+        // Writes that were answered already are not affected.
         for (const { reject } of batch) reject(new Error(`unable to write in ${room}`));
       } catch (error) {
         for (const { reject } of batch) reject(error);
@@ -65,7 +65,7 @@ const STATEMENT = `
     RETURNING id, channel_id, seq, author_id, created_at
   ),
   logged AS (
-    INSERT INTO events (stream_id, seq, id, type, occurred_at, actor_id, message_id)
+    INSERT INTO events (stream_id, seq, id, type, occurred_at, actor_id, subject_id)
     SELECT channel_id, seq, uuidv7(), 'message.created', created_at, author_id, id FROM written
   )
   SELECT allowed.turn::int AS turn, numbered.last_seq - count + place AS seq FROM allowed, numbered`;

@@ -16,14 +16,14 @@ import { tokensOf } from './tokens.ts';
 import { type Answerer, assertSameAnswers, type Draw, type Work, WORKS } from './works.ts';
 
 /**
- * The product and its peers beside the limit, over the same tables and the same work, in turns. This process makes the
- * load; PostgreSQL and the servers are processes of their own.
+ * Compares the product and its peers with the limit, with the same tables and the same work, alternating. This process
+ * makes the load. PostgreSQL and the servers are separate processes.
  */
 
 const LIMIT = 'one prepared statement over pg behind node:http';
 const COMPARED_ANSWERS = 40;
 
-/** @throws {Error} Where they do not answer alike, or an answer in a round is not good. */
+/** @throws {Error} Their answers differ, or an answer in a round is not good. */
 export async function compareWorks(database: BenchDatabase, pace: Pace, withPeers: boolean): Promise<Figure[]> {
   if (withPeers) await preparePeers();
   await using servers = await startServers(database, withPeers ? PEERS : []);
@@ -36,7 +36,7 @@ export async function compareWorks(database: BenchDatabase, pace: Pace, withPeer
   return figures;
 }
 
-/** Prints where the product's time goes. */
+/** Prints a profile of the product. */
 export async function profileWorks(database: BenchDatabase, pace: Pace): Promise<void> {
   await using servers = await startServers(database, []);
   await checkAnswers(servers);
@@ -48,7 +48,7 @@ export async function profileWorks(database: BenchDatabase, pace: Pace): Promise
 interface Servers extends AsyncDisposable {
   readonly product: ServerProcess;
   readonly drawer: Drawer;
-  /** The product, the limit, and then the peers. */
+  /** The product, the limit, and the peers, in this order. */
   readonly answerers: (work: Work) => readonly Answerer[];
 }
 
@@ -56,8 +56,8 @@ async function startServers(database: BenchDatabase, peers: readonly Peer[]): Pr
   await using stack = new AsyncDisposableStack();
   const ably = stack.use(await startAbly(SMALLEST_PACKAGE));
   const setting = settingOf(database, ably.config);
-  // Nobody publishes, as the limit and the peers do not: the product would, in the rounds of the others too. What it
-  // costs is a figure of its own.
+  // The product does not publish, because the limit and the peers do not, and it would also do so in their rounds. The
+  // cost of publishing is a separate figure.
   const product = stack.use(await startProduct(database, ably.config, { publishes: false }));
   const limit = stack.use(await startServer('limit.ts', setting));
   const urls: string[] = [];
@@ -85,7 +85,7 @@ async function checkAnswers({ drawer, answerers }: Servers): Promise<void> {
   progress(`${COMPARED_ANSWERS} answers to each work are the same on all sides`);
 }
 
-/** The product's figure, and one for each peer. */
+/** A figure for the product, and one for each peer. */
 async function compare(work: Work, answerers: readonly Answerer[], drawer: Drawer, pace: Pace): Promise<Figure[]> {
   const contestants = answerers.map(({ name, url, side }): Contestant => ({
     name,
@@ -125,7 +125,7 @@ async function profile(work: Work, product: ServerProcess, drawer: Drawer, pace:
 
 type Drawer = (seed: number) => () => Draw;
 
-/** Who asks for what: the same sequence from the same seed. */
+/** Draws the viewers and objects of requests: the same sequence for the same seed. */
 function drawing(viewers: readonly string[], rooms: BenchDatabase['rooms']): Drawer {
   return (seed) => {
     const roll = dice(seed);

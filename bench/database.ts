@@ -4,39 +4,39 @@ import { join } from 'node:path';
 
 import pg from 'pg';
 
-import { migrate } from '../src/data/migrate.ts';
+import { migrate } from '../src/data/migrate/migrate.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../src/dev/embedded-postgres.ts';
 import { CROWD_ROOM, fill, MADE_BEFORE, READ_ROOMS, WRITTEN_ROOMS } from './fill.ts';
 
-/** A PostgreSQL with the data in it. */
+/** A PostgreSQL server with the data. */
 export interface BenchDatabase extends AsyncDisposable {
   readonly url: string;
-  /** UUIDs of the rooms whose pages are read, of those that are written into, and of the one that everybody is in. */
+  /** UUIDs of the rooms whose pages are read, of the rooms for writes, and of the room that all users may read. */
   readonly rooms: { readonly read: readonly string[]; readonly written: readonly string[]; readonly crowd: string };
-  /** @throws {Error} Where a channel's events have a gap, or a message has no event. */
+  /** @throws {Error} The events of a channel have a gap, or a message has no event. */
   checkLog(): Promise<void>;
 }
 
-/** A database that the bench makes at its first use. */
+/** A database that is made at its first use. */
 export interface Recipe {
   readonly name: string;
-  /** Files of this directory that make the data: they are made anew when one of them has changed. */
+  /** Files of this directory that make the data. The data are made again when a file has changed. */
   readonly files: readonly string[];
   /** Fills the migrated, empty database. */
   readonly fill: (client: pg.Client, onStep: (name: string) => void) => Promise<void>;
 }
 
-/** A PostgreSQL with the databases of some recipes in it. */
+/** A PostgreSQL server with the databases of some recipes. */
 export interface Cluster extends AsyncDisposable {
   urlOf(database: string): string;
 }
 
 /**
- * As safe as in production (commits reach the disk), with memory for the part of the data that is read. The
- * long way between checkpoints keeps them out of the rounds.
+ * As safe as in production: commits wait for the disk. There is memory for the part of the data that is read.
+ * Checkpoints are rare, so that they do not happen during the rounds.
  */
 const SETTINGS = { shared_buffers: '512MB', max_wal_size: '8GB', checkpoint_timeout: '30min', autovacuum: 'off' };
-/** While data are made: tables that one transaction makes and fills are synced and not logged. */
+/** Settings while data are made: tables that one transaction creates and fills are synced instead of logged. */
 const MAKING = { ...SETTINGS, wal_level: 'minimal', max_wal_senders: '0' };
 
 export function messagesRecipe(messages: number): Recipe {
@@ -48,9 +48,9 @@ export function messagesRecipe(messages: number): Recipe {
 }
 
 /**
- * Starts the server in `dir`. What is missing, or made by another recipe, is made before.
+ * Starts the server in `dir`. Databases that are missing, or were made by another recipe, are made first.
  *
- * @param settings Of the server, beside ours.
+ * @param settings Further settings of the server.
  */
 export async function openCluster(
   dir: string,
@@ -89,13 +89,13 @@ async function make(
   await migrate(server.urlOf(name));
   await run(server.urlOf(name), async (client) => {
     await fillIn(client, (step) => onStep(`making ${name}: ${step}`));
-    // Last, so that what was broken off is not taken for whole.
+    // Last, so that an incomplete database is not taken for a complete one.
     await client.query(`COMMENT ON DATABASE ${name} IS '${print}'`);
   });
   onStep(`made ${name} in ${Math.round((performance.now() - began) / 1000)} s`);
 }
 
-/** Starts the server in `dir`. The data are made at the first call, kept, and made anew when their recipe has changed. */
+/** Starts the server in `dir`. The data are made at the first call, and again when their recipe has changed. */
 export async function openDatabase(
   dir: string,
   messages: number,
@@ -136,7 +136,7 @@ export async function run<T>(url: string, work: (client: pg.Client) => Promise<T
   }
 }
 
-/** What the data are made by: the migrations and the statements that fill the tables. */
+/** Digest of the migrations and of the files that make the data. */
 async function fingerprint(recipe: readonly string[]): Promise<string> {
   const migrations = join(import.meta.dirname, '../prisma/migrations');
   const names = (await readdir(migrations, { recursive: true })).filter((name) => name.endsWith('.sql')).toSorted();
@@ -157,7 +157,7 @@ async function recipeOf(url: string, database: string): Promise<string | null> {
   });
 }
 
-/** Takes out what earlier measurements wrote, so that every one begins with the same tables. */
+/** Removes rows of earlier measurements, so that each begins with the same tables. */
 async function removeWritten(client: pg.Client): Promise<void> {
   const written = `(SELECT id FROM rooms WHERE name LIKE '${WRITTEN_ROOMS}' OR name = '${CROWD_ROOM}')`;
   await client.query(`
@@ -177,9 +177,9 @@ async function removeWritten(client: pg.Client): Promise<void> {
   await client.query('CHECKPOINT');
 }
 
-/** Takes out all that came after the data were made, whoever wrote it where. */
+/** Removes all rows that were written after the data were made. */
 export async function removeNew(client: pg.Client): Promise<void> {
-  // Ids begin with their time.
+  // Ids begin with their creation time.
   const sinceId = `'${Date.parse(MADE_BEFORE)
     .toString(16)
     .padStart(12, '0')
@@ -220,6 +220,6 @@ async function checkLog(client: pg.Client): Promise<void> {
     GROUP BY st.id HAVING count(e.seq) <> st.last_seq OR COALESCE(max(e.seq), 0) <> st.last_seq
     UNION ALL
     SELECT m.id FROM messages m LEFT JOIN events e ON e.stream_id = m.channel_id AND e.seq = m.seq
-    WHERE e.message_id IS DISTINCT FROM m.id`);
+    WHERE e.subject_id IS DISTINCT FROM m.id`);
   if (rows.length > 0) throw new Error(`${rows.length} channels or messages do not agree with their events`);
 }

@@ -13,15 +13,15 @@ import { trendOf } from './trend.ts';
 import { type Draw, WORKS } from './works.ts';
 
 /**
- * Whether the product's memory stays what it is: pages, lists, writes, typing, and subscribers that come and go, at an even
- * pace, while the heap is looked at after a full collection, again and again.
+ * Measures whether the product's memory grows: pages, lists, writes, typing, and subscribers that come and go, at an
+ * even rate, while the heap is measured repeatedly after a full collection.
  */
 
 export interface EnduranceOptions {
   readonly product: ServerProcess;
-  /** Of many people, so that what is remembered of each is seen to be bounded. */
+  /** Tokens of many users, to show that the memory for each is bounded. */
   readonly tokens: readonly string[];
-  /** Of those who may read and write in all rooms. */
+  /** Tokens of users who may read and write in all rooms. */
   readonly viewers: readonly string[];
   readonly rooms: { readonly read: readonly string[]; readonly written: readonly string[]; readonly crowd: string };
   readonly minutes: number;
@@ -34,17 +34,17 @@ export interface EnduranceReport {
   readonly grows: boolean;
 }
 
-/** Pages, conversations, messages: connections of each, and how long each rests after an answer, in milliseconds. */
+/** Number of connections for pages, conversations and messages, and their pauses after an answer in milliseconds. */
 const LOADS = [4, 2, 2] as const;
 const REST_MS = 20;
 const TYPISTS = 2;
 const TYPING_REST_MS = 50;
 const WS_SUBSCRIBERS = 40;
 const SSE_SUBSCRIBERS = 8;
-/** How long one stays, at least and at most. */
+/** Minimum and maximum time of a subscription. */
 const STAY_MS = [500, 8_000] as const;
 const SAMPLE_MS = 5_000;
-/** Caches fill and code is compiled for so long; a fifth of the time where that is less. */
+/** Time in which caches fill and code is compiled; at most a fifth of the whole. */
 const SETTLING_MS = 120_000;
 const ALLOWED_GROWTH = 1.1;
 
@@ -71,7 +71,7 @@ export async function measureEndurance(options: EnduranceOptions): Promise<Endur
   await meet(options);
   const began = performance.now();
   const load = Promise.all(loads(options, counts, stop.signal));
-  // What fails, fails the run at once and not at its end.
+  // A failure of the load ends the run at once.
   const failed = load.then(() => new Promise<never>(() => {}));
 
   const samples: Sample[] = [];
@@ -95,7 +95,7 @@ export async function measureEndurance(options: EnduranceOptions): Promise<Endur
   return report(samples, Math.min(SETTLING_MS, durationMs / 5) / 60_000, counts);
 }
 
-/** What the product remembers of each person is there before it is measured, and not only when they were all drawn once. */
+/** Sends a request as each user, so that the product's memory for all users is allocated before the measurement. */
 async function meet({ product, tokens }: EnduranceOptions): Promise<void> {
   using asker = openAsker(product.url);
   for (const token of tokens) await asker.ask({ path: '/graphql', token, body: { query: VIEWER } });
@@ -144,7 +144,7 @@ function loads(options: EnduranceOptions, counts: Counts, signal: AbortSignal): 
   const draw = (): Draw => ({
     token: oneOf(viewers),
     readRoom: oneOf(rooms.read),
-    // Half of the messages go where everybody listens.
+    // Half of the messages are written in the room with the subscribers.
     writtenRoom: roll(2) === 0 ? rooms.crowd : oneOf(rooms.written),
     number: roll(1_000_000),
   });
@@ -190,11 +190,11 @@ interface Listener {
   readonly token: string;
   readonly room: string;
   readonly stayMs: number;
-  /** Without a word, as a phone in a tunnel does. */
+  /** Whether it disconnects without a close frame, like a phone in a tunnel. */
   readonly leavesAtOnce: boolean;
 }
 
-/** @returns Events heard. */
+/** @returns Number of received events. */
 async function overWebSocket({ url, token, room, stayMs, leavesAtOnce }: Listener): Promise<number> {
   const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, ['graphql-transport-ws']);
   let events = 0;
@@ -222,7 +222,7 @@ async function overWebSocket({ url, token, room, stayMs, leavesAtOnce }: Listene
   return events;
 }
 
-/** @returns Events heard. */
+/** @returns Number of received events. */
 async function overSse({ url, token, room, stayMs }: Listener): Promise<number> {
   let events = 0;
   try {

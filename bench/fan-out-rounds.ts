@@ -2,66 +2,66 @@ import { sharedNow } from './clock.ts';
 import { type ServerProcess, startServer, usage, type Usage } from './server-process.ts';
 import type { Times } from './source.ts';
 
-/** A round of fan-out: events that are sent to a server, and what became of them at all who listen there. */
+/** A round of fan-out: sends events to a server, and measures their arrival at all subscribers. */
 
-/** What a process of subscribers is told at its start. */
+/** Setting of a process of subscribers. */
 export interface SubscribersSetting {
   readonly url: string;
-  /** What each says at first. */
+  /** Messages that each sends first. */
   readonly listeners: readonly (readonly object[])[];
 }
 
-/** The events that come next. */
+/** The expected events. */
 export interface Expected {
-  /** Number of the first. */
+  /** Number of the first event. */
   readonly first: number;
   readonly count: number;
 }
 
-/** What the subscribers of one process heard in a round. */
+/** Events that the subscribers of one process received in a round. */
 export interface Collected {
-  /** Events that did not come, counted for each subscriber. */
+  /** Missing events, counted for each subscriber. */
   readonly missing: number;
-  /** Numbers that were out of order, or came again. */
+  /** Events that were out of order or repeated. */
   readonly faults: number;
   readonly heard: number;
   readonly bytes: number;
-  /** Text of each, as one subscriber got it. */
+  /** Text of each event, as one subscriber received it. */
   readonly frames: readonly string[];
-  /** For each of the times that were asked for: milliseconds since then -> how many took that long. */
+  /** For each of the given times: milliseconds since then -> number of deliveries. */
   readonly delays: readonly Readonly<Record<number, number>>[];
 }
 
 const LOAD_PROCESSES = 2;
 
-/** Milliseconds -> how many deliveries took that long. */
+/** Milliseconds -> number of deliveries that took so long. */
 export type Delays = ReadonlyMap<number, number>;
 
 export interface Round {
-  /** Microseconds of the server's process per delivered event. */
+  /** CPU time of the server for each delivered event, in microseconds. */
   readonly cpuUs: number;
   readonly frames: readonly string[];
-  /** From the commit to the subscriber's socket. */
+  /** Delays from the commit to the subscriber's socket. */
   readonly delays: Delays;
-  /** From when the event was on its way to Ably. */
+  /** Delays from the sending to Ably. */
   readonly handedDelays: Delays;
-  /** Of one core, what the busiest load process took. */
+  /** Share of one core that the busiest load process used. */
   readonly loadShare: number;
-  /** Of one core, what the server took. */
+  /** Share of one core that the server used. */
   readonly serverShare: number;
-  /** Delivered events a second, from the first sending to the last arrival. */
+  /** Deliveries per second, from the first sending to the last arrival. */
   readonly perSecond: number;
-  /** Deliveries a second that were asked for, by how fast the events came indeed. */
+  /** Requested deliveries per second, by the actual rate of the events. */
   readonly askedPerSecond: number;
   readonly lags: Lags;
 }
 
-/** How late timers were in 1 of 100 cases, in milliseconds. */
+/** 99th percentile of the lateness of timers, in milliseconds. */
 export interface Lags {
   readonly source: number;
   readonly server: number;
   readonly subscribers: number;
-  /** Of the round, how long the server's threads were ready to run and had no core; summed, so it can be above 1. */
+  /** Share of the round in which threads of the server waited for a core. A sum over threads, so it can be above 1. */
   readonly serverWaited: number;
 }
 
@@ -69,7 +69,7 @@ export interface Subscribers extends AsyncDisposable {
   readonly processes: readonly ServerProcess[];
 }
 
-/** @throws {Error} An event was lost, came again or was out of order at somebody. */
+/** @throws {Error} An event was lost, repeated or out of order at a subscriber. */
 export async function measureRound(
   server: ServerProcess,
   { processes }: Subscribers,
@@ -136,7 +136,7 @@ export function merged(all: readonly Delays[]): Delays {
   return sums;
 }
 
-/** The delay, in milliseconds, that so great a share of the deliveries did not exceed. */
+/** The delay in milliseconds that this share of the deliveries did not exceed. */
 export function quantileOf(delays: Delays, share: number): number {
   const sorted = [...delays].toSorted(([a], [b]) => a - b);
   let left = share * sorted.reduce((sum, [, count]) => sum + count, 0);

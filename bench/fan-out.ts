@@ -1,6 +1,6 @@
 import type { Profiler } from 'node:inspector';
 
-import type { AblyConfig } from '../src/config.ts';
+import type { AblyConfig } from '../src/config/config.ts';
 import {
   type Lags,
   measureRound,
@@ -16,18 +16,18 @@ import { type ServerProcess, startServer, type Usage } from './server-process.ts
 import { openSource, type Source, type Times } from './source.ts';
 
 /**
- * One room and very many who listen to it: what one event at one subscriber costs the product's process, beside a bare
- * broadcast of the same bytes to as many sockets. Messages are written and published by this process, so that the
- * product does nothing but hand them on.
+ * One room with very many subscribers: the cost of one event for one subscriber in the product's process, compared with
+ * a bare broadcast of the same bytes to as many sockets. This process writes and publishes the messages, so that the
+ * product only sends them to subscribers.
  */
 
 export interface FanOutOptions {
   readonly product: ServerProcess;
   readonly ably: AblyConfig;
   readonly databaseUrl: string;
-  /** UUID. */
+  /** UUID of the room. */
   readonly room: string;
-  /** One a subscriber. */
+  /** One for each subscriber. */
   readonly tokens: readonly string[];
   readonly eventsPerSecond: number;
   readonly rounds: number;
@@ -39,7 +39,7 @@ export interface FanOutReport {
   readonly lines: readonly string[];
 }
 
-/** A load process that takes more of a core than this may be what is measured. */
+/** If a load process uses more of a core than this, it may be the bottleneck. */
 const BUSY = 0.7;
 const WARM_UP_EVENTS = 5;
 const EVENTS = `subscription FanOut($room: ID!, $after: Int!) {
@@ -58,8 +58,8 @@ export async function measureFanOut(options: FanOutOptions): Promise<FanOutRepor
   const usageBefore = await product.usage();
   const bare = stack.use(await startServer('broadcast.ts', {}));
   const subscribers = stack.use(await connect(options, source));
-  const strangers = options.tokens.map(() => []);
-  const listeners = stack.use(await openSubscribers(bare.url, strangers));
+  const anonymous = options.tokens.map(() => []);
+  const listeners = stack.use(await openSubscribers(bare.url, anonymous));
   const usageConnected = await settledUsage(product);
 
   const gapMs = 1_000 / eventsPerSecond;
@@ -114,7 +114,7 @@ interface Pair {
   readonly bare: Round;
 }
 
-/** Everybody subscribes. */
+/** Starts all subscribers. */
 export async function connect({ product, tokens }: FanOutOptions, source: Source): Promise<Subscribers> {
   progress(`fan-out: connecting ${tokens.length} subscribers`);
   const greetings = tokens.map((token) => [
@@ -128,13 +128,13 @@ export async function connect({ product, tokens }: FanOutOptions, source: Source
   return openSubscribers(`${product.url.replace('http', 'ws')}/graphql`, greetings);
 }
 
-/** Without what is garbage. */
+/** Use after a garbage collection. */
 async function settledUsage(product: ServerProcess): Promise<Usage> {
   await product.ask({ collect: true });
   return product.usage();
 }
 
-/** The profile of the product while it hands events on. */
+/** The profile of the product while it sends events to subscribers. */
 export async function profileFanOut(options: FanOutOptions): Promise<Profiler.Profile> {
   const { product } = options;
   await product.ask({ profile: 'start' });
@@ -147,7 +147,7 @@ function describe({ cpuUs, perSecond, delays }: Round): string {
   return `${cpuUs.toFixed(1)} µs a delivery, ${Math.round(perSecond)} deliveries a second, ${quantiles(delays)}`;
 }
 
-/** What of the delays is the machine's and the load's. */
+/** The part of the delays that is caused by the machine and the load. */
 function lagLine(name: string, rounds: readonly Round[]): string {
   const worst = (of: (lags: Lags) => number) => Math.round(median(rounds.map(({ lags }) => of(lags))));
   const waited = percent(median(rounds.map(({ lags }) => lags.serverWaited)));

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 
-import { fillWith, ID7, SPAN_MS, START_MS, STREAMS_AND_LISTS } from './fill.ts';
+import { fillWith, ID7, ID7_IN, SPAN_MS, START_MS, STREAMS_AND_LISTS } from './fill.ts';
 
 /** Two servers, each with a public and a private room of all its members: so many are in the one and in the other. */
 export const CROWDS = [10, 100_000] as const;
@@ -37,6 +37,7 @@ export function fillCrowds(client: pg.Client, onStep: (name: string) => void): P
 /** Viewers, guests, partners in conversations, and the outsider, in this order. A server's members are the first of these. */
 const PEOPLE_AND_PLACES = `
   ${ID7}
+  ${ID7_IN}
 
   CREATE TEMP TABLE person AS
   SELECT no, pg_temp.id7(${START_MS} + no, hashint8extended(no, 1)) AS id,
@@ -62,6 +63,7 @@ const PEOPLE_AND_PLACES = `
   INSERT INTO servers (id, name, owner_id) SELECT host.id, 'Crowd of ' || members, person.id FROM host JOIN person ON person.no = 0;
   INSERT INTO server_members (server_id, user_id)
   SELECT host.id, person.id FROM host JOIN person ON person.no < members AND person.username <> '${OUTSIDER}';
+  UPDATE servers SET member_count = (SELECT count(*) FROM server_members WHERE server_id = servers.id);
   INSERT INTO rooms (id, server_id, name, visibility)
   SELECT id, host_id, visibility || '-' || members, visibility::room_visibility FROM place WHERE kind = 'room';
   INSERT INTO room_members (room_id, user_id, server_id)
@@ -80,19 +82,20 @@ const MESSAGES = `
     SELECT *, row_number() OVER (PARTITION BY id ORDER BY n) AS i, ${START_MS} + n * ${SPAN_MS} / count(*) OVER () AS ms FROM shuffled
   )
   SELECT n, timed.id AS place_id, (2 * i - 1)::int AS seq, ms, to_timestamp(ms / 1000.0) AS at,
-    pg_temp.id7(ms, hashint8extended(n, 7)) AS id, COALESCE(CASE i % 2 WHEN 1 THEN a ELSE b END, person.id) AS author_id
+    pg_temp.id7_in(ms, hashint8extended(n, 7), timed.id) AS id, COALESCE(CASE i % 2 WHEN 1 THEN a ELSE b END, person.id) AS author_id
   FROM timed JOIN person ON person.no = i % ${AUTHORS} ORDER BY n;
 
   INSERT INTO messages (id, channel_id, seq, author_id, content, created_at)
   SELECT id, place_id, seq, author_id, 'Message ' || n || ': the train is late, and the cat sat on the keyboard.', at FROM plan;
-  INSERT INTO reaction_groups (message_id, emoji, count, first_seq, slot) SELECT id, '👍', 1, seq + 1, 1 FROM plan;
-  INSERT INTO reactions (id, message_id, user_id, emoji, seq, created_at)
-  SELECT pg_temp.id7(ms, hashint8extended(n, 8)), id, author_id, '👍', seq + 1, at FROM plan;
-  INSERT INTO events (stream_id, seq, id, type, occurred_at, actor_id, message_id, reaction_id, emoji, count, user_id)
-  SELECT place_id, logged.seq, pg_temp.id7(ms, hashint8extended(n << 1 | turn, 10)), type, at, author_id, plan.id, reaction_id, emoji, count, user_id
+  INSERT INTO reaction_groups (channel_id, message_seq, emoji, count, first_seq, slot) SELECT place_id, seq, '👍', 1, seq + 1, 1 FROM plan;
+  INSERT INTO reactions (id, channel_id, message_seq, user_id, emoji, seq, created_at)
+  SELECT pg_temp.id7_in(ms, hashint8extended(n, 8), place_id), place_id, seq, author_id, '👍', seq + 1, at FROM plan;
+  INSERT INTO events (stream_id, seq, id, type, occurred_at, actor_id, subject_id, refs)
+  SELECT place_id, logged.seq, pg_temp.id7(ms, hashint8extended(n << 1 | turn, 10)), type, at, author_id, plan.id, refs
   FROM plan CROSS JOIN LATERAL (
-    SELECT 0 AS turn, plan.seq, 'message.created'::event_type AS type, NULL::uuid AS reaction_id, NULL AS emoji, NULL::int AS count, NULL::uuid AS user_id
+    SELECT 0 AS turn, plan.seq, 'message.created' AS type, NULL::jsonb AS refs
     UNION ALL
-    SELECT 1, plan.seq + 1, 'reaction.added', pg_temp.id7(ms, hashint8extended(n, 8)), '👍', 1, author_id
+    SELECT 1, plan.seq + 1, 'reaction.added',
+      jsonb_build_object('reactionId', pg_temp.id7_in(ms, hashint8extended(n, 8), place_id), 'emoji', '👍', 'count', 1, 'userId', author_id)
   ) logged
   ORDER BY n, turn;`;

@@ -27,6 +27,11 @@ export const ID7 = `CREATE FUNCTION pg_temp.id7(ms bigint, h bigint) RETURNS uui
         SELECT (lpad(to_hex((ms << 16) | 28672 | (h & 4095)), 16, '0') || to_hex(((h >> 2) & 4611686018427387903) | (-9223372036854775808)::bigint))::uuid
       $$;`;
 
+/** The id of an object in a channel ends in the last 12 bits of the channel's id (`newIdIn` of `src/lib/ids.ts`). */
+export const ID7_IN = `CREATE FUNCTION pg_temp.id7_in(ms bigint, h bigint, channel_id uuid) RETURNS uuid IMMUTABLE LANGUAGE sql AS $$
+        SELECT (left(pg_temp.id7(ms, h)::text, 33) || right(channel_id::text, 3))::uuid
+      $$;`;
+
 const TEXT = `Shall we meet at the usual place? "Yes", she said, and nobody knew which one. Grüße aus Köln 🎉 — the build is green again, the train is late, and the cat sat on the keyboard.
 Second thoughts: let us look at the numbers first; 42 is a nice one, but it needs its context (see the notes of last Tuesday). Fine by me! Who brings the cake? I could bring two, one with nuts and one without, unless it rains, in which case we stay in and watch the old film with the boat, the whale and the very long speech about both of them.`;
 
@@ -69,7 +74,7 @@ export async function fillWith(
   await client.query('VACUUM (ANALYZE)');
 }
 
-/** Primary keys, indexes and foreign keys, in an order in which they can be put up. */
+/** Primary keys, indexes and foreign keys, in an order in which they can be put up. Those of partitions come with them. */
 async function raisedOnTables(client: pg.Client): Promise<{ takeDown: string; putUp: string }[]> {
   const { rows } = await client.query<{ takeDown: string; putUp: string }>(`
     SELECT "takeDown", "putUp" FROM (
@@ -78,10 +83,11 @@ async function raisedOnTables(client: pg.Client): Promise<{ takeDown: string; pu
         format('ALTER TABLE %s ADD CONSTRAINT %I %s', conrelid::regclass, conname, pg_get_constraintdef(oid)) AS "putUp"
       FROM pg_constraint
       WHERE contype IN ('p', 'f') AND connamespace = 'public'::regnamespace AND conrelid <> '_prisma_migrations'::regclass
+        AND conparentid = 0
       UNION ALL
       SELECT 2, indexrelid, format('DROP INDEX %s', indexrelid::regclass), pg_get_indexdef(indexrelid)
       FROM pg_index JOIN pg_class ON pg_class.oid = indrelid
-      WHERE relnamespace = 'public'::regnamespace AND NOT indisprimary
+      WHERE relnamespace = 'public'::regnamespace AND NOT indisprimary AND NOT relispartition
     ) raised ORDER BY turn, oid`);
   return rows;
 }
@@ -96,6 +102,7 @@ function steps(messages: number): [name: string, statement: string][] {
       'people and places',
       `
       ${ID7}
+      ${ID7_IN}
 
       CREATE TEMP TABLE person AS
       SELECT no, pg_temp.id7(${START_MS} + no, hashint8extended(no, 1)) AS id,
@@ -153,6 +160,7 @@ function steps(messages: number): [name: string, statement: string][] {
       VALUES (pg_temp.id7(${START_MS}, 5), 'server'), (pg_temp.id7(${START_MS}, 6), 'room');
       INSERT INTO servers (id, name, owner_id) SELECT pg_temp.id7(${START_MS}, 5), 'Crowd', id FROM person WHERE no = 0;
       INSERT INTO server_members (server_id, user_id) SELECT pg_temp.id7(${START_MS}, 5), id FROM person;
+      UPDATE servers SET member_count = (SELECT count(*) FROM server_members WHERE server_id = servers.id);
       INSERT INTO rooms (id, server_id, name)
       VALUES (pg_temp.id7(${START_MS}, 6), pg_temp.id7(${START_MS}, 5), '${CROWD_ROOM}');`,
     ],
@@ -193,7 +201,7 @@ function steps(messages: number): [name: string, statement: string][] {
         FROM followed
       )
       SELECT numbered.*, ${START_MS} + n * ${SPAN_MS} / ${messages} AS ms,
-        pg_temp.id7(${START_MS} + n * ${SPAN_MS} / ${messages}, hashint8extended(n, 7)) AS id,
+        pg_temp.id7_in(${START_MS} + n * ${SPAN_MS} / ${messages}, hashint8extended(n, 7), place_id) AS id,
         to_timestamp((${START_MS} + n * ${SPAN_MS} / ${messages}) / 1000.0) AS at,
         CASE WHEN i % 10 = 7 THEN lag(seq, 3) OVER in_place END AS parent_seq,
         (i % 10 = 4 AND lead(seq, 3) OVER in_place IS NOT NULL)::int AS reply_count
@@ -204,51 +212,56 @@ function steps(messages: number): [name: string, statement: string][] {
     [
       'messages',
       `
-      INSERT INTO messages (id, channel_id, seq, author_id, content, version, created_at, edited_at, deleted_at, parent_seq, reply_count, file_count)
+      INSERT INTO messages (id, channel_id, seq, author_id, content, version, created_at, edited_at, deleted_at, parent_seq, depth, reply_count, file_count)
       SELECT id, place_id, seq, author_id,
         CASE WHEN NOT deleted THEN trim(substr('${TEXT.replaceAll("'", "''")}', 1 + (h % 290)::int, 20 + ((h >> 9) % 181)::int)) END,
         CASE WHEN edited THEN 2 ELSE 1 END, at, CASE WHEN edited THEN at + interval '1 minute' END,
-        CASE WHEN deleted THEN at + interval '2 minutes' END, parent_seq, reply_count, files
+        CASE WHEN deleted THEN at + interval '2 minutes' END, parent_seq, (parent_seq IS NOT NULL)::int, reply_count, files
       FROM plan;`,
     ],
     [
       'reactions',
       `
-      INSERT INTO reaction_groups (message_id, emoji, count, first_seq, slot)
-      SELECT id, ${EMOJI}, count, seq + first, slot FROM plan ${GROUPS};
+      INSERT INTO reaction_groups (channel_id, message_seq, emoji, count, first_seq, slot)
+      SELECT place_id, seq, ${EMOJI}, count, seq + first, slot FROM plan ${GROUPS};
       CREATE TEMP TABLE reacted AS
       SELECT n, plan.id AS message_id, place_id, seq AS first_seq, seq + first + r AS seq, ms + 1000 AS ms, r + 1 AS count, party.user_id, ${EMOJI} AS emoji,
-        pg_temp.id7(ms + 1000, hashint8extended(n << 4 | first + r, 8)) AS id
+        pg_temp.id7_in(ms + 1000, hashint8extended(n << 4 | first + r, 8), place_id) AS id
       FROM plan ${GROUPS}
       CROSS JOIN LATERAL generate_series(0, count - 1) r
       JOIN party ON party.place_no = plan.place_no AND party.position = ((h >> 4) + slot * 31 + r) % size;
-      INSERT INTO reactions (id, message_id, user_id, emoji, seq, created_at)
-      SELECT id, message_id, user_id, emoji, seq, to_timestamp(ms / 1000.0) FROM reacted;`,
+      INSERT INTO reactions (id, channel_id, message_seq, user_id, emoji, seq, created_at)
+      SELECT id, place_id, first_seq, user_id, emoji, seq, to_timestamp(ms / 1000.0) FROM reacted;`,
     ],
     [
       'files',
       `
-      INSERT INTO files (id, owner_id, message_id, position, filename, content_type, size_bytes, status, width, height)
-      SELECT pg_temp.id7(ms, hashint8extended(n << 4 | position, 9)), author_id, id, position, 'holiday-' || n || '.jpg', 'image/jpeg',
-        1000 + (h % 5000000)::int, 'READY', 1600, 1200
-      FROM plan CROSS JOIN LATERAL generate_series(0, files - 1) position;`,
+      CREATE TEMP TABLE attached AS
+      SELECT pg_temp.id7(ms, hashint8extended(n << 4 | position, 9)) AS id, n, h, author_id, place_id, seq, position
+      FROM plan CROSS JOIN LATERAL generate_series(0, files - 1) position;
+      INSERT INTO files (id, owner_id, channel_id, filename, content_type, size_bytes, status, width, height)
+      SELECT id, author_id, place_id, 'holiday-' || n || '.jpg', 'image/jpeg', 1000 + (h % 5000000)::int, 'READY', 1600, 1200
+      FROM attached;
+      INSERT INTO message_files (channel_id, message_seq, position, file_id) SELECT place_id, seq, position, id FROM attached;`,
     ],
     [
       'events',
       `
-      INSERT INTO events (stream_id, seq, id, type, occurred_at, actor_id, message_id, reaction_id, emoji, count, user_id)
+      INSERT INTO events (stream_id, seq, id, type, occurred_at, actor_id, subject_id, refs)
       SELECT place_id, seq, pg_temp.id7(ms, hashint8extended(n << 4 | seq - first_seq, 10)), type, to_timestamp(ms / 1000.0), actor_id,
-        message_id, reaction_id, emoji, count, user_id
+        subject_id, refs
       FROM (
-        SELECT n, ms, place_id, seq, seq AS first_seq, 'message.created'::event_type AS type, author_id AS actor_id, id AS message_id,
-          NULL::uuid AS reaction_id, NULL AS emoji, NULL::int AS count, NULL::uuid AS user_id
+        SELECT n, ms, place_id, seq, seq AS first_seq, 'message.created' AS type, author_id AS actor_id, id AS subject_id,
+          NULL::jsonb AS refs
         FROM plan
         UNION ALL
         SELECT n, ms + 120000, place_id, seq + reactions + 1, seq,
-          CASE WHEN deleted THEN 'message.deleted' ELSE 'message.updated' END::event_type, author_id, id, NULL, NULL, NULL, NULL
+          CASE WHEN deleted THEN 'message.deleted' ELSE 'message.updated' END, author_id, id,
+          CASE WHEN deleted THEN jsonb_build_object('removedIds', CASE WHEN reply_count = 0 THEN jsonb_build_array(id) ELSE '[]' END) END
         FROM plan WHERE deleted OR edited
         UNION ALL
-        SELECT n, ms, place_id, seq, first_seq, 'reaction.added', user_id, message_id, id, emoji, count, user_id
+        SELECT n, ms, place_id, seq, first_seq, 'reaction.added', user_id, message_id,
+          jsonb_build_object('reactionId', id, 'emoji', emoji, 'count', count, 'userId', user_id)
         FROM reacted
       ) logged
       ORDER BY n, seq;`,

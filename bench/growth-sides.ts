@@ -7,31 +7,31 @@ import { READ_ROOMS, VIEWERS, WRITTEN_ROOMS } from './fill.ts';
 import { dice, type Request } from './load.ts';
 import { CONVERSATIONS as CONVERSATIONS_QUERY, CREATE, PAGE } from './works.ts';
 
-/** One size of a thing that is asked the same of at every size. */
+/** One size, with the requests that are sent at every size. */
 export interface Side {
   /** Such as `at 10,000 messages`. */
   readonly size: string;
   readonly url: string;
   readonly databaseUrl: string;
   readonly next: () => Request;
-  /** In every answer that counts. */
+  /** Text that every good answer contains. */
   readonly good: string;
 }
 
-/** The same work at several sizes; the first is what the others are compared with. */
+/** The same work at several sizes. The others are compared with the first. */
 export interface Comparison {
   readonly work: string;
   readonly sides: readonly Side[];
 }
 
-/** Works by name -> what is asked, and what a good answer has in it. */
+/** Name of a work -> its requests, and the text of a good answer. */
 export type Works = Readonly<Record<string, Pick<Side, 'next' | 'good'>>>;
 
-/** Rooms in use at each size: as many as the smallest has. So the table grows and not what is read of it. */
+/** Rooms in use at each size: as many as the smallest has. So the table grows, but not the part that is read. */
 const READ_ROOMS_USED = 20;
 const WRITTEN_ROOMS_USED = 4;
 const VIEWERS_USED = 4;
-/** The part of a room's history, from its beginning, that has no deep page: a page behind it would not be whole. */
+/** Share of a room's history, from its beginning, in which no deep page starts, because it would not be full. */
 const SHALLOW = 0.3;
 
 const PAGE_AFTER = PAGE.replace('MessagePage($room: ID!', 'DeepPage($room: ID!, $after: String').replace(
@@ -41,7 +41,7 @@ const PAGE_AFTER = PAGE.replace('MessagePage($room: ID!', 'DeepPage($room: ID!, 
 const OPEN = `mutation OpenConversation($user: ID!) {
   openConversation(input: { userId: $user }) { created conversation { id lastSeq } userErrors { code } }
 }`;
-/** As many as the smallest room has. */
+/** A page with as many members as the smallest room has. */
 const ROOM_MEMBERS = `query RoomMembers($room: ID!) {
   room(id: $room) { members(first: 10) { nodes { id username displayName avatarUrl } pageInfo { hasNextPage endCursor } } }
 }`;
@@ -55,8 +55,9 @@ const post = (token: string, query: string, variables: object): Request => ({
 const WRITTEN = '"userErrors":[]';
 
 /**
- * @param tokens Of the viewers, in their order.
- * @param half Of the people to open new conversations with, as two sides of one database must not meet.
+ * @param tokens Tokens of the viewers, in their order.
+ * @param half Half of the users to open new conversations with, because two sides of one database must not use the
+ *   same.
  */
 export async function worksOfSize(client: pg.Client, tokens: readonly string[], half: 0 | 1): Promise<Works> {
   const readRooms = (await channelsNamed(client, READ_ROOMS)).slice(0, READ_ROOMS_USED);
@@ -69,7 +70,7 @@ export async function worksOfSize(client: pg.Client, tokens: readonly string[], 
     room,
     seq: Math.ceil(room.lastSeq * SHALLOW) + roll(Math.floor(room.lastSeq * (1 - SHALLOW))),
   });
-  // One a room, so that what is read again and again is as much at every size.
+  // One for each room, so that the amount that is read repeatedly is the same at every size.
   const deepPlaces = readRooms.map((room) => anyPlace(room));
   const deepPage = (place: () => Place) => ({
     next: () => {
@@ -127,7 +128,7 @@ interface Room {
 
 interface Place {
   readonly room: Room;
-  /** Of the message before the page. */
+  /** Number of the message before the page. */
   readonly seq: number;
 }
 
@@ -140,9 +141,9 @@ async function channelsNamed(client: pg.Client, pattern: string): Promise<Room[]
 }
 
 interface People {
-  /** Numbers of the viewers whose newest 20 conversations have three messages each, or come nearest to it. */
+  /** Indexes of the viewers whose newest 20 conversations have three messages each, or nearly so. */
   readonly talkative: readonly number[];
-  /** Who has no conversation with any viewer. */
+  /** Users who have no conversation with any viewer. */
   readonly fresh: readonly UserId[];
   readonly standing: readonly { readonly viewer: number; readonly user: UserId }[];
 }
@@ -171,7 +172,7 @@ async function peopleOf(client: pg.Client): Promise<People> {
   };
 }
 
-/** @param tokenOf Of anybody by their name. */
+/** @param tokenOf Username -> token. */
 export async function crowdComparisons(
   client: pg.Client,
   { url, databaseUrl }: Pick<Side, 'url' | 'databaseUrl'>,
@@ -222,7 +223,7 @@ export async function crowdComparisons(
       good: '"messages":{"nodes":[{',
     })),
     await ofViewers('createMessage in a conversation', async (viewer) => {
-      // The same two people write at either size: partners that both viewers have.
+      // The same two users write at both sizes: partners of both viewers.
       const ids = await conversationsOf(client, viewer);
       return {
         next: () =>

@@ -1,6 +1,6 @@
 import pg from 'pg';
 
-import type { AblyConfig } from '../src/config.ts';
+import type { AblyConfig } from '../src/config/config.ts';
 import { type Asker, openAsker } from './asker.ts';
 import { type Cluster, messagesRecipe, openCluster, type Recipe, removeNew, run } from './database.ts';
 import { fillCrowds } from './fill-crowds.ts';
@@ -12,22 +12,22 @@ import { type ServerProcess, type ServerSetting, startServer } from './server-pr
 import { tokensOf } from './tokens.ts';
 
 /**
- * Whether what grows makes anything slower: the same requests at several sizes, one at a time and in turns, so that a
- * ratio is one of times and what disturbs the machine disturbs all sizes.
+ * Measures whether the size of the data makes requests slower. The same requests run at several sizes, one at a time
+ * and alternating, so that ratios are ratios of times, and disturbances of the machine affect all sizes.
  *
- * Every size is a database of one PostgreSQL, so the largest and the smallest share one cache, as the largest alone would
- * fill it. Each has a product of its own; a second one on the smallest shows what two processes differ by anyhow.
+ * Each size is a database of one PostgreSQL server, so all sizes share one cache, which the largest would fill alone.
+ * Each has its own product. A second product on the smallest size shows how much two processes differ in any case.
  */
 
 export interface GrowthOptions {
-  /** Where the data lie. */
+  /** Directory of the data. */
   readonly dir: string;
-  /** Messages in each database, the smallest first. */
+  /** Number of messages in each database, the smallest first. */
   readonly sizes: readonly number[];
   readonly productDir: string;
   readonly ably: AblyConfig;
   readonly rounds: number;
-  /** Requests at each size in a round. */
+  /** Number of requests at each size in a round. */
   readonly requests: number;
 }
 
@@ -38,14 +38,14 @@ export interface GrowthReport {
 
 const CROWDS: Recipe = { name: 'bench_crowds', files: ['fill.ts', 'fill-crowds.ts'], fill: fillCrowds };
 const WARM_UP_REQUESTS = 150;
-/** Requests of which the statements' costs are taken. */
+/** Number of requests for which the costs of statements are measured. */
 const WATCHED_REQUESTS = 60;
 
 export async function measureGrowth(options: GrowthOptions): Promise<GrowthReport> {
   await using stack = new AsyncDisposableStack();
   const recipes = [...options.sizes.map(messagesRecipe), CROWDS];
   const cluster = stack.use(
-    // Counts of each statement, of each database, from the moment that it has run.
+    // Counts each statement of each database, after its first run.
     await openCluster(options.dir, recipes, progress, { shared_preload_libraries: 'pg_stat_statements' }),
   );
   for (const { name } of recipes) await run(cluster.urlOf(name), removeNew);
@@ -138,7 +138,7 @@ async function compare(
   };
 }
 
-/** One request at each side, then the next, the first side another each time. @returns Milliseconds, by side. */
+/** Sends each request to all sides in turn, starting with another side each time. @returns Milliseconds, by side. */
 async function inTurns(sides: readonly Side[], askers: readonly Asker[], requests: number): Promise<number[][]> {
   const times: number[][] = sides.map(() => []);
   for (let turn = 0; turn < requests; turn++) {
@@ -167,7 +167,7 @@ interface Cost {
 }
 
 interface Watch extends AsyncDisposable {
-  /** Of so many requests that were not asked before. */
+  /** Cost of requests that were not sent before. */
   costOf(side: Side, asker: Asker): Promise<Cost>;
 }
 

@@ -13,18 +13,18 @@ import { openWriter } from './writer.ts';
 import { settle } from './writes.ts';
 
 /**
- * One room that everybody writes into. Its numbers have no gap and are in the order of commits, so one message is written
- * after the other: how many a second, and what they wait for.
+ * One room in which all users write. Its numbers have no gaps and are in commit order, so messages are written one
+ * after another. Measures how many per second, and what they wait for.
  */
 
 export interface HotRoomOptions {
   readonly database: BenchDatabase;
-  /** The product, publishing nothing: the publisher's marks are on the room's row too. */
+  /** The product without publishing, because the publisher also updates the room's row. */
   readonly product: ServerProcess;
-  /** Starts one that publishes. */
+  /** Starts a product that publishes. */
   readonly startPublishing: () => Promise<ServerProcess>;
   readonly limit: ServerProcess;
-  /** Of people who may write into every room. */
+  /** Tokens of users who may write in every room. */
   readonly tokens: readonly string[];
   readonly pace: Pace;
 }
@@ -35,7 +35,7 @@ export interface HotRoomReport {
 }
 
 const WRITERS = [1, 4, 16, 64] as const;
-/** For the experiments. */
+/** Number of connections in the experiments. */
 const MANY = 16;
 const CROWD = 64;
 const PAGE = WORKS.find(({ figure }) => figure === 'message page')!;
@@ -52,7 +52,7 @@ export async function measureHotRoom(options: HotRoomOptions): Promise<HotRoomRe
   };
   const oneRoom = database.rooms.written.slice(0, 1);
   let seed = 0;
-  /** @returns Messages a second. */
+  /** @returns Messages per second. */
   const writeTo = (url: string, side: Side, rooms: readonly string[], connections: number, ms = pace.roundMs) =>
     runLoad(url, { ...loadOf(side, options, rooms, seed++), connections }, ms);
   const write: Write = (who, rooms, connections, ms) =>
@@ -61,7 +61,7 @@ export async function measureHotRoom(options: HotRoomOptions): Promise<HotRoomRe
 
   const lines: string[] = ['here and now (no ratios):'];
   const figures: Figure[] = [];
-  /** Rounds of both in turns. */
+  /** Rounds of both, alternating. */
   const pairs = async (figure: string, vs: string, first: () => Promise<number>, second: () => Promise<number>) => {
     const rates: [number, number][] = [];
     for (let round = 0; round < pace.rounds; round++) rates.push([await first(), await second()]);
@@ -112,7 +112,7 @@ export async function measureHotRoom(options: HotRoomOptions): Promise<HotRoomRe
       () => combining.each(writers, pace.roundMs),
     );
   }
-  // Last, as the room's row is the writers' alone until then.
+  // Last, because until then only the writers use the room's row.
   await settle(admin);
   await using publishing = await options.startPublishing();
   await writeTo(publishing.url, CREATE.product, oneRoom, MANY, pace.warmUpMs);
@@ -125,16 +125,16 @@ export async function measureHotRoom(options: HotRoomOptions): Promise<HotRoomRe
   return { figures, lines };
 }
 
-/** @returns Messages a second. */
+/** @returns Messages per second. */
 type Write = (who: 'product' | 'limit', rooms: readonly string[], connections: number, ms?: number) => Promise<number>;
 
-/** Beginning with nothing to publish. */
+/** Runs the work after everything is marked as published. */
 async function published<T>(client: pg.Client, work: () => Promise<T>): Promise<T> {
   await settle(client);
   return await work();
 }
 
-/** While somebody who does not exist has the room's lease. */
+/** Runs the work while an instance that does not exist has claimed the room's stream. */
 async function unpublished<T>(client: pg.Client, room: string, work: () => Promise<T>): Promise<T> {
   await settle(client);
   await client.query(
@@ -163,7 +163,7 @@ function loadOf(side: Side, { tokens, database }: HotRoomOptions, rooms: readonl
   return { next, isGood: side.isGood };
 }
 
-/** A record of a few bytes in the write-ahead log, waited for: what no commit can be faster than. */
+/** Time to flush a few bytes of the write-ahead log. No commit can be faster. */
 async function flushes(client: pg.Client, ms: number): Promise<number> {
   const began = performance.now();
   let count = 0;
@@ -173,7 +173,7 @@ async function flushes(client: pg.Client, ms: number): Promise<number> {
   return (count * 1_000) / (performance.now() - began);
 }
 
-/** For all sessions, also those that are open. */
+/** Runs the work without waiting for flushes, in all sessions. */
 async function withoutFlush<T>(client: pg.Client, work: () => Promise<T>): Promise<T> {
   await client.query('ALTER SYSTEM SET synchronous_commit = off');
   await client.query('SELECT pg_reload_conf()');
@@ -185,7 +185,7 @@ async function withoutFlush<T>(client: pg.Client, work: () => Promise<T>): Promi
   }
 }
 
-/** What others feel of it: a page at a time, beside many writers in one room and beside as many in all rooms. */
+/** The effect on others: reads pages beside many writers in one room, and beside as many writers in all rooms. */
 async function besides(options: HotRoomOptions, write: Write): Promise<Figure> {
   const { database, product, pace } = options;
   using asker = openAsker(product.url);
@@ -218,7 +218,7 @@ interface Combining extends AsyncDisposable {
   each(writers: number, ms: number): Promise<number>;
 }
 
-/** The idea of a product that writes together what waits for the same room, as far as it can be measured beside it. */
+/** A prototype that combines waiting writes to the same room into one statement. */
 async function openCombining({ database }: HotRoomOptions): Promise<Combining> {
   await using stack = new AsyncDisposableStack();
   const room = database.rooms.written[0]!;

@@ -4,7 +4,7 @@ import * as Ably from 'ably';
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 
-import type { AblyConfig } from '../src/config.ts';
+import type { AblyConfig } from '../src/config/config.ts';
 import { encodeId, type RoomId } from '../src/lib/ids.ts';
 import { dice } from './load.ts';
 import { progress } from './pace.ts';
@@ -12,13 +12,13 @@ import { quantile } from './report.ts';
 import type { ServerProcess } from './server-process.ts';
 
 /**
- * From the mutation's answer to the event, at a client of Ably's and at a GraphQL subscriber: both of them and the
- * sender of the mutations are in this process, so there is one clock. The answer has arrived when its body is read.
+ * The time from the mutation's answer to the event, at an Ably client and at a GraphQL subscriber. Both, and the sender
+ * of the mutations, are in this process, so there is one clock. An answer has arrived when its body is read.
  */
 
 const ROOMS = 20;
 const WARM_UP_MS = 2_000;
-/** Ably's connections take 50 messages a second each. */
+/** An Ably connection is limited to 50 messages per second. */
 const ROOMS_PER_CONNECTION = 5;
 /** An event that takes longer counts as lost, in milliseconds. */
 const LOST_MS = 15_000;
@@ -28,7 +28,7 @@ export interface LatencyOptions {
   readonly ably: AblyConfig;
   /** Tokens of users who are in all the rooms. */
   readonly tokens: readonly string[];
-  /** UUIDs. */
+  /** UUIDs of the rooms. */
   readonly rooms: readonly string[];
   readonly durationMs: number;
   readonly perSecond: number;
@@ -38,11 +38,11 @@ export interface LatencyReport {
   readonly messages: number;
   readonly rooms: number;
   readonly perSecond: number;
-  /** Milliseconds. Below zero: the event was faster than the answer. */
+  /** In milliseconds. Negative if the event was faster than the answer. */
   readonly listeners: Readonly<Record<string, Quantiles>>;
-  /** From a mutation's request to its answer: how busy the API and the machine were. */
+  /** From a mutation's request to its answer. Shows how busy the API and the machine were. */
   readonly answers: Quantiles;
-  /** Of one core, what the product took. */
+  /** Share of one core that the product used. */
   readonly productShare: number;
   readonly lost: number;
   readonly repeated: number;
@@ -54,7 +54,7 @@ export interface Quantiles {
   readonly max: number;
 }
 
-/** Message id -> when it arrived, each time. */
+/** Message id -> times of its arrivals. */
 type Arrivals = Map<string, number[]>;
 
 export async function measureLatency(options: LatencyOptions): Promise<LatencyReport> {
@@ -137,7 +137,10 @@ interface CreateAnswer {
   readonly createMessage: { readonly message: { readonly id: string } };
 }
 
-/** Arrivals at random (exponential) distances: an even beat could fall in with the publisher's. @returns Message id -> answered when. */
+/**
+ * Sends at random (exponential) intervals, because even ones could synchronise with the publisher's. @returns Message
+ * id -> time of the answer.
+ */
 async function send(
   { url, tokens, rooms, perSecond }: Sender,
   ms: number,
@@ -236,7 +239,7 @@ async function subscribe(
       },
     );
   }
-  // What is asked for on a connection is begun in its order; the warm-up shows that it has begun.
+  // Subscriptions begin in the order of their requests. The warm-up shows that they have begun.
   await sleep(500);
   return arrivals;
 }

@@ -8,27 +8,28 @@ import { POOL_SIZE, serve, type ServerSetting } from './server-process.ts';
 import { createSignIn } from './sign-in.ts';
 
 /**
- * The limit: the same works without a framework. A bare `node:http`, one prepared statement a request with the
- * access check in it, and PostgreSQL writes the answer's text. Nobody would want to maintain an API like this;
- * it is what one gives up for a schema, in requests per second.
+ * The limit: the same works without a framework. It has a bare `node:http` server and one prepared statement for each
+ * request, which checks access and returns the text of the answer. Nobody would maintain such an API. It shows the
+ * price of a schema in requests per second.
  */
 
-/** Columns of a message `m`, as every work answers it; `$1` is the viewer. */
+/** Columns of a message `m`, as in all works. `$1` is the viewer. */
 const MESSAGE = `
   m.id, m.seq, m.content, m.version, m.created_at AS "createdAt", m.edited_at AS "editedAt",
   (SELECT author FROM (SELECT u.id, u.username, u.display_name AS "displayName", u.avatar_url AS "avatarUrl") author) AS author,
   COALESCE((
     SELECT json_agg(g) FROM (
       SELECT rg.emoji, rg.count, EXISTS (
-        SELECT FROM reactions rc WHERE rc.message_id = m.id AND rc.user_id = $1 AND rc.emoji = rg.emoji
+        SELECT FROM reactions rc WHERE rc.channel_id = m.channel_id AND rc.message_seq = m.seq AND rc.user_id = $1 AND rc.emoji = rg.emoji
       ) AS "viewerHasReacted"
-      FROM reaction_groups rg WHERE rg.message_id = m.id ORDER BY rg.first_seq
+      FROM reaction_groups rg WHERE rg.channel_id = m.channel_id AND rg.message_seq = m.seq ORDER BY rg.first_seq
     ) g
   ), '[]') AS "reactionGroups",
   CASE WHEN m.file_count = 0 THEN '[]' ELSE (
     SELECT json_agg(f) FROM (
       SELECT fi.id, fi.filename, fi.content_type AS "contentType", fi.size_bytes AS "sizeBytes"
-      FROM files fi WHERE fi.message_id = m.id ORDER BY fi.position
+      FROM message_files mf JOIN files fi ON fi.id = mf.file_id
+      WHERE mf.channel_id = m.channel_id AND mf.message_seq = m.seq ORDER BY mf.position
     ) f
   ) END AS files`;
 
@@ -77,7 +78,7 @@ const STATEMENTS: Readonly<Record<string, string>> = {
       RETURNING id, channel_id, seq, author_id, content, version, created_at
     ),
     logged AS (
-      INSERT INTO events (stream_id, seq, id, type, occurred_at, actor_id, message_id)
+      INSERT INTO events (stream_id, seq, id, type, occurred_at, actor_id, subject_id)
       SELECT channel_id, seq, uuidv7(), 'message.created', created_at, author_id, id FROM written
     )
     SELECT row_to_json(answer)::text AS body FROM (

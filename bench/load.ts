@@ -10,24 +10,24 @@ export interface Request {
 export interface Load {
   /** The next request of a sequence. */
   readonly next: () => Request;
-  /** Whether the answer's text is one that counts. */
+  /** Whether the answer is good. */
   readonly isGood: (body: Buffer) => boolean;
-  /** How many send at once. Default: 16. */
+  /** Number of connections. Default: 16. */
   readonly connections?: number;
 }
 
 const CONNECTIONS = 16;
-/** An answer that takes longer fails the run, in milliseconds. */
+/** A slower answer makes the run fail, in milliseconds. */
 const ANSWER_LIMIT_MS = 10_000;
 
 /**
- * Closed loop: each of the connections sends its next request when it has its answer.
+ * A closed loop: each connection sends its next request when it has received the answer.
  *
- * Written on bare sockets, because the client shares the machine with what it measures: `node:http` or `fetch`
- * would take as much time as the limit itself and hide a part of the difference.
+ * It uses bare sockets, because the client shares the machine with the measured process: `node:http` or `fetch` would
+ * take as much time as the limit itself, and hide a part of the difference.
  *
  * @returns Answers per second.
- * @throws {Error} At the first answer that is not good.
+ * @throws {Error} An answer is not good.
  */
 export async function runLoad(url: string, load: Load, durationMs: number): Promise<number> {
   const began = performance.now();
@@ -88,13 +88,13 @@ export function toText({ path, token, body }: Request): string {
   ].join('\r\n');
 }
 
-/** Where the body begins; -1 while it has not. */
+/** Index of the body; -1 while the head is incomplete. */
 export function endOfHead(received: Buffer): number {
   const at = received.indexOf('\r\n\r\n');
   return at < 0 ? -1 : at + 4;
 }
 
-/** Whether all of the one answer is there. */
+/** Whether the answer is complete. */
 export function isWhole(received: Buffer, bodyAt: number): boolean {
   const head = received.toString('latin1', 0, bodyAt).toLowerCase();
   const length = /\r\ncontent-length: *(\d+)/.exec(head)?.[1];
@@ -102,7 +102,7 @@ export function isWhole(received: Buffer, bodyAt: number): boolean {
   return received.subarray(-LAST_CHUNK.length).equals(LAST_CHUNK);
 }
 
-/** Numbers that look random and are the same at each run (mulberry32). @returns A whole number below `bound`. */
+/** Pseudo-random numbers (mulberry32), the same in each run. @returns A function for a whole number below `bound`. */
 export function dice(seed: number): (bound: number) => number {
   let state = seed;
   return (bound) => {

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { SMALLEST_PACKAGE, startAbly } from './ably.ts';
+import { ATTACKS } from './attacks.ts';
 import { compareWorks, profileWorks } from './comparison.ts';
 import { type BenchDatabase, openDatabase } from './database.ts';
 import { measureEndurance } from './endurance.ts';
@@ -24,16 +25,16 @@ import { measureWrites } from './writes.ts';
 
 /** Speed as ratios. See docs/performance.md. */
 
-/** Figures, and what is no ratio: lines for people alone. */
+/** Figures, and lines for people with results that are not ratios. */
 interface Report {
   readonly figures: readonly Figure[];
   readonly lines?: readonly string[];
 }
 
-/** The database of the bench, opened at the first call. */
+/** Opens the database of the bench at the first call. */
 type Open = () => Promise<BenchDatabase>;
 
-/** @returns Null where it has printed what it has to say. */
+/** @returns Null if it has printed its results itself. */
 type Measurement = (options: Options, open: Open) => Promise<Report | null>;
 
 const MEASUREMENTS: Readonly<Record<Mode, readonly Measurement[]>> = {
@@ -52,6 +53,9 @@ const MEASUREMENTS: Readonly<Record<Mode, readonly Measurement[]>> = {
   'start-up': [startUp],
 };
 
+/** Number of viewers who attack. */
+const ACCOMPLICES = 12;
+
 await main();
 
 async function main(): Promise<void> {
@@ -66,7 +70,7 @@ async function main(): Promise<void> {
   for (const measure of MEASUREMENTS[options.mode]) {
     const report = await measure(options, open);
     if (!report) continue;
-    // A line that is out cannot be lost by what goes wrong later.
+    // Printed at once, so that a later failure does not lose it.
     if (options.json) console.log(toJsonLines(report.figures));
     else reports.push(report);
   }
@@ -171,16 +175,18 @@ async function endurance({ minutes }: Options, open: Open): Promise<Report> {
   return { figures: [figure], lines };
 }
 
-async function hostile({ quick }: Options, open: Open): Promise<Report> {
+async function hostile({ quick, attacks }: Options, open: Open): Promise<Report> {
   const database = await open();
   await using ably = await startAbly(SMALLEST_PACKAGE);
-  await using product = await startProduct(database, ably.config, { limited: true });
-  const tokens = await tokensOf(product.url, usernames(VIEWERS + 1));
+  await using product = await startProduct(database, ably.config, { limited: true, heapMb: 512 });
+  const tokens = await tokensOf(product.url, usernames(VIEWERS + 2 * ATTACKS.length));
   return await measureHostile({
     product,
-    tokens,
+    tokens: tokens.slice(0, VIEWERS - ACCOMPLICES),
     rooms: database.rooms.read,
-    attacker: tokens.pop()!,
+    attackers: tokens.slice(VIEWERS),
+    accomplices: tokens.slice(VIEWERS - ACCOMPLICES, VIEWERS),
+    attacks,
     rounds: quick ? 1 : 3,
     windowMs: quick ? 2_000 : 4_000,
   });
@@ -192,7 +198,7 @@ async function startUp({ pace }: Options, open: Open): Promise<Report> {
   return await measureStartUp({ databaseUrl: database.url, ably: ably.config, rounds: pace.rounds });
 }
 
-/** The room that everybody is in, with a product and an Ably that refuses nothing. */
+/** The room that all users may read, with a product, and an Ably without limits. */
 async function openCrowd(
   database: BenchDatabase,
   { quick, subscribers }: Options,
@@ -208,7 +214,7 @@ async function openCrowd(
       ably: ably.config,
       databaseUrl: database.url,
       room: database.rooms.crowd,
-      // More subscribers than people: some of them listen twice.
+      // If there are more subscribers than users, some users subscribe twice.
       tokens: Array.from({ length: subscribers }, (_, no) => tokens[no % tokens.length]!),
       eventsPerSecond: 50,
       rounds: quick ? 2 : 5,

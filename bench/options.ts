@@ -2,10 +2,10 @@ import { parseArgs } from 'node:util';
 
 import { type Pace, PACES } from './pace.ts';
 
-/** What is measured: everything that has a ratio, or one thing alone. */
+/** What is measured: all ratios, or a single measurement. */
 export type Mode = Alone | 'all' | 'profile' | 'fan-out profile' | 'fan-out saturation';
 
-/** Measurements that have a flag of their own. */
+/** Measurements with their own flag. */
 const ALONE = [
   'works',
   'writes',
@@ -24,18 +24,20 @@ export interface Options {
   readonly json: boolean;
   readonly quick: boolean;
   readonly pace: Pace;
-  /** In the database. */
+  /** Number of messages in the database. */
   readonly messages: number;
-  /** Whether the works run beside the peers too. */
+  /** Whether the peers are measured too. */
   readonly peers: boolean;
-  /** Of fan-out. */
+  /** Number of subscribers for fan-out. */
   readonly subscribers: number;
-  /** Messages of latency. */
+  /** Messages per second for latency. */
   readonly perSecond: number;
-  /** Messages in the databases of growth. */
+  /** Numbers of messages in the databases for growth. */
   readonly sizes: readonly number[];
-  /** Of endurance. */
+  /** Minutes of endurance. */
   readonly minutes: number;
+  /** Attacks of hostile; empty: all of them. */
+  readonly attacks: readonly string[];
 }
 
 const HELP = `npm run bench -- [options]
@@ -54,10 +56,11 @@ const HELP = `npm run bench -- [options]
   --hot-room      one room taking all writes: how many a second, and what bounds it
   --endurance     memory under load for --minutes N (10)
   --hostile       what an ordinary user notices of attacks
+  --attack NAME   one of them alone; with --hostile
   --start-up      from the start of the process to the first answer
   --profile       where the product's time goes, in place of the ratios; with --fan-out, in it`;
 
-/** Reads the command line. What cannot be meant ends the process, after a word of help. */
+/** Reads the command line. Invalid options end the process with a help text. */
 export function readOptions(): Options {
   const { values } = parseArgs({
     allowNegative: true,
@@ -79,6 +82,7 @@ export function readOptions(): Options {
       endurance: { type: 'boolean', default: false },
       minutes: { type: 'string', default: '10' },
       hostile: { type: 'boolean', default: false },
+      attack: { type: 'string', multiple: true, default: [] },
       'start-up': { type: 'boolean', default: false },
       profile: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
@@ -116,6 +120,7 @@ export function readOptions(): Options {
     perSecond,
     sizes,
     minutes,
+    attacks: values.attack,
   };
 }
 
@@ -125,7 +130,7 @@ function modeOf(alone: Alone | 'all', { profile, saturate }: { profile: boolean;
   return saturate ? 'fan-out saturation' : alone;
 }
 
-/** NaN where it is none. */
+/** NaN if it is not a whole number. */
 function wholeNumber(text: string): number {
   const number = Number(text.replaceAll(/[,_]/g, ''));
   return Number.isSafeInteger(number) ? number : Number.NaN;

@@ -1,7 +1,7 @@
-/** How long a figure is measured. */
+/** How long a measurement takes. */
 export interface Pace {
   readonly rounds: number;
-  /** Of each side, in each round. */
+  /** Time of each side in each round, in milliseconds. */
   readonly roundMs: number;
   readonly warmUpMs: number;
 }
@@ -11,7 +11,7 @@ export const PACES: Readonly<Record<'full' | 'quick', Pace>> = {
   quick: { rounds: 5, roundMs: 800, warmUpMs: 1_000 },
 };
 
-/** Tells how far a measurement is, beside the results: standard output is for them alone. */
+/** Prints the progress on standard error, because standard output is for results. */
 export function progress(text: string): void {
   console.error(text);
 }

@@ -1,4 +1,4 @@
 import { preparePeers } from './peers-install.ts';
 
-// What `tsc` and the linter need before they can look at the peers.
+// Needed before `tsc` and the linter can check the peers.
 await preparePeers();

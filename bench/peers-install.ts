@@ -8,7 +8,9 @@ import process from 'node:process';
 
 import { progress } from './pace.ts';
 
-/** The peers' packages and Prisma client are made at the first use, and again when what they are made from has changed. */
+/**
+ * Installs the peers' packages and generates their Prisma client at the first use, and again when their sources change.
+ */
 
 const ROOT = join(import.meta.dirname, '..');
 const PEERS = join(import.meta.dirname, 'peers');
@@ -17,10 +19,10 @@ const SCHEMA = join(PEERS, 'prisma/schema.prisma');
 export async function preparePeers(): Promise<void> {
   await make('node_modules', [join(PEERS, 'package.json'), join(PEERS, 'package-lock.json')], async () => {
     progress('installing the packages of the peers');
-    // No package of theirs needs a script to work.
+    // None of their packages needs an install script.
     await run('npm', ['ci', '--prefix', PEERS, '--ignore-scripts', '--no-audit', '--no-fund']);
   });
-  // Prisma and its generators are the product's.
+  // Uses the product's Prisma and generators.
   await make('generated', [SCHEMA, join(ROOT, 'package-lock.json')], async () => {
     progress('generating the Prisma client of a peer');
     const manifest = createRequire(import.meta.url).resolve('prisma/package.json');
@@ -28,7 +30,7 @@ export async function preparePeers(): Promise<void> {
   });
 }
 
-/** Makes a folder of the peers from some files, unless it was made from them as they are. */
+/** Makes a folder of the peers from some files, unless it was made from the same contents. */
 async function make(folder: string, files: readonly string[], work: () => Promise<void>): Promise<void> {
   const stamp = join(PEERS, folder, '.made-from');
   const madeFrom = hash('sha256', (await Promise.all(files.map((file) => readFile(file, 'utf8')))).join('\0'));
@@ -43,9 +45,9 @@ async function run(command: string, args: readonly string[]): Promise<void> {
     stdio: ['ignore', process.stderr, process.stderr],
     env: {
       ...process.env,
-      // Where the generators of packages stand.
+      // The directory of the generators.
       PATH: [join(ROOT, 'node_modules/.bin'), process.env['PATH']].join(delimiter),
-      // `prisma generate` runs no engine and yet tries to download one, unless it is told of a file.
+      // `prisma generate` runs no engine, but downloads one unless it is given a file.
       PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
       PRISMA_HIDE_UPDATE_MESSAGE: '1',
       CHECKPOINT_DISABLE: '1',

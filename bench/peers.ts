@@ -16,22 +16,22 @@ import {
   type WorkName,
 } from './works.ts';
 
-/** Who does the same works with another framework. */
+/** A server that does the same works with another framework. */
 export interface Peer {
   readonly name: string;
-  /** Runs in a process of its own. */
+  /** File that runs in a separate process. */
   readonly file: string;
   readonly sides: Readonly<Record<WorkName, Side>>;
 }
 
-/** The schema of a peer that one writes oneself: the product's, with UUIDs for ids and errors in place of `userErrors`. */
+/** The handwritten schema of a peer: that of the product, with UUIDs as ids and errors instead of `userErrors`. */
 const CREATE = `mutation CreateMessage($input: CreateMessageInput!) {
   createMessage(input: $input) {
     message { id seq content version createdAt author { id username displayName avatarUrl } }
   }
 }`;
 
-/** @param seqOf What a cursor says. */
+/** @param seqOf The number in a cursor. */
 function sides(
   documents: { readonly page: string; readonly conversations: string; readonly create: string },
   seqOf: (cursor: string) => number,
@@ -62,7 +62,7 @@ const ROW_AUTHOR = 'author { id: rowId username displayName avatarUrl }';
 const ROW_MESSAGE = `
   id: rowId seq content version createdAt editedAt ${ROW_AUTHOR}
   reactionGroups(orderBy: FIRST_SEQ_ASC) { emoji count viewerHasReacted }
-  files(orderBy: POSITION_ASC) { id: rowId filename contentType sizeBytes }`;
+  files(orderBy: POSITION_ASC) { file { id: rowId filename contentType sizeBytes } }`;
 
 const ROWS = {
   page: `query MessagePage($room: UUID!) {
@@ -101,7 +101,7 @@ interface Member {
   };
 }
 
-/** The digest of the order, then where in it. */
+/** A cursor has the digest of the order, and then the position. */
 const rowSides = sides(ROWS, (cursor) => (JSON.parse(decoded(cursor)) as [string, number])[1]);
 
 const decoded = (cursor: string) => Buffer.from(cursor, 'base64').toString();

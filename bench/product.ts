@@ -1,12 +1,12 @@
 import { Session } from 'node:inspector/promises';
 
-import { createApp } from '../src/app.ts';
-import { readConfig } from '../src/config.ts';
+import { createApp } from '../src/app/create-app.ts';
+import { readConfig } from '../src/config/config.ts';
 import { POOL_SIZE, serve, type ServerSetting } from './server-process.ts';
 
-/** The product as it is deployed, but for the issuer of the tokens, which is the one of development, and the local Ably. */
+/** The product as deployed, except that it uses the development issuer and the local Ably. */
 
-/** Microseconds between two looks of the profiler. */
+/** Sampling interval of the profiler, in microseconds. */
 const SAMPLING_INTERVAL_US = 200;
 
 const inspector = new Session();
@@ -16,7 +16,7 @@ await serve(
   ({ databaseUrl, dataDir, ably, publishes = true, limited = false }: ServerSetting) =>
     createApp(
       readConfig({
-        // No demo data, and the development issuer.
+        // Without demo data, and with the development issuer.
         NODE_ENV: 'test',
         LOG_LEVEL: 'info',
         HOST: '127.0.0.1',
@@ -30,13 +30,14 @@ await serve(
         ABLY_PORT: String(ably.port),
         ABLY_TLS: String(ably.tls),
         RATE_LIMIT_SCALE: limited ? '1' : '0',
+        TRUSTED_PROXIES: limited ? '1' : '0',
         // As in production.
         INTROSPECTION: String(!limited),
       }),
       { publish: publishes },
     ),
   async (request) => {
-    // What garbage is left says nothing of memory.
+    // Collects garbage, which would distort the use of memory.
     if ('collect' in (request as object)) return inspector.post('HeapProfiler.collectGarbage');
     if ((request as { profile: 'start' | 'stop' }).profile === 'stop') return inspector.post('Profiler.stop');
     await inspector.post('Profiler.enable');

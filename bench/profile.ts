@@ -12,7 +12,7 @@ const TOP_FUNCTIONS = 20;
 
 type Node = Profiler.ProfileNode;
 
-/** Keeps the whole of it beside the data. @returns What is to be printed of it. */
+/** Writes the profile to a file beside the data. @returns The text to print. */
 export async function keepProfile(figure: string, recorded: Profiler.Profile): Promise<string> {
   const file = join(DATA, `${figure.replaceAll(' ', '-')}.cpuprofile`);
   await writeFile(file, JSON.stringify(recorded));
@@ -21,8 +21,8 @@ export async function keepProfile(figure: string, recorded: Profiler.Profile): P
 }
 
 /**
- * Where the time of a process went, as shares of the time in which it was busy: first by package and file, with
- * the time that Node and the engine spent for them; then by function, without what it called.
+ * A profile of a process, in shares of its busy time: first by package and file, including the time of Node and the
+ * engine for them, and then by function, without the functions that it called.
  */
 export function toProfileTable({ nodes, samples = [], timeDeltas = [] }: Profiler.Profile): string {
   const byId = new Map(nodes.map((node) => [node.id, node]));
@@ -42,7 +42,7 @@ export function toProfileTable({ nodes, samples = [], timeDeltas = [] }: Profile
   return [...top(places, TOP_PLACES, busy), '', ...top(functions, TOP_FUNCTIONS, busy)].join('\n');
 }
 
-/** The package or file of ours that ran, or that called what ran. */
+/** The package, or the file of this repository, that ran or called the function that ran. */
 function placeOf(node: Node, parents: ReadonlyMap<number, Node>): string {
   for (let at: Node | undefined = node; at; at = parents.get(at.id)) {
     const { functionName, url } = at.callFrame;

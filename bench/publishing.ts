@@ -1,35 +1,40 @@
 import process from 'node:process';
 
-import type { AblyConfig } from '../src/config.ts';
+import type { AblyConfig } from '../src/config/config.ts';
 import { createDb } from '../src/data/db.ts';
-import { createLogger } from '../src/log.ts';
-import { createSend } from '../src/realtime/ably.ts';
-import type { Send } from '../src/realtime/send.ts';
+import { createLogger } from '../src/observability/log.ts';
+import { startAblyClock } from '../src/realtime/ably-clock.ts';
+import { createFencedSend } from '../src/realtime/fenced-send.ts';
+import { startInstanceLease } from '../src/realtime/instance-lease.ts';
 import { type Publisher, type PublisherOptions, startPublisher } from '../src/realtime/publisher.ts';
+import type { FencedSend } from '../src/realtime/send.ts';
 
-/** As the product has them. */
+/** The same as in the product. */
 const TIMEOUT_MS = 5_000;
 const POOL_SIZE = 5;
 
 /**
- * The product's publisher in this process. It is stopped at once, whatever is still waiting.
+ * The product's publisher in this process. Disposing it stops it at once, even if events wait.
  *
- * @param around What stands between the publisher and Ably.
+ * @param around Wraps the function that sends to Ably.
  */
 export function startPublishing(
   databaseUrl: string,
   ably: AblyConfig,
   options: Pick<PublisherOptions, 'requestGapMs' | 'channelGapMs'> = {},
-  around: (send: Send) => Send = (send) => send,
+  around: (send: FencedSend) => FencedSend = (send) => send,
 ): Pick<Publisher, 'nudge' | 'counts'> & AsyncDisposable {
   // Standard output is for results.
   const log = createLogger('warn', process.stderr);
   const db = createDb({ url: databaseUrl, poolSize: POOL_SIZE, log });
+  const leaseDb = createDb({ url: databaseUrl, poolSize: 1, log });
+  const clock = startAblyClock({ ably, log });
+  const lease = startInstanceLease({ db: leaseDb, log });
   const publisher = startPublisher({
     db,
-    send: around(createSend(ably, TIMEOUT_MS)),
+    lease,
+    send: around(createFencedSend(ably, TIMEOUT_MS, clock)),
     log,
-    sendMs: 2 * TIMEOUT_MS,
     drainMs: 0,
     ...options,
   });
@@ -38,7 +43,9 @@ export function startPublishing(
     counts: publisher.counts,
     async [Symbol.asyncDispose]() {
       await publisher[Symbol.asyncDispose]();
-      await db.$disconnect();
+      await lease[Symbol.asyncDispose]();
+      clock[Symbol.dispose]();
+      await Promise.all([db.$disconnect(), leaseDb.$disconnect()]);
     },
   };
 }

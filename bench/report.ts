@@ -1,8 +1,8 @@
-/** Something, measured beside something else: one ratio for each round of both. */
+/** A comparison of two sides: one ratio for each round. */
 export interface Figure {
   readonly figure: string;
   readonly vs: string;
-  /** Of what the figure is called after / of what it stands beside. */
+  /** Result of the figure's side divided by that of the other side. */
   readonly ratios: readonly number[];
 }
 
@@ -12,13 +12,13 @@ export function median(numbers: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
-/** The smallest number that so great a share of them does not exceed. */
+/** The smallest number that this share of them does not exceed. */
 export function quantile(numbers: readonly number[], share: number): number {
   const sorted = numbers.toSorted((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
 }
 
-/** For people: the median of the ratios, with the lowest and the highest. */
+/** A table for people: the median of the ratios, with the lowest and the highest. */
 export function toTable(figures: readonly Figure[]): string {
   const rows = figures.map(({ figure, vs, ratios }) => [
     figure,
@@ -32,7 +32,7 @@ export function toTable(figures: readonly Figure[]): string {
   return table.map((row) => row.map((cell, column) => cell.padEnd(widths[column]!)).join('   ')).join('\n');
 }
 
-/** For programs: one line a figure. */
+/** JSON for programs: one line for each figure. */
 export function toJsonLines(figures: readonly Figure[]): string {
   return figures
     .map(({ figure, vs, ratios }) =>

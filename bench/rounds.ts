@@ -1,18 +1,18 @@
 import type { Pace } from './pace.ts';
 
-/** One of those that are measured beside each other. */
+/** One of the sides that are compared. */
 export interface Contestant {
   readonly name: string;
-  /** Does the work for so long. @returns How often, a second. */
+  /** Does the work for `ms` milliseconds. @returns Times per second. */
   run(seed: number, ms: number): Promise<number>;
 }
 
-/** What each of them did a second in one round, in the order of the contestants. */
+/** Results of one round, in times per second, in the order of the contestants. */
 export type Round = readonly number[];
 
 /**
- * One after the other, again and again: what disturbs the machine for longer than a moment disturbs all of a round.
- * All of a round draw the same requests.
+ * Runs the contestants one after another, repeatedly, so that longer disturbances of the machine affect all of a round.
+ * All contestants of a round draw the same requests.
  */
 export async function runRounds(
   contestants: readonly Contestant[],

@@ -4,19 +4,19 @@ import { progress } from './pace.ts';
 import { openSource } from './source.ts';
 
 /**
- * How many deliveries a second one process holds: more and more events a second to the same room, until they are late.
- * They are written before, and given to Ably at an even pace, which is faster than it takes them of one channel in
- * earnest; so this is of the process, and not of a room.
+ * The maximum deliveries per second of one process: more and more events per second are sent to the same room, until
+ * they are late. They are written first, and sent to Ably at an even rate that is higher than the real Ably's limit for
+ * a channel. So the result is a limit of the process, and not of a room.
  */
 
-/** Events a second. */
+/** Events per second. */
 const LEVELS = [50, 75, 100, 125, 150, 175, 200, 250, 300, 400];
-/** More of the deliveries than 1 in 100 that take longer than this: too many. In milliseconds. */
+/** The process is saturated if the 99th percentile of the delays exceeds this, in milliseconds. */
 const LATE_MS = 100;
-/** Late by more than this, there is no use in going on. */
+/** Beyond this delay the measurement stops, in milliseconds. */
 const HOPELESS_MS = 2_000;
 const WARM_UP_EVENTS = 20;
-/** The better of so many, as the machine may have had something else to do. */
+/** The best of several tries counts, because the machine may have been busy. */
 const TRIES = 2;
 
 export async function measureSaturation(options: FanOutOptions & { readonly roundMs: number }): Promise<FanOutReport> {

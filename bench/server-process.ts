@@ -5,53 +5,60 @@ import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import process from 'node:process';
 
-import type { AblyConfig } from '../src/config.ts';
+import type { AblyConfig } from '../src/config/config.ts';
 
-/** A process that takes part in a measurement. Disposing of it stops the process. */
+/** A process that takes part in a measurement. Disposing it stops the process. */
 export interface ServerProcess extends AsyncDisposable {
   readonly url: string;
-  /** Tells the process something, and resolves with its next answer. One question at a time. */
+  /** Sends a request to the process, and resolves with its next answer. One request at a time. */
   ask(request: object): Promise<unknown>;
-  /** What the process has used since its start. */
+  /** Resources that the process has used since its start. */
   usage(): Promise<Usage>;
 }
 
 export interface Usage {
-  /** Of all its threads, in milliseconds. */
+  /** CPU time of all its threads, in milliseconds. */
   readonly cpuMs: number;
-  /** How long its threads were ready to run and had no core, in milliseconds; 0 where the system does not say. */
+  /** How long its threads waited for a core, in milliseconds; 0 if the system does not tell. */
   readonly waitedMs: number;
-  /** How late its timers were since the last asking, in milliseconds: 99 of 100 were not later. */
+  /** 99th percentile of the lateness of its timers since the last call, in milliseconds. */
   readonly lagMs: number;
-  /** Bytes. */
+  /** In bytes. */
   readonly residentBytes: number;
   readonly heapBytes: number;
 }
 
-/** What the product, the limit and the peers are told at their start. */
+/** Setting of the product, the limit and the peers. */
 export interface ServerSetting {
   readonly databaseUrl: string;
-  /** Where the development issuer keeps its key. */
+  /** Directory of the development issuer's key. */
   readonly dataDir: string;
   readonly ably: AblyConfig;
-  /** Whether the product publishes. Default: yes. */
+  /** Whether the product publishes events. Default: yes. */
   readonly publishes?: boolean;
   /** Whether the product has its rate limits. Default: no. */
   readonly limited?: boolean;
+  /** Maximum heap of the process, in MiB. Default: that of Node.js. */
+  readonly heapMb?: number;
 }
 
-/** As many as the product has by default; the others get the same. */
+/** The product's default, which the others use too. */
 export const POOL_SIZE = 10;
 
 /** Runs a file of this directory, which calls {@link serve}. What it prints appears on standard error. */
-export async function startServer(file: string, setting: object): Promise<ServerProcess> {
+export async function startServer(
+  file: string,
+  setting: object & { readonly heapMb?: number },
+): Promise<ServerProcess> {
+  const { heapMb } = setting;
   const child = fork(join(import.meta.dirname, file), {
+    execArgv: [...process.execArgv, ...(heapMb === undefined ? [] : [`--max-old-space-size=${heapMb}`])],
     stdio: ['ignore', process.stderr, process.stderr, 'ipc'],
-    // graphql-js, for one, checks less in production.
+    // Packages such as graphql-js check less in production.
     env: { ...process.env, NODE_ENV: 'production' },
   });
   const ended = once(child, 'exit');
-  // Not on the command line, which is too short for the tokens of thousands.
+  // By a message, because the tokens of thousands of users do not fit on the command line.
   child.send(setting);
   const { url } = (await nextMessage(child)) as { url: string };
   const ask = (request: object): Promise<unknown> => {
@@ -85,7 +92,10 @@ async function nextMessage(child: ChildProcess): Promise<unknown> {
   }
 }
 
-/** In the server's process: starts it with what {@link startServer} was given, says where it listens, answers requests, and stops it with its parent. */
+/**
+ * Runs in the server's process: starts it with the setting of {@link startServer}, reports its URL, answers requests,
+ * and stops it with its parent.
+ */
 export async function serve(
   start: (setting: never) => Promise<{ url: string } & AsyncDisposable>,
   answer?: (request: unknown) => Promise<unknown>,
@@ -104,17 +114,17 @@ const LAG_RESOLUTION_MS = 5;
 const lag = monitorEventLoopDelay({ resolution: LAG_RESOLUTION_MS });
 lag.enable();
 
-/** Of this process. */
+/** Resources that this process has used. */
 export function usage(): Usage {
   const { user, system } = process.cpuUsage();
   const { rss, heapUsed } = process.memoryUsage();
-  // What it records is the time between two timers.
+  // It records the time between two timers.
   const lagMs = Math.max(0, lag.percentile(99) / 1e6 - LAG_RESOLUTION_MS);
   lag.reset();
   return { cpuMs: (user + system) / 1_000, waitedMs: waitedMs(), lagMs, residentBytes: rss, heapBytes: heapUsed };
 }
 
-/** https://docs.kernel.org/scheduler/sched-stats.html: the second number is time spent waiting, in nanoseconds. */
+/** https://docs.kernel.org/scheduler/sched-stats.html: the second number is the time spent waiting, in nanoseconds. */
 function waitedMs(): number {
   const tasks = '/proc/self/task';
   try {

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 
-import type { AblyConfig } from '../src/config.ts';
+import type { AblyConfig } from '../src/config/config.ts';
 import type { BenchDatabase } from './database.ts';
 import { VIEWERS } from './fill.ts';
 import { type ServerProcess, type ServerSetting, startServer } from './server-process.ts';
 
-/** What the measurements share: where things lie, the product as they start it, and who is in the data. */
+/** Shared by the measurements: directories, the start of the product, and the users in the data. */
 
 export const DATA = join(import.meta.dirname, '../.data/bench');
 
@@ -13,16 +13,16 @@ export function settingOf(database: BenchDatabase, ably: AblyConfig): ServerSett
   return { databaseUrl: database.url, dataDir: join(DATA, 'product'), ably };
 }
 
-/** @param options `publishes`: whether events go to Ably, as they do in production. Default: yes. */
+/** @param options `publishes`: whether events are published to Ably, as in production. Default: yes. */
 export function startProduct(
   database: BenchDatabase,
   ably: AblyConfig,
-  options: Pick<ServerSetting, 'publishes' | 'limited'> = {},
+  options: Pick<ServerSetting, 'publishes' | 'limited' | 'heapMb'> = {},
 ): Promise<ServerProcess> {
   return startServer('product.ts', { ...settingOf(database, ably), ...options });
 }
 
-/** Of the first people in the data. */
+/** Usernames of the first users in the data. */
 export function usernames(count: number): string[] {
   return Array.from({ length: count }, (_, no) => (no < VIEWERS ? `viewer_${no}` : `user_${no}`));
 }

@@ -8,10 +8,10 @@ import { importJWK, type JWK, jwtVerify } from 'jose';
 export type SignIn = (authorization: string) => Promise<string>;
 
 /**
- * The check of the product's tokens, for everybody whom it is measured beside. Tokens that were verified are
- * remembered by their digests until they end, and accounts, as the product does it.
+ * Verifies the product's tokens, for the servers that it is compared with. Verified tokens are cached by their digests
+ * until they expire, and accounts too, as in the product.
  *
- * @param dataDir Where the development issuer keeps its key.
+ * @param dataDir Directory of the development issuer's key.
  * @param findAccount The account of a token's subject, from the database.
  */
 export async function createSignIn(

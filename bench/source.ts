@@ -3,13 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Realtime } from 'ably';
 import pg from 'pg';
 
-import type { AblyConfig } from '../src/config.ts';
+import type { AblyConfig } from '../src/config/config.ts';
 import { createDb } from '../src/data/db.ts';
 import { readEnvelopes } from '../src/data/envelopes.ts';
 import { encodeId, type RoomId, type ServerId, type StreamId } from '../src/lib/ids.ts';
-import { createLogger } from '../src/log.ts';
+import { createLogger } from '../src/observability/log.ts';
 import { channelOfStream } from '../src/realtime/channels.ts';
-import type { Send } from '../src/realtime/send.ts';
+import type { FencedSend } from '../src/realtime/send.ts';
 import { sharedNow } from './clock.ts';
 import { startPublishing } from './publishing.ts';
 import { openWriter } from './writer.ts';
@@ -17,32 +17,32 @@ import { openWriter } from './writer.ts';
 export interface SourceOptions {
   readonly databaseUrl: string;
   readonly ably: AblyConfig;
-  /** UUID. */
+  /** UUID of the room. */
   readonly room: string;
 }
 
-/** Ably's limits are the publisher's matter, and not of this: events come at an even pace. */
+/** Without the pauses for Ably's limits, so that events come at an even rate. */
 const NO_GAPS = { requestGapMs: 1, channelGapMs: 0 };
 
-/** Messages in the room, written and published from here. */
+/** Writes and publishes messages in the room, in this process. */
 export interface Source extends AsyncDisposable {
-  /** As clients name it. */
+  /** Id of the room as a TypeID. */
   readonly room: string;
-  /** Number of the room's newest event. */
+  /** Number of the newest event of the room. */
   readonly lastSeq: number;
-  /** Writes so many at that distance, and waits until they are published. */
+  /** Writes `count` messages at intervals of `gapMs`, and waits until they are published. */
   write(count: number, gapMs: number): Promise<Times>;
   /**
-   * Gives so many to Ably at that distance, by a connection of its own, and all of them written before: what is heard
-   * then is bound neither by the disk nor by the publisher, who waits for Ably's answer to each.
+   * Writes `count` messages first, and then sends them to Ably at intervals of `gapMs`, over a separate connection. So
+   * their rate is limited neither by the disk nor by the publisher, which waits for Ably's answers.
    */
   pour(count: number, gapMs: number): Promise<Times>;
 }
 
-/** When each event was where, by {@link sharedNow}. */
+/** Times of each event, by {@link sharedNow}. */
 export interface Times {
   readonly committed: readonly number[];
-  /** It was on its way to Ably. */
+  /** When it was sent to Ably. */
   readonly handed: readonly number[];
 }
 
@@ -59,16 +59,16 @@ export async function openSource({ databaseUrl, room, ably }: SourceOptions): Pr
   const streamId = room as StreamId;
   const name = channelOfStream({ streamId, kind: 'room', serverId });
   const writer = stack.use(await openWriter(databaseUrl));
-  /** Number -> when it was first handed to Ably. */
+  /** Number -> when it was first sent to Ably. */
   const handedAt = new Map<number, number>();
   const recording =
-    (send: Send): Send =>
-    (batch) => {
+    (send: FencedSend): FencedSend =>
+    (batch, ownedAt) => {
       const now = sharedNow();
       for (const { envelope } of batch) {
         if ('seq' in envelope && !handedAt.has(envelope.seq)) handedAt.set(envelope.seq, now);
       }
-      return send(batch);
+      return send(batch, ownedAt);
     };
   const publisher = stack.use(startPublishing(databaseUrl, ably, NO_GAPS, recording));
   const db = createDb({ url: databaseUrl, poolSize: 1, log: createLogger('warn') });
@@ -111,7 +111,7 @@ export async function openSource({ databaseUrl, room, ably }: SourceOptions): Pr
       const before = lastSeq;
       await writer.together(async () => {
         for (let i = 0; i < count; i++) await write(i);
-        // Or the publishers of this process and of the product would publish them as well.
+        // Otherwise the publishers of this process and of the product would publish them too.
         await writer.markPublished(room);
       });
       const envelopes = await readEnvelopes(db, streamId, before, count);

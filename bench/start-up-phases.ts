@@ -1,6 +1,6 @@
 import process from 'node:process';
 
-/** Starts the product step by step, says how long each took in milliseconds, and ends. */
+/** Starts the product step by step, prints the time of each step in milliseconds, and ends. */
 
 const phases: Record<string, number> = {};
 let last = 0;
@@ -21,9 +21,9 @@ for (const group of packages) {
   for (const name of group) await import(name);
   ended(`modules: ${group.map((name) => (name.startsWith('.') ? 'the client of Prisma' : name)).join(', ')}`);
 }
-const { createApp } = await import('../src/app.ts');
+const { createApp } = await import('../src/app/create-app.ts');
 ended('modules: of this project, types declared');
-const { readConfig } = await import('../src/config.ts');
+const { readConfig } = await import('../src/config/config.ts');
 const config = readConfig();
 ended('configuration');
 const { buildSchema } = await import('../src/schema/index.ts');

@@ -9,14 +9,14 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { AblyConfig } from '../src/config.ts';
+import type { AblyConfig } from '../src/config/config.ts';
 import { progress } from './pace.ts';
 import { toProfileTable } from './profile.ts';
 import { type Figure, median } from './report.ts';
 
 /**
- * From the start of the process to the first good answer of `/readyz`, as it is deployed (`NODE_ENV=production`), beside a
- * process that does nothing but listen and answer.
+ * The time from the start of the process to the first good answer of `/readyz`, as deployed (`NODE_ENV=production`),
+ * compared with a process that only listens and answers.
  */
 
 export interface StartUpOptions {
@@ -41,7 +41,7 @@ export async function measureStartUp({ databaseUrl, ably, rounds }: StartUpOptio
   const environment = environmentOf(databaseUrl, ably);
   try {
     const cached = { ...environment, NODE_COMPILE_CACHE: join(work, 'cache') };
-    // What is started first reads its files from the disk, and fills the cache of compiled code.
+    // The first start reads its files from the disk, and fills the cache of compiled code.
     await timeOf((port) => start([MAIN], port, cached));
     const times: { bare: number; product: number; cached: number }[] = [];
     for (let round = 1; round <= rounds; round++) {
@@ -90,7 +90,7 @@ function environmentOf(databaseUrl: string, ably: AblyConfig): Environment {
     HOST: '127.0.0.1',
     LOG_LEVEL: 'warn',
     DATABASE_URL: databaseUrl,
-    // Its keys are fetched with the first token, and not before.
+    // The keys of the issuer are fetched only with the first token.
     AUTH0_DOMAIN: 'issuer.invalid',
     AUTH0_AUDIENCE: 'bench',
     ABLY_API_KEY: ably.key,
@@ -107,7 +107,7 @@ function start(args: readonly string[], port: number, environment: Environment):
   });
 }
 
-/** @returns Milliseconds until it is ready; then it is stopped. */
+/** Starts a process, and stops it when it is ready. @returns Milliseconds until it is ready. */
 async function timeOf(begin: (port: number) => ChildProcess): Promise<number> {
   const port = await freePort();
   const began = performance.now();

@@ -7,18 +7,18 @@ import type { Collected, Expected, SubscribersSetting } from './fan-out-rounds.t
 import { serve } from './server-process.ts';
 
 /**
- * Many who listen, in a process of their own: bare `ws` sockets that speak as much of `graphql-transport-ws` as it
- * takes, and of each frame read its number alone, so that they are no bottleneck.
+ * Many subscribers in a separate process. They are bare `ws` sockets with a minimum of `graphql-transport-ws`, and read
+ * only the number of each frame, so that they are not the bottleneck.
  */
 
-/** Sockets that are opened at once. */
+/** Sockets that are opened concurrently. */
 const OPENING = 50;
 const PROTOCOL = 'graphql-transport-ws';
 const SEQ = Buffer.from('"seq":');
 const ACKNOWLEDGED = Buffer.from('"connection_ack"');
 const NINE = 0x39;
 const ZERO = 0x30;
-/** No event for so long while some are missing: they are lost. */
+/** After this time without an event, missing events count as lost, in milliseconds. */
 const SILENCE_MS = 20_000;
 
 interface Reader {
@@ -36,13 +36,13 @@ function begin({ first, count }: Expected) {
     missing: count * readers.length,
     heard: 0,
     heardAt: sharedNow(),
-    /** Of each event, when it arrived at one reader after the other. */
+    /** Arrival times of each event, by reader. */
     arrivals: Array.from({ length: count }, () => new Float64Array(readers.length)),
     arrived: new Uint32Array(count),
-    /** Numbers that were passed over, or came again. */
+    /** Missing or repeated numbers. */
     faults: 0,
     bytes: 0,
-    /** As the first reader got them. */
+    /** Frames that the first reader received. */
     frames: [] as string[],
   };
 }
@@ -76,7 +76,7 @@ await serve(
   },
 );
 
-/** @param greeting What is said at first, in turn: each but the last is answered before the next. Empty: nothing. */
+/** @param greeting First messages. Each except the last is answered before the next one is sent. May be empty. */
 function open(url: string, greeting: readonly object[]): Promise<WebSocket> {
   return new Promise((resolve, reject) => {
     const reader: Reader = { last: 0 };
@@ -136,7 +136,7 @@ function delaysSince(times: readonly number[]): Record<number, number> {
   return delays;
 }
 
-/** Whoever was cut off cannot be measured. */
+/** Ends the process, because a disconnected subscriber cannot be measured. */
 function fail(reason: string): never {
   console.error(reason);
   process.exit(1);

@@ -1,4 +1,4 @@
-/** Tokens of the development issuer, in the order of the names. */
+/** Tokens of the development issuer for these usernames, in order. */
 export async function tokensOf(url: string, usernames: readonly string[]): Promise<string[]> {
   const tokens: string[] = [];
   for (const username of usernames) {

@@ -1,12 +1,12 @@
 /** A straight line through points, by least squares. */
 export interface Trend {
-  /** Of y, for each unit of x. */
+  /** Change of y for each unit of x. */
   readonly slope: number;
-  /** With a probability of 95 % the slope is no further from this one, if what scatters the points does so independently. */
+  /** Half the width of the 95 % confidence interval of the slope, for independent errors. */
   readonly margin: number;
 }
 
-/** Of Student's distribution; near enough from 30 points on. */
+/** Quantile of Student's distribution; accurate enough for 30 or more points. */
 const T = 2;
 
 export function trendOf(points: readonly (readonly [x: number, y: number])[]): Trend {

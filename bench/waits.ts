@@ -2,11 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import pg from 'pg';
 
-/** What sessions that are inside a statement wait for, looked at again and again. */
+/** Samples what sessions wait for while they run a statement. */
 export interface Sampling extends AsyncDisposable {
-  /** Counts what is seen while the work is done to that name. */
+  /** Counts the samples during the work under this name. */
   during<T>(name: string, work: () => Promise<T>): Promise<T>;
-  /** Shares of the looks that found a session at work, and how many of them were at work at once. */
+  /** Shares of the samples, and the average number of sessions at work. */
   describe(name: string): string;
 }
 

@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { decodeId, encodeId, type FileId, type IdKind, type RoomId } from '../src/lib/ids.ts';
 import type { Load, Request } from './load.ts';
 
-/** What one request is about; drawn anew for each. */
+/** Arguments of one request, drawn for each request. */
 export interface Draw {
   readonly token: string;
-  /** UUIDs. */
+  /** UUIDs of rooms. */
   readonly readRoom: string;
   readonly writtenRoom: string;
   readonly number: number;
@@ -14,19 +14,19 @@ export interface Draw {
 
 export type WorkName = 'message page' | '20 conversations with 3 messages' | 'createMessage';
 
-/** The same work in the words of either side; those of the peers stand in peers.ts. */
+/** The same work for the product and the limit. Those of the peers are in peers.ts. */
 export interface Work {
   readonly figure: WorkName;
   readonly product: Side;
   readonly limit: Side;
-  /** Whether repeating it gives the same answer. */
+  /** Whether repeating it returns the same answer. */
   readonly repeatable: boolean;
 }
 
 export interface Side {
   readonly request: (draw: Draw) => Request;
   readonly isGood: Load['isGood'];
-  /** The answer in a form that all sides share. */
+  /** Converts the answer to a common form. */
   readonly plain: (answer: unknown) => unknown;
 }
 
@@ -53,7 +53,7 @@ export const CREATE = `mutation CreateMessage($input: CreateMessageInput!) {
 
 const ERRORS = Buffer.from('"errors":');
 
-/** @param text Something that is in every good answer. */
+/** @param text Text that every good answer contains. */
 export const holds = (text: string): Load['isGood'] => {
   const bytes = Buffer.from(text);
   return (body) => body.includes(bytes) && !body.includes(ERRORS);
@@ -133,7 +133,11 @@ export interface MessageAnswer {
   readonly createdAt: string;
   readonly editedAt?: string | null;
   readonly author: { readonly id: string };
-  readonly files?: readonly { readonly id: string }[];
+  /** PostGraphile shows the row that attaches a file, with the file in it. */
+  readonly files?: readonly (FileAnswer | { readonly file: FileAnswer })[];
+}
+interface FileAnswer {
+  readonly id: string;
 }
 export interface Page {
   readonly nodes: readonly MessageAnswer[];
@@ -167,7 +171,7 @@ export interface CreateAnswer {
   readonly data: { readonly createMessage: { readonly message: MessageAnswer } };
 }
 
-/** @param seqOf What a cursor says. */
+/** @param seqOf The number in a cursor. */
 export function plainPage({ nodes, pageInfo }: Page, seqOf: (cursor: string) => number): object {
   return { nodes: nodes.map(plainMessage), endCursor: seqOf(pageInfo.endCursor), hasNextPage: pageInfo.hasNextPage };
 }
@@ -180,7 +184,7 @@ export function plainConversations({ data }: ConversationsAnswer): object[] {
   }));
 }
 
-/** With UUIDs, which all but the product leave as they are, and times as JavaScript writes them. */
+/** A message with UUIDs, which only the product encodes, and times in JavaScript's format. */
 export function plainMessage(message: MessageAnswer): object {
   return {
     ...message,
@@ -188,7 +192,11 @@ export function plainMessage(message: MessageAnswer): object {
     createdAt: new Date(message.createdAt).toISOString(),
     ...(message.editedAt && { editedAt: new Date(message.editedAt).toISOString() }),
     author: { ...message.author, id: uuidOf('user', message.author.id) },
-    ...(message.files && { files: message.files.map((file) => ({ ...file, id: uuidOf('file', file.id) as FileId })) }),
+    ...(message.files && {
+      files: message.files
+        .map((attached) => ('file' in attached ? attached.file : attached))
+        .map((file) => ({ ...file, id: uuidOf('file', file.id) as FileId })),
+    }),
   };
 }
 
@@ -196,14 +204,14 @@ function uuidOf(kind: IdKind, id: string): string {
   return decodeId(kind, id) ?? id;
 }
 
-/** Who answers a work, and where. */
+/** A server that answers a work, and its URL. */
 export interface Answerer {
   readonly name: string;
   readonly url: string;
   readonly side: Side;
 }
 
-/** @throws {Error} Where one does not answer as the first does. What is different by nature in a write is left out. */
+/** @throws {Error} An answer differs from the first one. Values that always differ between writes are ignored. */
 export async function assertSameAnswers(work: Work, answerers: readonly Answerer[], draw: Draw): Promise<void> {
   const answerOf = async ({ url, side }: Answerer) => side.plain(await ask(url, side.request(draw)));
 
@@ -227,7 +235,7 @@ async function inTurn<Item, Result>(items: readonly Item[], work: (item: Item) =
   return results;
 }
 
-/** The same was written next. */
+/** Asserts that the same message was written next. */
 function assertFollows({ id, seq, createdAt, ...rest }: Written, before: Written): void {
   const { id: idBefore, seq: seqBefore, createdAt: createdBefore, ...restBefore } = before;
   assert.deepEqual(rest, restBefore);

@@ -2,20 +2,20 @@ import pg from 'pg';
 
 import { type Queryable, sql } from '../src/data/db.ts';
 import { insertMessage } from '../src/data/insert-message.ts';
-import { readableChannels } from '../src/domain/access.ts';
+import { heldChannels } from '../src/domain/access/held.ts';
 import type { RoomId, UserId } from '../src/lib/ids.ts';
 
-/** One connection that writes messages with the product's own statement, straight on `pg`. */
+/** A connection that writes messages with the product's own statement, directly on `pg`. */
 export interface Writer extends AsyncDisposable {
-  /** @returns The message's number in its room. */
+  /** @returns Number of the message in its room. */
   write(room: string, authorId: string, content: string): Promise<number>;
-  /** Nobody is to publish what was written in this room. */
+  /** Marks the events of the room as published, so that nobody publishes them. */
   markPublished(room: string): Promise<void>;
-  /** What `work` writes is committed together. Once that fails, nothing more can be written. */
+  /** Commits the writes of `work` together. After a failure nothing more can be written. */
   together(work: () => Promise<void>): Promise<void>;
 }
 
-/** Something else to run in place of a statement, from the same values. */
+/** Returns a statement to run instead, with the same values. */
 export type Edit = (statement: string) => string;
 
 export async function openWriter(databaseUrl: string, edit: Edit = (statement) => statement): Promise<Writer> {
@@ -26,7 +26,7 @@ export async function openWriter(databaseUrl: string, edit: Edit = (statement) =
     async write(room, authorId, content) {
       const id = room as RoomId;
       const { message } = await insertMessage(db, {
-        channel: { id, kind: 'room', readable: readableChannels(authorId as UserId, sql`SELECT ${id}::uuid`) },
+        channel: { id, kind: 'room', readable: heldChannels(authorId as UserId, sql`SELECT ${id}::uuid`) },
         authorId: authorId as UserId,
         content,
         fileIds: [],
@@ -48,7 +48,7 @@ export async function openWriter(databaseUrl: string, edit: Edit = (statement) =
   };
 }
 
-/** What the product's data layer runs statements on; prepared once each, as the product has them. */
+/** Runs statements of the product's data layer, each prepared once, as in the product. */
 function queryable(client: pg.Client, edit: Edit): Queryable {
   const prepared = new Map<string, { readonly name: string; readonly text: string }>();
   const $queryRaw = async (strings: TemplateStringsArray, ...parts: unknown[]): Promise<unknown[]> => {

@@ -1,6 +1,6 @@
 import pg from 'pg';
 
-import type { AblyConfig } from '../src/config.ts';
+import type { AblyConfig } from '../src/config/config.ts';
 import type { StreamId } from '../src/lib/ids.ts';
 import type { Publisher } from '../src/realtime/publisher.ts';
 import type { BenchDatabase } from './database.ts';
@@ -11,8 +11,8 @@ import { type Figure, median } from './report.ts';
 import { type Edit, openWriter, type Writer } from './writer.ts';
 
 /**
- * What the event log costs those who write, and what publishing it costs them: the product's statement on `pg`
- * directly, so that nothing hides the difference. The publisher runs in the process of the writers, as in the product.
+ * The costs of the event log and of publishing for writers. It runs the product's statement directly on `pg`, so that
+ * nothing hides the difference. The publisher runs in the process of the writers, as in the product.
  */
 
 const WRITERS = 8;
@@ -75,7 +75,7 @@ export async function measureWrites(database: BenchDatabase, ably: AblyConfig, p
   ];
 }
 
-/** The part that logs reads its value, writes nothing, and is not run, as nothing asks for it. */
+/** The part of the statement that writes the event. Its replacement reads its value and writes nothing. */
 const EVENT_PART = /event AS \(\s*INSERT INTO events \([^)]*\)\s*SELECT [^)]*?(\$\d+::uuid)[^)]* FROM written\s*\)/;
 
 function withoutEvents(statement: string): string {
@@ -115,7 +115,7 @@ async function writeFor(
   return { writesPerSecond: writes / seconds, publishedPerSecond: (publisher?.counts.published ?? 0) / seconds };
 }
 
-/** Nothing is left for a publisher. */
+/** Marks all events as published. */
 export async function settle(client: pg.Client): Promise<void> {
   await client.query(`
     UPDATE streams SET published_seq = last_seq, lease_owner = NULL, lease_until = NULL

@@ -1,6 +1,6 @@
 /**
- * Makes `dist/`: the program as JavaScript, with Prisma's client and without what is for development alone (`dev/`), whose
- * packages a production installation does not have.
+ * Builds `dist/`: the program as JavaScript, with Prisma's client and without `dev/`, whose
+ * packages are not installed in production.
  *
  *   node deploy/build.ts [directory]     default: dist
  */
@@ -17,7 +17,7 @@ function run(...program: string[]): void {
   execFileSync(process.execPath, program, { cwd: root, stdio: 'inherit' });
 }
 
-// What an earlier build left and this one does not make would be shipped.
+// Otherwise files that only an earlier build made would be shipped.
 rmSync(dist, { recursive: true, force: true });
 run('codegen.ts', 'client');
 run(join(dirname(typescript), 'bin/tsc'), '-p', 'tsconfig.build.json', '--outDir', dist);

@@ -1,7 +1,7 @@
 /**
- * Removes from `node_modules/` what nothing that is shipped needs: `npm ci --omit=dev` keeps packages that a dependency
- * names as an optional peer, though they came for development alone (Prisma's command line and TypeScript, half of the tree).
- * `package.json` and the lock file then say what is there, so that lists made of them (`npm sbom`) are true.
+ * Removes packages from `node_modules/` that production does not need: `npm ci --omit=dev` keeps packages that a dependency
+ * names as an optional peer, even if only development needs them (Prisma's command line and TypeScript, half of the tree).
+ * It updates `package.json` and the lock file, so that lists made from them (`npm sbom`) are correct.
  *
  *   node deploy/prune.ts directory
  */
@@ -17,8 +17,8 @@ interface Locked {
 }
 
 const directory = process.argv[2] ?? '';
-// Not the one where somebody happens to stand: what is written there would be a clone's.
-if (directory === '') throw new Error('unable to prune; which directory?');
+// No default: in the current directory it would overwrite the files of a clone.
+if (directory === '') throw new Error('unable to prune; name the directory');
 const lock = read('package-lock.json') as { packages: Record<string, Locked> };
 const { packages } = lock;
 
@@ -30,7 +30,7 @@ function write(file: string, content: object): void {
   writeFileSync(join(directory, file), `${JSON.stringify(content, null, 2)}\n`);
 }
 
-/** Where Node finds the package from there: in the nearest `node_modules/`. */
+/** The path at which Node resolves the package from `from`: in the nearest `node_modules/`. */
 function find(name: string, from: string): string | undefined {
   for (let place = from; ; place = dirname(place)) {
     if (place === '.') place = '';
@@ -43,7 +43,7 @@ function find(name: string, from: string): string | undefined {
 function needsOf(path: string): string[] {
   const { dependencies, optionalDependencies, peerDependencies = {}, peerDependenciesMeta = {} } = packages[path]!;
   const peers = Object.keys(peerDependencies).filter((name) => !peerDependenciesMeta[name]?.optional);
-  // A peer of the project is its operator's to install.
+  // The project's own peers are installed by the operator.
   const names = Object.keys({ ...dependencies, ...optionalDependencies }).concat(path === '' ? [] : peers);
   return names.flatMap((name) => find(name, path) ?? []);
 }
@@ -52,7 +52,7 @@ const needed = new Set(['']);
 for (const path of needed) for (const need of needsOf(path)) needed.add(need);
 const removed = Object.keys(packages).filter((path) => !needed.has(path));
 for (const path of removed) rmSync(join(directory, path), { recursive: true, force: true });
-// Commands of packages, some of which are gone: what is shipped is started without any.
+// Links to the packages' commands, some of which were removed. Production uses none.
 rmSync(join(directory, 'node_modules/.bin'), { recursive: true, force: true });
 
 const ofDevelopment = new Set([
@@ -70,4 +70,4 @@ write('package-lock.json', {
   ...lock,
   packages: Object.fromEntries(kept.map(([path, locked]) => [path, path === '' ? shipped(locked) : locked])),
 });
-console.log(`${needed.size - 1} packages are shipped`);
+console.log(`${needed.size - 1} packages left`);

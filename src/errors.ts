@@ -1,13 +1,13 @@
 /**
- * The errors that clients can see, and no others. A mutation answers the first group as data (`userErrors`);
- * the second group is top-level GraphQL errors, known by `extensions.code`. Anything else that is thrown
- * reaches the client as `INTERNAL_SERVER_ERROR` with a request id.
+ * All errors that clients can see. A mutation returns those of the first group as data (`userErrors`). Those of the
+ * second group are top-level GraphQL errors with a code (`extensions.code`). Any other error reaches the client as
+ * `INTERNAL_SERVER_ERROR` with a request id.
  */
 
-/** Where in a mutation's `input`, or in a field's arguments, the refused value stands. */
+/** Path of the refused value in a mutation's `input`, or in a field's arguments. */
 export type ArgumentPath = readonly (string | number)[];
 
-/** An expected refusal. `message` is "unable to …; reason", for people. */
+/** An expected refusal. `message` is for people, in the form "unable to …; reason". */
 export abstract class UserError extends Error {
   abstract readonly code: UserErrorCode;
   readonly path: ArgumentPath;
@@ -26,13 +26,13 @@ export type UserErrorCode =
   | 'IDEMPOTENCY_KEY_REUSED'
   | 'CONFLICT';
 
-/** A value that the argument cannot take, whoever asks. The message says what would be right. */
+/** The value of an argument is invalid for any caller. The message says what would be valid. */
 export class InvalidInputError extends UserError {
   override readonly name = 'InvalidInputError';
   readonly code = 'INVALID_INPUT';
 }
 
-/** The thing does not exist, or this caller may not know that it exists: one answer for both. */
+/** The object does not exist, or the caller may not know that it exists. Both have the same error. */
 export class NotFoundError extends UserError {
   override readonly name = 'NotFoundError';
   readonly code = 'NOT_FOUND';
@@ -42,23 +42,23 @@ export class NotFoundError extends UserError {
   }
 }
 
-/** The caller can see the thing and may not do this to it. */
+/** The caller can see the object, but may not do this. */
 export class ForbiddenError extends UserError {
   override readonly name = 'ForbiddenError';
   readonly code = 'FORBIDDEN';
 }
 
-/** It stands in a state that excludes the change, for now or for good. */
+/** The state of the object does not allow the change, temporarily or permanently. */
 export class ConflictError extends UserError {
   override readonly name = 'ConflictError';
   readonly code = 'CONFLICT';
 }
 
-/** The message is not at the version that the edit was made from. */
+/** The message does not have the version that the edit expects. */
 export class VersionConflictError<Current = unknown> extends UserError {
   override readonly name = 'VersionConflictError';
   readonly code = 'VERSION_CONFLICT';
-  /** The message as it stands. */
+  /** The message in its current version. */
   readonly current: Current;
 
   constructor(current: Current & { readonly version: number }, path: ArgumentPath) {
@@ -67,17 +67,20 @@ export class VersionConflictError<Current = unknown> extends UserError {
   }
 }
 
-/** The idempotency key stands for another request of the same author. */
+/** The author has used the idempotency key for another message in the channel, or for another group. */
 export class IdempotencyKeyReusedError extends UserError {
   override readonly name = 'IdempotencyKeyReusedError';
   readonly code = 'IDEMPOTENCY_KEY_REUSED';
 
-  constructor(path: ArgumentPath) {
-    super('unable to send; this idempotency key stands for a message with another input', path);
+  constructor(path: ArgumentPath, made: 'message' | 'group' = 'message') {
+    super(
+      `unable to ${made === 'message' ? 'send' : 'create'}; this idempotency key was used for a ${made} with different input`,
+      path,
+    );
   }
 }
 
-/** Several refusals of one input at once, so that a form can mark every field. */
+/** Several refusals of one input, so that a form can mark every field. */
 export class UserErrors extends Error {
   override readonly name = 'UserErrors';
   readonly errors: readonly UserError[];
@@ -91,12 +94,17 @@ export class UserErrors extends Error {
 /** An error of the request as a whole, as a top-level GraphQL error. */
 export abstract class RequestError extends Error {
   abstract readonly code: string;
-  /** HTTP status of the answer, where the transport is HTTP. */
+  /** HTTP status of the answer, if the transport is HTTP. */
   abstract readonly status: number;
-  /** What else the client is told, in `extensions`. */
+  /** Further fields of `extensions`. */
   readonly details: Readonly<Record<string, unknown>>;
   /** Seconds after which a repetition makes sense, or undefined. */
   readonly retryAfterSeconds: number | undefined;
+  /**
+   * Whether an answer of type `application/json` has status 200 instead of {@link status}. GraphQL over HTTP requires
+   * it if the request is well-formed and only its document is refused.
+   */
+  readonly isLenient: boolean = false;
 
   constructor(message: string, details: Record<string, unknown> = {}, retryAfterSeconds?: number) {
     super(message);
@@ -105,18 +113,61 @@ export abstract class RequestError extends Error {
   }
 }
 
-/** No token, or one that does not hold. */
+/** There is no token, or it is invalid. */
 export class UnauthenticatedError extends RequestError {
   override readonly name = 'UnauthenticatedError';
   readonly code = 'UNAUTHENTICATED';
   readonly status = 401;
 }
 
-/** An argument of a query, or the document itself, that cannot be. `argument` names it. */
+/** The request is not an operation, or its method or media type is not supported. */
+export class MalformedRequestError extends RequestError {
+  override readonly name = 'MalformedRequestError';
+  readonly code = 'BAD_USER_INPUT';
+  readonly status: number;
+  /** The supported methods, for the header `Allow`; undefined if the method is not the reason. */
+  readonly allow: string | undefined;
+
+  constructor(message: string, status: 400 | 403 | 405 | 406 | 408 | 413 | 415 = 400, allow?: string) {
+    super(message);
+    this.status = status;
+    this.allow = allow;
+  }
+}
+
+/**
+ * A request names an automatic persisted query by its hash only. Clients recognise this message and send the text
+ * (https://www.apollographql.com/docs/apollo-server/performance/apq).
+ */
+export class PersistedQueryNotSupportedError extends RequestError {
+  override readonly name = 'PersistedQueryNotSupportedError';
+  readonly code = 'PERSISTED_QUERY_NOT_SUPPORTED';
+  readonly status = 400;
+  override readonly isLenient = true;
+
+  constructor() {
+    super('PersistedQueryNotSupported');
+  }
+}
+
+/** A failure of the service, as clients see it. They get an id with which operators find the cause in the log. */
+export class InternalError extends RequestError {
+  override readonly name = 'InternalError';
+  readonly code = 'INTERNAL_SERVER_ERROR';
+  readonly status: number;
+
+  /** @param ofField Whether only one field failed, and the rest of the answer is valid. */
+  constructor(requestId: string, ofField: boolean) {
+    super('something went wrong on our side', { requestId });
+    this.status = ofField ? 200 : 500;
+  }
+}
+
+/** An argument of a query, or the document itself, is invalid. `argument` names it. */
 export class BadUserInputError extends RequestError {
   override readonly name = 'BadUserInputError';
   readonly code = 'BAD_USER_INPUT';
-  /** 200: the rest of the answer stands, as GraphQL over HTTP has it for errors of single fields. */
+  /** 200, as GraphQL over HTTP requires for errors of single fields: the rest of the answer is valid. */
   readonly status = 200;
 
   constructor(message: string, argument: string) {
@@ -124,33 +175,36 @@ export class BadUserInputError extends RequestError {
   }
 }
 
-/** The document, or what it asks for, is more than one operation may be. */
+/** The document or its operation exceeds the limits of one operation. */
 export class QueryTooComplexError extends RequestError {
   override readonly name = 'QueryTooComplexError';
   readonly code = 'QUERY_TOO_COMPLEX';
   readonly status = 400;
 }
 
-/** Only operations that are known beforehand may be run, and this is none of them. */
+/** Only trusted documents may be run, and this is not one of them. */
 export class UntrustedDocumentError extends RequestError {
   override readonly name = 'UntrustedDocumentError';
   readonly code = 'BAD_USER_INPUT';
   readonly status = 400;
 }
 
-/** So much of this kind was done in the last while that no more is taken for now. */
+/** The caller is over quota. */
 export class RateLimitedError extends RequestError {
   override readonly name = 'RateLimitedError';
   readonly code = 'RATE_LIMITED';
   readonly status = 429;
 
-  /** @param retryAfterMs Milliseconds until it is taken again. */
-  constructor(message: string, retryAfterMs: number) {
-    super(message, { retryAfterMs }, Math.ceil(retryAfterMs / 1_000));
+  /**
+   * @param retryAfterMs Milliseconds until a retry makes sense; null if waiting does not help, and the message says
+   * what does.
+   */
+  constructor(message: string, retryAfterMs: number | null) {
+    super(message, { retryAfterMs }, retryAfterMs === null ? undefined : Math.ceil(retryAfterMs / 1_000));
   }
 }
 
-/** Something that the server leans on is away for a while; nothing is said about the request itself. */
+/** A dependency of the service is temporarily unavailable. The request itself may be valid. */
 export class ServiceUnavailableError extends RequestError {
   override readonly name = 'ServiceUnavailableError';
   readonly code = 'SERVICE_UNAVAILABLE';
@@ -161,7 +215,7 @@ export class ServiceUnavailableError extends RequestError {
   }
 }
 
-/** A subscription ends before its time. Nothing is lost: its client subscribes again with `after`. */
+/** A subscription ends early. No event is lost, because the client subscribes again with `after`. */
 export class StreamInterruptedError extends RequestError {
   override readonly name = 'StreamInterruptedError';
   readonly code = 'STREAM_INTERRUPTED';

@@ -1,9 +1,10 @@
 /**
- * Whether the service of the same environment lives, for containers, which have no shell and no curl: ends with 0 or 1.
+ * Checks whether the service with the same environment is alive, and exits with 0 or 1. For containers without a shell
+ * and curl.
  *
- *   node dist/healthcheck.js
+ * node dist/healthcheck.js
  */
-import { readOwnUrl } from './config.ts';
+import { readOwnUrl } from './config/config.ts';
 
 /** Longest wait, in milliseconds. */
 const TIMEOUT_MS = 3_000;

@@ -1,12 +1,16 @@
 import closeWithGrace from 'close-with-grace';
 
-import { type App, createApp, StartError } from './app.ts';
-import { type Config, ConfigError, readConfig } from './config.ts';
-import { endSpans } from './lib/spans.ts';
+import { type App, createApp } from './app/create-app.ts';
+import { StartError } from './app/start-error.ts';
+import { type Config, ConfigError, readConfig } from './config/config.ts';
+import { endSpans } from './observability/spans.ts';
 
-/** Longest wait for a clean end after a signal, in milliseconds: 25 s are promised. A second signal ends at once. */
+/**
+ * Longest time of a clean stop after a signal, in milliseconds. 25 s are promised. A second signal ends the process at
+ * once.
+ */
 const SHUTDOWN_TIMEOUT_MS = 24_000;
-/** Of it, for the last spans, where they are recorded. */
+/** Part of that time for the last spans, if they are recorded. */
 const SPANS_TIMEOUT_MS = 3_000;
 
 await main();
@@ -21,7 +25,7 @@ async function main(): Promise<void> {
 
   const starting = createApp(config);
   let stopping = false;
-  // From the first moment: what a start has begun must end as well when it is interrupted.
+  // Registered first, because an interrupted start must also stop the parts that it has started.
   closeWithGrace({ delay: SHUTDOWN_TIMEOUT_MS }, async ({ err }) => {
     stopping = true;
     if (err) console.error(err);
@@ -38,7 +42,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** Says why: in words where it is for whoever starts us to mend, with the stack trace where it is for us. */
+/** Prints the reason: only the message if the operator can fix it, otherwise with the stack trace. */
 function giveUp(error: unknown): never {
   console.error(error instanceof ConfigError || error instanceof StartError ? error.message : error);
   process.exit(1);

@@ -1,14 +1,14 @@
 /**
- * OpenTelemetry's SDK, for whoever wants traces: `node --import ./src/tracing.ts src/main.ts`. Spans go by OTLP over HTTP to
- * where the standard variables say (`docs/operations.md`). What is recorded is said in `lib/spans.ts`; what is left at
- * the end is sent by `main.ts`.
+ * Records traces with OpenTelemetry's SDK: `node --import ./src/tracing.ts src/main.ts`. Spans are sent with OTLP over
+ * HTTP, according to the standard variables (`docs/operations.md`). `observability/spans.ts` says what is recorded, and `main.ts`
+ * sends the last spans.
  *
- * Before the program: whether spans are recorded is asked once, as it is loaded.
+ * It must be loaded before the program, which checks once whether spans are recorded.
  */
 import type { Context, SpanKind } from '@opentelemetry/api';
 import type { Sampler } from '@opentelemetry/sdk-trace';
 
-/** As the packages of the SDK have it, which fail on older ones in words of their own. */
+/** Required by the packages of the SDK, which fail on older versions with unclear errors. */
 const OLDEST_NODE = [22, 15] as const;
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
@@ -26,13 +26,13 @@ const { defaultResource, detectResources, envDetector, resourceFromAttributes, s
 const sdk = await import('@opentelemetry/sdk-trace');
 const { PrismaInstrumentation } = await import('@prisma/instrumentation');
 
-/** Of one attribute at most, in UTF-16 units: statements of plans grow with what a client asks for. */
+/** Longest attribute, in UTF-16 units. Statements of plans grow with the document. */
 const LONGEST_ATTRIBUTE = 4_096;
 
 const { OTEL_TRACES_SAMPLER, OTEL_TRACES_SAMPLER_ARG, OTEL_BSP_SCHEDULE_DELAY } = process.env;
 const delay = OTEL_BSP_SCHEDULE_DELAY ? numberOf('OTEL_BSP_SCHEDULE_DELAY', OTEL_BSP_SCHEDULE_DELAY, 60_000) : null;
 
-// Whoever asked for traces and gets none is told why.
+// Problems of the exporter are printed, because otherwise traces would be missing without a reason.
 const tell = (problem: string): void => console.error(`traces: ${problem}`);
 const nothing = (): void => {};
 diag.setLogger({ error: tell, warn: tell, info: nothing, debug: nothing, verbose: nothing });
@@ -53,12 +53,12 @@ trace.setGlobalTracerProvider(
     ],
   }),
 );
-// It is there as soon as it is made; the client asks for it at each statement.
+// Creating it is enough. The client looks it up for each statement.
 void new PrismaInstrumentation({ ignoreSpanTypes: ['prisma:client:serialize'] });
 
 /**
- * Asks the sampler where a trace comes in or begins; below that, all or nothing is recorded. Traces begin with a request:
- * what the service does by itself, as sweeps every few seconds, would be traces of one statement each.
+ * Asks the sampler where a trace enters or begins. All spans below are recorded or none. Traces begin with a request,
+ * because background work, such as sweeps every few seconds, would make traces of one statement each.
  */
 function ofRequests(sampler: Sampler): Sampler {
   return {
@@ -74,7 +74,7 @@ function ofRequests(sampler: Sampler): Sampler {
   };
 }
 
-/** The samplers of the specification, by their names there; unlike the rest, the SDK does not read them by itself. */
+/** The samplers by their names in the specification. The SDK does not read this variable by itself. */
 function samplerOf(name = 'parentbased_always_on'): Sampler {
   const ratio = () =>
     new sdk.TraceIdRatioBasedSampler(numberOf('OTEL_TRACES_SAMPLER_ARG', OTEL_TRACES_SAMPLER_ARG || '1', 1));

@@ -8,8 +8,8 @@ import { POOL_SIZE, serve, type ServerSetting } from '../server-process.ts';
 import { createSignIn } from '../sign-in.ts';
 
 /**
- * Mercurius on Fastify: operations compiled (`jit`), nested fields batched by its loaders, every statement written by
- * hand and prepared. Loaders do not cache, as their cache's key is the whole parent, written as JSON.
+ * Mercurius on Fastify, with compiled operations (`jit`), nested fields batched by its loaders, and handwritten,
+ * prepared statements. Loaders do not cache, because the key of their cache is the whole parent as JSON.
  */
 
 const SCHEMA = `
@@ -75,14 +75,19 @@ const STATEMENTS = {
     'SELECT id, username, display_name AS "displayName", avatar_url AS "avatarUrl" FROM users WHERE id = ANY($1::uuid[])',
 
   reactionGroups: `
-    SELECT rg.message_id AS "messageId", rg.emoji, rg.count, EXISTS (
-      SELECT FROM reactions rc WHERE rc.message_id = rg.message_id AND rc.user_id = $1 AND rc.emoji = rg.emoji
+    SELECT rg.channel_id AS "channelId", rg.message_seq AS "messageSeq", rg.emoji, rg.count, EXISTS (
+      SELECT FROM reactions rc
+      WHERE rc.channel_id = rg.channel_id AND rc.message_seq = rg.message_seq AND rc.user_id = $1 AND rc.emoji = rg.emoji
     ) AS "viewerHasReacted"
-    FROM reaction_groups rg WHERE rg.message_id = ANY($2::uuid[]) ORDER BY rg.message_id, rg.first_seq`,
+    FROM unnest($2::uuid[], $3::int[]) AS wanted(channel_id, message_seq) JOIN reaction_groups rg USING (channel_id, message_seq)
+    ORDER BY rg.channel_id, rg.message_seq, rg.first_seq`,
 
   files: `
-    SELECT message_id AS "messageId", id, filename, content_type AS "contentType", size_bytes AS "sizeBytes"
-    FROM files WHERE message_id = ANY($1::uuid[]) ORDER BY message_id, position`,
+    SELECT mf.channel_id AS "channelId", mf.message_seq AS "messageSeq", f.id, f.filename, f.content_type AS "contentType",
+      f.size_bytes AS "sizeBytes"
+    FROM unnest($1::uuid[], $2::int[]) AS wanted(channel_id, message_seq) JOIN message_files mf USING (channel_id, message_seq)
+    JOIN files f ON f.id = mf.file_id
+    ORDER BY mf.channel_id, mf.message_seq, mf.position`,
 
   createMessage: `
     WITH room AS (SELECT r.id ${READABLE_ROOM}),
@@ -95,7 +100,7 @@ const STATEMENTS = {
       RETURNING ${MESSAGE}
     ),
     logged AS (
-      INSERT INTO events (stream_id, seq, id, type, occurred_at, actor_id, message_id)
+      INSERT INTO events (stream_id, seq, id, type, occurred_at, actor_id, subject_id)
       SELECT "channelId", seq, uuidv7(), 'message.created', "createdAt", "authorId", id FROM written
     )
     SELECT * FROM written`,
@@ -114,7 +119,8 @@ interface Channel {
   readonly id: string;
 }
 interface OfMessage {
-  readonly messageId: string;
+  readonly channelId: string;
+  readonly messageSeq: number;
 }
 
 declare module 'mercurius' {
@@ -182,6 +188,19 @@ function resolvers(query: Query): IResolvers {
   };
 }
 
+/** The key of a message in what is below it. */
+function keyOf({ channelId, seq }: Message): string {
+  return `${channelId} ${seq}`;
+}
+
+function placeOf({ channelId, messageSeq }: OfMessage): string {
+  return `${channelId} ${messageSeq}`;
+}
+
+function placesOf(messages: readonly Message[]): [channelIds: string[], seqs: number[]] {
+  return [messages.map(({ channelId }) => channelId), messages.map(({ seq }) => seq)];
+}
+
 function loaders(query: Query): MercuriusLoaders {
   const uncached = { cache: false };
   const messages = {
@@ -214,21 +233,21 @@ function loaders(query: Query): MercuriusLoaders {
       },
       reactionGroups: {
         loader: async (queries: { obj: Message }[], { viewerId }: { viewerId: string }) => {
-          const ids = queries.map(({ obj }) => obj.id);
+          const messages = queries.map(({ obj }) => obj);
           const groups = Map.groupBy(
-            await query<OfMessage>('reactionGroups', [viewerId, ids]),
-            ({ messageId }) => messageId,
+            await query<OfMessage>('reactionGroups', [viewerId, ...placesOf(messages)]),
+            placeOf,
           );
-          return ids.map((id) => groups.get(id) ?? []);
+          return messages.map((message) => groups.get(keyOf(message)) ?? []);
         },
         opts: uncached,
       },
       files: {
         loader: async (queries: { obj: Message }[]) => {
-          const ids = queries.filter(({ obj }) => obj.fileCount > 0).map(({ obj }) => obj.id);
-          const files = ids.length > 0 ? await query<OfMessage>('files', [ids]) : [];
-          const byMessage = Map.groupBy(files, ({ messageId }) => messageId);
-          return queries.map(({ obj }) => byMessage.get(obj.id) ?? []);
+          const messages = queries.filter(({ obj }) => obj.fileCount > 0).map(({ obj }) => obj);
+          const files = messages.length > 0 ? await query<OfMessage>('files', placesOf(messages)) : [];
+          const byMessage = Map.groupBy(files, placeOf);
+          return queries.map(({ obj }) => byMessage.get(keyOf(obj)) ?? []);
         },
         opts: uncached,
       },

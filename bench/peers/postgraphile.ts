@@ -15,9 +15,9 @@ import { POOL_SIZE, serve, type ServerSetting } from '../server-process.ts';
 import { createSignIn } from '../sign-in.ts';
 
 /**
- * PostGraphile 5 with its recommended preset: the schema is made from the tables, shaped by smart tags, and what only the
- * caller has (who they are, what they may read) is planned in `extendSchema` and becomes a part of its statements. The
- * other way that it offers, settings of the session, would make each request a transaction of four statements.
+ * PostGraphile 5 with its recommended preset. The schema is made from the tables and shaped by smart tags. Everything
+ * that depends on the caller (identity and access) is planned in `extendSchema` and becomes part of its statements. The
+ * alternative, settings of the session, would make each request a transaction of four statements.
  */
 
 declare global {
@@ -37,6 +37,7 @@ const TABLES = new Set([
   'messages',
   'reaction_groups',
   'files',
+  'message_files',
 ]);
 
 const otherTables = pgSmartTags({
@@ -45,7 +46,7 @@ const otherTables = pgSmartTags({
   tags: { behavior: '-*' },
 });
 
-/** Relations that foreign keys cannot say, names of fields, and what pages are sorted and filtered by. */
+/** Relations without foreign keys, names of fields, and the orders and filters of pages. */
 const smartTags = jsonPgSmartTags({
   version: 1,
   config: {
@@ -59,21 +60,20 @@ const smartTags = jsonPgSmartTags({
         },
         attribute: { listed: { tags: { behavior: ['filterBy'] } } },
       },
-      // Indexes, and not constraints, which it would find by itself.
-      reactions: { tags: { unique: 'message_id,user_id,emoji' } },
       reaction_groups: { attribute: { first_seq: { tags: { behavior: ['orderBy'] } } } },
-      files: { attribute: { position: { tags: { behavior: ['orderBy'] } } } },
+      message_files: { attribute: { position: { tags: { behavior: ['orderBy'] } } } },
     },
     constraint: {
       messages_author_id_fkey: { tags: { fieldName: 'author' } },
-      reaction_groups_message_id_fkey: {
+      reaction_groups_channel_id_message_seq_fkey: {
         tags: {
           foreignFieldName: 'reactionGroups',
           foreignSimpleFieldName: 'reactionGroups',
           behavior: ['+list -connection'],
         },
       },
-      files_message_id_fkey: {
+      message_files_channel_id_file_id_fkey: { tags: { fieldName: 'file' } },
+      message_files_channel_id_message_seq_fkey: {
         tags: { foreignFieldName: 'files', foreignSimpleFieldName: 'files', behavior: ['+list -connection'] },
       },
       conversation_members_conversation_id_fkey: { tags: { fieldName: 'conversation' } },
@@ -83,7 +83,7 @@ const smartTags = jsonPgSmartTags({
   },
 });
 
-/** Orders that an index has, and that need no further column to be unique. */
+/** Orders that an index provides, and that are unique without another column. */
 const newestFirst = addPgTableOrderBy({ schemaName: 'public', tableName: 'messages' }, () => ({
   NEWEST_FIRST: {
     extensions: {
@@ -132,10 +132,10 @@ const CREATE_MESSAGE = `
     RETURNING id, channel_id, seq, author_id, created_at
   ),
   logged AS (
-    INSERT INTO events (stream_id, seq, id, type, occurred_at, actor_id, message_id)
+    INSERT INTO events (stream_id, seq, id, type, occurred_at, actor_id, subject_id)
     SELECT channel_id, seq, uuidv7(), 'message.created', created_at, author_id, id FROM written
   )
-  SELECT id FROM written`;
+  SELECT channel_id, seq FROM written`;
 
 const works = extendSchema((build) => {
   const { sql } = build;
@@ -185,7 +185,8 @@ const works = extendSchema((build) => {
         plans: {
           viewerHasReacted($group) {
             const $reaction = reactions.get({
-              message_id: $group.get('message_id'),
+              channel_id: $group.get('channel_id'),
+              message_seq: $group.get('message_seq'),
               user_id: viewerId(),
               emoji: $group.get('emoji'),
             });
@@ -196,20 +197,22 @@ const works = extendSchema((build) => {
       Mutation: {
         plans: {
           sendMessage(_root, fieldArgs) {
-            const $id = sideEffectWithPgClient(
+            const $place = sideEffectWithPgClient(
               messages.executor,
               [viewerId(), fieldArgs.getRaw('input')],
               async (client, [viewer, { roomId, content }]) => {
-                const { rows } = await client.query<{ id: string }>({
+                const { rows } = await client.query<{ channel_id: string; seq: number }>({
                   name: 'createMessage',
                   text: CREATE_MESSAGE,
                   values: [viewer, roomId, content],
                 });
                 if (!rows[0]) throw new Error('no such room');
-                return rows[0].id;
+                return rows[0];
               },
             );
-            return object({ message: messages.get({ id: $id }) });
+            return object({
+              message: messages.get({ channel_id: get($place, 'channel_id'), seq: get($place, 'seq') }),
+            });
           },
         },
       },
@@ -229,7 +232,7 @@ await serve(async ({ databaseUrl, dataDir }: ServerSetting) => {
     extends: [PostGraphileAmberPreset],
     plugins: [otherTables, smartTags, newestFirst, lastActiveFirst, works],
     pgServices: [makePgService({ pool, schemas: ['public'] })],
-    // Into the tables leads only what checks access.
+    // Only fields that check access lead to the tables.
     schema: {
       defaultBehavior:
         '-query:resource:connection -query:resource:list -query:resource:single -type:node -insert -update -delete',

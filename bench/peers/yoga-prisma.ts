@@ -13,12 +13,12 @@ import { POOL_SIZE, serve, type ServerSetting } from '../server-process.ts';
 import { createSignIn } from '../sign-in.ts';
 import type PrismaTypes from './generated/pothos.ts';
 import { getDatamodel } from './generated/pothos.ts';
-import { EventType, type Message, type Prisma, PrismaClient } from './generated/prisma/client.ts';
+import { type Message, type Prisma, PrismaClient } from './generated/prisma/client.ts';
 
 /**
- * Yoga, Pothos and Prisma in the product's own versions, as their documentation writes them: `prismaObject`,
- * `relation`, `relatedConnection`, one `include` for all that hangs on a message. Of what Prisma offers for speed it has
- * joins in place of a statement per relation, and prepared statements.
+ * Yoga, Pothos and Prisma in the product's versions, used as in their documentation: `prismaObject`, `relation`,
+ * `relatedConnection`, and one `include` for all objects below a message. It uses Prisma's options for speed: joins
+ * instead of a statement for each relation, and prepared statements.
  */
 
 interface Context {
@@ -58,14 +58,14 @@ await serve(async ({ databaseUrl, dataDir }: ServerSetting) => {
 
 const names = new Map<string, string>();
 
-/** PostgreSQL cuts names at 63 bytes. */
+/** PostgreSQL truncates names at 63 bytes. */
 function statementName(text: string): string {
   let name = names.get(text);
   if (name === undefined) names.set(text, (name = hash('sha256', text, 'hex').slice(0, 32)));
   return name;
 }
 
-/** The rooms that somebody may read. */
+/** Condition: the user may read the room. */
 function readableBy(userId: string): Prisma.RoomWhereInput {
   return {
     server: { members: { some: { userId } } },
@@ -114,7 +114,7 @@ function schema(prisma: PrismaClient) {
     }),
   });
 
-  builder.prismaObject('File', {
+  const FileRef = builder.prismaObject('File', {
     fields: (t) => ({
       id: t.exposeID('id'),
       filename: t.exposeString('filename'),
@@ -133,7 +133,13 @@ function schema(prisma: PrismaClient) {
       editedAt: t.expose('editedAt', { type: 'DateTime', nullable: true }),
       author: t.relation('author'),
       reactionGroups: t.relation('reactionGroups', { query: { orderBy: { firstSeq: 'asc' } } }),
-      files: t.relation('files', { query: { orderBy: { position: 'asc' } } }),
+      files: t.field({
+        type: [FileRef],
+        select: (_args, _context, nestedSelection) => ({
+          files: { orderBy: { position: 'asc' }, select: { file: nestedSelection(true) } },
+        }),
+        resolve: ({ files }) => files.map(({ file }) => file),
+      }),
     }),
   });
 
@@ -233,10 +239,10 @@ function schema(prisma: PrismaClient) {
               data: {
                 streamId: roomId,
                 seq,
-                type: EventType.message_created,
+                type: 'message.created',
                 occurredAt: message.createdAt,
                 actorId: viewerId,
-                messageId: message.id,
+                subjectId: message.id,
               },
             });
             return { message };

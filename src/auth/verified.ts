@@ -1,28 +1,30 @@
 import { hash } from 'node:crypto';
 
-/** Tokens at most that are remembered; the one that was remembered first is forgotten first. */
+import { LRUCache } from 'lru-cache';
+
+/** Maximum number of cached tokens. The least recently used one is dropped first. */
 const MAX_REMEMBERED = 10_000;
 
-/** What was verified, and until when that stands. */
+/** A verified token, and how long the result is valid. */
 interface Verified<Claims> {
   readonly claims: Claims;
-  /** Of the keys that it was verified with. */
+  /** Generation of the keys that verified it. */
   readonly generation: number;
   /** Milliseconds since the epoch. */
   readonly until: number;
 }
 
 /**
- * Tokens that were verified with the keys in use. A client sends the same token with each of its requests, and
- * checking its signature costs more than all else that a request costs outside of the database.
+ * Tokens that were verified with the current keys. A client sends the same token with each request, and checking its
+ * signature costs more than the rest of a request outside the database.
  *
- * Nothing is trusted longer for it: what is remembered ends with the token and with the keys. Refusals are not
- * remembered. Tokens are known by their digests, so that nobody who reads this memory can sign in.
+ * The cache extends no trust: an entry ends with the token and with the keys. Refusals are not cached. Tokens are
+ * stored as digests, so nobody who reads this memory can sign in with them.
  */
 export class VerifiedTokens<Claims> {
-  readonly #byDigest = new Map<string, Verified<Claims>>();
+  readonly #byDigest = new LRUCache<string, Verified<Claims>>({ max: MAX_REMEMBERED });
 
-  /** @param generation Of the keys in use; null where they are to be asked for again, and nothing stands. */
+  /** @param generation Of the current keys; null if they must be requested again, so that no entry is valid. */
   find(token: string, generation: number | null): Claims | null {
     const verified = this.#byDigest.get(digestOf(token));
     if (!verified || verified.generation !== generation || Date.now() >= verified.until) return null;
@@ -30,10 +32,7 @@ export class VerifiedTokens<Claims> {
   }
 
   remember(token: string, verified: Verified<Claims>): void {
-    const digest = digestOf(token);
-    this.#byDigest.delete(digest);
-    if (this.#byDigest.size >= MAX_REMEMBERED) this.#byDigest.delete(this.#byDigest.keys().next().value!);
-    this.#byDigest.set(digest, verified);
+    this.#byDigest.set(digestOf(token), verified);
   }
 }
 

@@ -1,58 +1,50 @@
+import { LRUCache } from 'lru-cache';
+
 export interface AdmissionOptions {
-  /** Weight at most of all that stands at one time; what was not used the longest is given up for others. */
+  /** Highest total weight of the admitted values. The least recently used ones make room for others. */
   readonly limit: number;
-  /** Weight of what is new in one window: of all, and for one owner. */
+  /** Highest weight of new values in one window. */
   readonly perWindow: number;
+  /** The same for one owner. */
   readonly perOwner: number;
-  /** Milliseconds: as long as a connection lives, and keeps what it has prepared. */
+  /** In milliseconds: the lifetime of a connection, which keeps what it has prepared. */
   readonly windowMs: number;
   readonly now?: () => number;
 }
 
 export interface Candidate<Value> {
   readonly weight: number;
-  /** Who asks for it. */
+  /** The user who needs it. */
   readonly owner: string;
   readonly make: () => Value;
 }
 
 /**
- * Things that may be prepared, where clients make up what they are. Every connection keeps what it has prepared until
- * it ends, so whoever sends ever new ones would fill the database's memory. What is asked for again and again stays,
- * whatever else comes; a connection meets at most the weight `limit` + 2 * `perWindow`.
+ * Limits the statements that database connections prepare for the documents of clients. A connection keeps each
+ * prepared statement until it ends, so a client that sends ever new documents would fill the database's memory.
+ * Statements in regular use stay admitted. A connection prepares at most the weight `limit` + 2 * `perWindow`.
  */
-export class Admission<Value> {
+export class Admission<Value extends object | string> {
   readonly #options: AdmissionOptions;
-  /** In the order of their last use. */
-  readonly #admitted = new Map<string, { readonly value: Value; readonly weight: number }>();
-  #weight = 0;
+  readonly #admitted: LRUCache<string, Value>;
   #windowEndsAt = -Infinity;
   #admittedInWindow = 0;
   readonly #admittedByOwner = new Map<string, number>();
 
   constructor(options: AdmissionOptions) {
     this.#options = options;
+    this.#admitted = new LRUCache({ maxSize: options.limit });
   }
 
-  /** What stands under this key, which counts as its use, or is admitted now; null where neither can be. */
+  /** The value of this key, which is admitted if it is new; null if there is no room for it. Counts as a use. */
   admit(key: string, { weight, owner, make }: Candidate<Value>): Value | null {
     const standing = this.#admitted.get(key);
-    if (standing) {
-      this.#admitted.delete(key);
-      this.#admitted.set(key, standing);
-      return standing.value;
-    }
+    if (standing !== undefined) return standing;
     if (!this.#hasRoom(weight, owner)) return null;
     const value = make();
     this.#admittedInWindow += weight;
     this.#admittedByOwner.set(owner, (this.#admittedByOwner.get(owner) ?? 0) + weight);
-    for (const [oldest, { weight: freed }] of this.#admitted) {
-      if (this.#weight + weight <= this.#options.limit) break;
-      this.#admitted.delete(oldest);
-      this.#weight -= freed;
-    }
-    this.#admitted.set(key, { value, weight });
-    this.#weight += weight;
+    this.#admitted.set(key, value, { size: weight });
     return value;
   }
 

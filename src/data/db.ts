@@ -1,6 +1,8 @@
 import { PrismaPg } from '@prisma/adapter-pg';
+import { DriverAdapterError } from '@prisma/driver-adapter-utils';
 
 import { Prisma, PrismaClient } from './generated/prisma/client.ts';
+import { OutageError } from './outages.ts';
 import {
   createPool,
   type PoolOptions,
@@ -12,29 +14,27 @@ import {
   type TextRow,
 } from './pool.ts';
 
-/** A part of a statement with its parameters; built with `sql`, composed by nesting. */
+/** A part of a statement, with its parameters. Built with `sql`, and composed by nesting. */
 export type Sql = Prisma.Sql;
 export const { sql, empty, join } = Prisma;
 
-/** What statements run on: the pool, or one transaction of it. */
+/** Runs statements: the pool, or a transaction. */
 export type Queryable = Pick<PrismaClient, '$queryRaw' | '$executeRaw'>;
 
-/** Several statements that happen together or not at all. */
 export type Transaction = Queryable & Omit<Prisma.TransactionClient, '$queryRaw' | '$executeRaw'>;
 
-/** The array form of `$transaction` is left out: a statement on the pool has run by then. */
+/** Without the array form of `$transaction`, because a statement on the pool starts before it is passed. */
 export type Db = Omit<PrismaClient, '$transaction'> & {
   $transaction<T>(
     work: (tx: Prisma.TransactionClient) => Promise<T>,
     options?: { readonly timeout?: number },
   ): Promise<T>;
-  /** Runs a statement of `sql`'s kind outside of transactions; every value comes as PostgreSQL writes it. */
+  /** Runs a statement outside of transactions. Every value is PostgreSQL's text. */
   $queryText(statement: Parameters<typeof runForText>[1]): Promise<TextRow[]>;
-  /** Of the pool, at this moment. */
   readonly $connections: PoolFigures;
 };
 
-/** Connections of a pool: as many as there may be, those that are open, those that nobody uses, and who waits for one. */
+/** Numbers of connections: the maximum, open ones, unused ones, and requests that wait for one. */
 export interface PoolFigures {
   readonly max: number;
   readonly open: number;
@@ -46,9 +46,9 @@ export interface PoolFigures {
 const TRANSACTION_WAIT_MS = 5_000;
 
 /**
- * A Prisma client over a pool of `pg`. Transactions are Prisma's; statements outside of them go to the pool directly,
- * as Prisma's own way between a statement and its rows costs more than the rest of ours (a third of a page's CPU,
- * measured). Both share the connections, the names of prepared statements and the limits of time.
+ * A Prisma client over a pool of `pg`. Transactions are run by Prisma. Statements outside of them go to the pool
+ * directly, because Prisma's conversion of rows takes a third of the CPU time of a page (measured). Both use the same
+ * connections, names of prepared statements and time limits.
  */
 export function createDb(options: PoolOptions): Db {
   const pool = createPool(options);
@@ -66,15 +66,21 @@ export function createDb(options: PoolOptions): Db {
 
   const direct = {
     $queryRaw: (async (statement: Statement, ...values: unknown[]) =>
-      (await run(pool, toSql(statement, values), options)).rows) as unknown,
+      (await repeated(() => run(pool, toSql(statement, values), options))).rows) as unknown,
     $executeRaw: (async (statement: Statement, ...values: unknown[]) =>
-      (await run(pool, toSql(statement, values), options)).rowCount ?? 0) as unknown,
-    $queryText: ((statement) => runForText(pool, statement, options)) as Db['$queryText'],
+      (await repeated(() => run(pool, toSql(statement, values), options))).rowCount ?? 0) as unknown,
+    $queryText: ((statement) => repeated(() => runForText(pool, statement, options))) as Db['$queryText'],
     get $connections(): PoolFigures {
       return { max: options.poolSize, open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount };
     },
-    // Of the client itself, so that inside the transaction its own methods are called.
-    $transaction: client.$transaction.bind(client) as unknown,
+    // Called on the client itself, so that the transaction uses Prisma's own methods.
+    $transaction: (async (...parameters: Parameters<Db['$transaction']>) => {
+      try {
+        return await client.$transaction(...parameters);
+      } catch (error) {
+        throw isLimitOfTransaction(error) ? new OutageError(error) : error;
+      }
+    }) as unknown,
   };
   return new Proxy(client, {
     get: (target, name): unknown =>
@@ -88,26 +94,39 @@ function toSql(statement: Statement, values: readonly unknown[]): Sql {
   return 'raw' in statement ? sql(statement, ...values) : statement;
 }
 
-/** How often a transaction that PostgreSQL gave up for its own reasons is run again. */
+/** Attempts to run a transaction that PostgreSQL aborts because of others. */
 const ATTEMPTS = 4;
 
 /**
- * Runs `work` in one transaction (READ COMMITTED: each statement sees what was committed before it began, so
- * a statement after a lock sees everything that the lock waited for). Repeated when PostgreSQL ends it by
- * deadlock or serialization failure, so `work` must do nothing outside the transaction.
+ * Runs `work` in one transaction. It is READ COMMITTED: each statement sees what was committed before it began, so a
+ * statement after a lock sees the changes that the lock waited for. After a deadlock or serialization failure `work`
+ * runs again, so it must have no effects outside the transaction.
+ *
+ * @throws {OutageError} The database cannot answer, or has aborted each attempt.
  */
-export async function transaction<T>(db: Db, work: (tx: Transaction) => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
+export function transaction<T>(db: Db, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  return repeated(async () => {
     const afterwards: (() => void)[] = [];
+    const result = await db.$transaction((tx) => {
+      committing.set(tx, { db, afterwards });
+      return work(tx);
+    });
+    for (const callback of afterwards) callback();
+    return result;
+  });
+}
+
+/**
+ * Repeats work that PostgreSQL aborts because of another transaction. After the last attempt the client may retry
+ * later.
+ */
+async function repeated<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
     try {
-      const result = await db.$transaction((tx) => {
-        committing.set(tx, { db, afterwards });
-        return work(tx);
-      });
-      for (const callback of afterwards) callback();
-      return result;
+      return await work();
     } catch (error) {
-      if (attempt === ATTEMPTS || !isTransient(error)) throw error;
+      if (!isConflict(error)) throw error;
+      if (attempt === ATTEMPTS) throw new OutageError(error);
     }
   }
 }
@@ -115,10 +134,10 @@ export async function transaction<T>(db: Db, work: (tx: Transaction) => Promise<
 const committing = new WeakMap<object, { readonly db: Db; readonly afterwards: (() => void)[] }>();
 
 /**
- * Calls back once what was written is committed: after the transaction, and never if it is rolled back; at once
- * where there is none, as each statement then commits by itself.
+ * Calls back after the commit of the transaction, and never if it is rolled back. Outside of a transaction it calls
+ * back at once, because each statement has committed by itself.
  *
- * @param callback Must not throw. Is given the pool, as the transaction is over.
+ * @param callback Must not throw. It receives the pool, because the transaction is over.
  */
 export function afterCommit(db: Queryable, callback: (db: Db) => void): void {
   const open = committing.get(db);
@@ -126,28 +145,32 @@ export function afterCommit(db: Queryable, callback: (db: Db) => void): void {
   else callback(db as Db);
 }
 
-/** Deadlock or serialization failure: the same transaction can succeed when run again. */
-function isTransient(error: unknown): boolean {
-  const { code } = refusalOf(error);
-  return (
-    code === '40P01' ||
-    code === '40001' ||
-    (error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2034')
-  );
+/** Whether it is a deadlock or serialization failure. The transaction is rolled back, and may succeed when repeated. */
+function isConflict(error: unknown): boolean {
+  return ['40P01', '40001'].includes(refusalOf(error).code ?? '');
 }
 
-/** Whether the statement ran into the unique index or constraint of that name. */
+/** Whether Prisma could not begin or end a transaction in time. */
+function isLimitOfTransaction(error: unknown): boolean {
+  return error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2028';
+}
+
+/** Whether the statement violated the unique index or constraint with this name. */
 export function violatesUnique(error: unknown, name: string): boolean {
   const { code, text } = refusalOf(error);
   return code === '23505' && text.includes(name);
 }
 
-/** PostgreSQL's SQLSTATE of a failed statement, and what names the constraint; of a pool's or a transaction's. */
+/** SQLSTATE of a failed statement of the pool or of a transaction, and a text with the name of the constraint. */
 function refusalOf(error: unknown): { readonly code: string | undefined; readonly text: string } {
   if (error instanceof StatementError) return { code: error.code, text: error.message };
-  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return { code: undefined, text: '' };
-  const meta = error.meta ?? {};
-  const cause = (meta['driverAdapterError'] as { cause?: { originalCode?: string } } | undefined)?.cause;
-  const code = cause?.originalCode ?? (typeof meta['code'] === 'string' ? meta['code'] : undefined);
-  return { code, text: JSON.stringify(meta) };
+  const cause = driverErrorOf(error)?.cause as { readonly originalCode?: string } | undefined;
+  return { code: cause?.originalCode, text: JSON.stringify(cause ?? {}) };
+}
+
+/** The error of Prisma's adapter. Prisma wraps it, except for a failed COMMIT. */
+function driverErrorOf(error: unknown): DriverAdapterError | undefined {
+  if (error instanceof DriverAdapterError) return error;
+  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return undefined;
+  return error.meta?.['driverAdapterError'] as DriverAdapterError | undefined;
 }

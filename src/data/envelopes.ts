@@ -1,18 +1,20 @@
-import type { Envelope, EventPayloads, MessagePayload } from '../events.ts';
-import { type ConversationId, encodeId, type RoomId, type StreamId, type UserId } from '../lib/ids.ts';
+import { encode } from '../events/encode.ts';
+import type { DurableEvent, Envelope } from '../events/registry.ts';
+import type { Sources } from '../events/sources.ts';
+import type { ChannelId, StreamId } from '../lib/ids.ts';
 import type { Queryable } from './db.ts';
-import { type EventRow, readEvents } from './event-log.ts';
-import { conversations } from './loaders/conversations.ts';
-import { messages, messagesByPlace, type MessageRow } from './loaders/messages.ts';
+import { readEvents } from './event-log.ts';
+import { publishedConversations } from './loaders/conversations.ts';
 import { publishedMessages } from './loaders/published-messages.ts';
 import { rooms } from './loaders/rooms.ts';
+import { servers } from './loaders/servers.ts';
 import { users } from './loaders/users.ts';
 
 /**
- * A stretch of a stream as it is published.
+ * The envelopes of an event range.
  *
- * @param after 0 for the whole log.
- * @param limit Events at most.
+ * @param after Number of an event; 0 for the whole log.
+ * @param limit Maximum number of events.
  */
 export async function readEnvelopes(
   db: Queryable,
@@ -25,133 +27,31 @@ export async function readEnvelopes(
 }
 
 /**
- * Events as they are published. The log holds references, and this fills them in as things stand now: an event
- * that is read after its message was edited carries the newer text and version, and one that is read after the
- * deletion carries no text at all. The number of statements does not depend on the number of events.
+ * The envelopes of events. The log holds references, and their objects are read now: if a message was edited after the
+ * event, the envelope has the newer text and version, and if it was deleted, no text at all. The number of statements
+ * does not depend on the number of events.
  */
-export function fillIn(db: Queryable, events: readonly EventRow[]): Promise<Envelope[]> {
-  const load = createLoad(db);
-  return Promise.all(
-    events.map(async (event) => {
-      const { type, id, seq, occurredAt, actorId } = event;
-      return {
-        type,
-        id: encodeId('evt', id),
-        seq,
-        data: await PAYLOADS[type](event, load),
-        timestamp: occurredAt.toISOString(),
-        user_id: actorId && encodeId('user', actorId),
-      } as Envelope;
-    }),
-  );
+export function fillIn(db: Queryable, events: readonly DurableEvent[]): Promise<Envelope[]> {
+  const sources = createSources(db);
+  return Promise.all(events.map((event) => encode(event, sources)));
 }
 
-type Load = ReturnType<typeof createLoad>;
-
-function createLoad(db: Queryable) {
+function createSources(db: Queryable): Sources {
+  const message = existing(publishedMessages(db));
   return {
-    users: users(db),
-    rooms: rooms(db),
-    conversations: conversations(db),
-    messages: messages(db),
-    messagesByPlace: messagesByPlace(db),
-    published: publishedMessages(db),
+    user: existing(users(db)),
+    server: existing(servers(db)),
+    room: existing(rooms(db)),
+    conversation: existing(publishedConversations(db)),
+    message: ({ streamId, subjectId }) => message({ channelId: streamId as ChannelId, id: subjectId }),
   };
 }
 
-/** Type -> what its `data` is made of. That the references are there is held by a check of the table. */
-const PAYLOADS: { [Type in keyof EventPayloads]: (event: EventRow, load: Load) => Promise<EventPayloads[Type]> } = {
-  'message.created': messagePayload,
-  'message.updated': messagePayload,
-  'message.deleted': async ({ messageId }, load) => {
-    const message = (await load.messages.load(messageId!))!;
-    const [place, parent] = await Promise.all([placeOf(message, load), parentOf(message, load)]);
-    return { id: encodeId('msg', message.id), ...place, parent_message_id: parent };
-  },
-  'reaction.added': reactionPayload,
-  'reaction.removed': reactionPayload,
-  'conversation.opened': async ({ conversationId }, load) => {
-    const { id, lowId, highId } = (await load.conversations.load(conversationId!))!;
-    return { conversation_id: encodeId('conv', id), user_ids: [encodeId('user', lowId), encodeId('user', highId)] };
-  },
-  // From the event alone: the request may have been answered since. It stands in the streams of both sides, each
-  // naming the other; who asked is who did it.
-  'friend.requested': async ({ streamId, actorId, userId, friendRequestId }) => ({
-    friend_request_id: encodeId('freq', friendRequestId!),
-    from_user_id: encodeId('user', actorId!),
-    to_user_id: encodeId('user', actorId === userId ? (streamId as UserId) : userId!),
-  }),
-  'friend.added': userPayload,
-  'room.access_granted': roomPayload,
-  'room.access_revoked': async (event, load) => {
-    const { room_id, server_id } = await roomPayload(event, load);
-    return { room_id, server_id };
-  },
-  'room.created': roomPayload,
-  'member.joined': userPayload,
-  'member.left': userPayload,
-};
-
-async function messagePayload({ messageId }: EventRow, load: Load): Promise<MessagePayload> {
-  const message = (await load.published.load(messageId!))!;
-  const { channelId, roomId, serverId, parentId, files, reactions } = message;
-  return {
-    id: encodeId('msg', message.id),
-    seq: message.seq,
-    content: message.content,
-    version: message.version,
-    user_id: encodeId('user', message.authorId),
-    username: message.username,
-    server_id: serverId && encodeId('srv', serverId),
-    room_id: roomId && encodeId('room', roomId),
-    conversation_id: roomId === null ? encodeId('conv', channelId as ConversationId) : null,
-    parent_message_id: parentId && encodeId('msg', parentId),
-    created_at: message.createdAt.toISOString(),
-    edited_at: message.editedAt && message.editedAt.toISOString(),
-    files: files.map(({ id, filename, contentType, sizeBytes }) => ({
-      id: encodeId('file', id),
-      filename,
-      content_type: contentType,
-      size_bytes: sizeBytes,
-    })),
-    reactions: reactions.map(({ emoji, count }) => ({ emoji, count })),
+/** Loads rows that are never deleted. */
+function existing<Id, Row>(loader: { load(id: Id): Promise<Row | null> }): (id: Id) => Promise<Row> {
+  return async (id) => {
+    const row = await loader.load(id);
+    if (row === null) throw new Error(`unable to fill in an event; ${JSON.stringify(id)} does not exist`);
+    return row;
   };
-}
-
-async function placeOf(
-  { channelId }: MessageRow,
-  load: Load,
-): Promise<{ readonly room_id: string } | { readonly conversation_id: string }> {
-  const room = await load.rooms.load(channelId as RoomId);
-  return room
-    ? { room_id: encodeId('room', room.id) }
-    : { conversation_id: encodeId('conv', channelId as ConversationId) };
-}
-
-async function parentOf({ channelId, parentSeq }: MessageRow, load: Load): Promise<string | null> {
-  const parent = parentSeq === null ? null : await load.messagesByPlace.load({ channelId, seq: parentSeq });
-  return parent && encodeId('msg', parent.id);
-}
-
-async function reactionPayload(
-  { messageId, reactionId, emoji, count, userId }: EventRow,
-  load: Load,
-): Promise<EventPayloads['reaction.added']> {
-  return {
-    id: encodeId('rct', reactionId!),
-    message_id: encodeId('msg', messageId!),
-    emoji: emoji!,
-    ...(await userPayload({ userId }, load)),
-    count: count!,
-  };
-}
-
-async function userPayload({ userId }: Pick<EventRow, 'userId'>, load: Load): Promise<EventPayloads['friend.added']> {
-  const user = (await load.users.load(userId!))!;
-  return { user_id: encodeId('user', user.id), username: user.username };
-}
-
-async function roomPayload({ roomId }: EventRow, load: Load): Promise<EventPayloads['room.created']> {
-  const room = (await load.rooms.load(roomId!))!;
-  return { room_id: encodeId('room', room.id), server_id: encodeId('srv', room.serverId), name: room.name };
 }

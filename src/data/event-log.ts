@@ -1,74 +1,34 @@
-import type { DurableEventType } from '../events.ts';
-import {
-  type ConversationId,
-  type EventId,
-  type FriendRequestId,
-  type MessageId,
-  newId,
-  type ReactionId,
-  type RoomId,
-  type StreamId,
-  type UserId,
-} from '../lib/ids.ts';
-import { traceParent } from '../lib/spans.ts';
-import { afterCommit, type Db, type Queryable, type Sql, sql, type Transaction } from './db.ts';
+import { DURABLE_EVENTS, type DurableEvent, type NewEvent } from '../events/registry.ts';
+import { newId, type StreamId } from '../lib/ids.ts';
+import { traceParent } from '../observability/spans.ts';
+import { columns, type Types } from './columns.ts';
+import { type Db, type Queryable, type Sql, sql, type Transaction } from './db.ts';
+import { type CommitListener, commitListeners } from './listeners.ts';
+import type { RowsBelow } from './loaders/relations.ts';
 
-/** An event before it has a number: its type and what it refers to. */
-export interface NewEvent {
-  readonly type: DurableEventType;
-  readonly actorId: UserId | null;
-  readonly messageId?: MessageId;
-  readonly reactionId?: ReactionId;
-  readonly emoji?: string;
-  readonly count?: number;
-  readonly userId?: UserId;
-  readonly roomId?: RoomId;
-  readonly conversationId?: ConversationId;
-  readonly friendRequestId?: FriendRequestId;
-}
-
-/** An event of the log. */
-export interface EventRow {
-  readonly streamId: StreamId;
-  readonly seq: number;
-  readonly id: EventId;
-  readonly type: DurableEventType;
-  readonly occurredAt: Date;
-  readonly actorId: UserId | null;
-  readonly messageId: MessageId | null;
-  readonly reactionId: ReactionId | null;
-  readonly emoji: string | null;
-  readonly count: number | null;
-  readonly userId: UserId | null;
-  readonly roomId: RoomId | null;
-  readonly conversationId: ConversationId | null;
-  readonly friendRequestId: FriendRequestId | null;
-}
-
-export const EVENT_COLUMNS = sql`
-  e.stream_id AS "streamId", e.seq, e.id, e.type::text AS type, e.occurred_at AS "occurredAt", e.actor_id AS "actorId",
-  e.message_id AS "messageId", e.reaction_id AS "reactionId", e.emoji, e.count, e.user_id AS "userId",
-  e.room_id AS "roomId", e.conversation_id AS "conversationId", e.friend_request_id AS "friendRequestId"`;
+/** Columns of a {@link DurableEvent}, for the table alias `e`. */
+export const EVENT_COLUMNS = columns<DurableEvent>({
+  streamId: ['uuid', 'e.stream_id'],
+  seq: ['int', 'e.seq'],
+  id: ['uuid', 'e.id'],
+  type: ['text', 'e.type'],
+  occurredAt: ['timestamptz', 'e.occurred_at'],
+  actorId: ['uuid', 'e.actor_id'],
+  subjectId: ['uuid', 'e.subject_id'],
+  refs: ['jsonb', 'e.refs'],
+});
 
 /**
- * Takes the stream's lock until the transaction ends. A change that reads before it writes takes it first:
- * statements after it then see all that happened in the channel, and nothing else happens there meanwhile.
- *
- * @returns The newest number given out; the next event of this transaction gets the one after it.
+ * Locks several streams until the transaction ends, in the order in which {@link appendEvents} locks them. Later
+ * statements see all earlier changes of the streams, and other changes wait.
  */
-export async function lockStream(tx: Transaction, streamId: StreamId): Promise<number> {
-  const [stream] = await tx.$queryRaw<{ lastSeq: number }[]>`
-    SELECT last_seq AS "lastSeq" FROM streams WHERE id = ${streamId}::uuid FOR NO KEY UPDATE`;
-  if (!stream) throw new Error(`unable to lock stream ${streamId}; it does not exist`);
-  return stream.lastSeq;
-}
-
-/** {@link lockStream} for several, in the order in which {@link appendEvents} takes them. */
 export async function lockStreams(tx: Transaction, streamIds: readonly StreamId[]): Promise<void> {
   await tx.$queryRaw`SELECT id FROM streams WHERE id = ANY(${streamIds}::uuid[]) ORDER BY id FOR NO KEY UPDATE`;
 }
 
-/** Makes the stream of a room, conversation, user or server. Its owner's row follows in the same transaction. */
+/**
+ * Creates the stream of a room, conversation, user or server. The same transaction must create that object afterwards.
+ */
 export async function createStream(
   tx: Queryable,
   kind: 'room' | 'conversation' | 'user' | 'server',
@@ -77,19 +37,15 @@ export async function createStream(
   await tx.$executeRaw`INSERT INTO streams (id, kind) VALUES (${id}::uuid, ${kind}::stream_kind)`;
 }
 
-/** Gives the event the stream's next number and writes it, in one statement of the change's transaction. */
+/** Appends an event with the next number of the stream, in the transaction of the change. @returns The number. */
 export async function appendEvent(tx: Transaction, streamId: StreamId, event: NewEvent): Promise<number> {
   const [appended] = await tx.$queryRaw<{ seq: number }[]>`
     WITH bumped AS (
       UPDATE streams SET last_seq = last_seq + 1 WHERE id = ${streamId}::uuid RETURNING id, last_seq
     )
-    INSERT INTO events (
-      stream_id, seq, id, type, actor_id, message_id, reaction_id, emoji, count, user_id, room_id, conversation_id, friend_request_id,
-      trace_parent
-    )
-    SELECT bumped.id, bumped.last_seq, ${newId('evt')}::uuid, ${event.type}::event_type, ${event.actorId}::uuid,
-      ${event.messageId}::uuid, ${event.reactionId}::uuid, ${event.emoji}::text, ${event.count}::int, ${event.userId}::uuid,
-      ${event.roomId}::uuid, ${event.conversationId}::uuid, ${event.friendRequestId}::uuid, ${traceParent()}::text
+    INSERT INTO events (stream_id, seq, id, type, actor_id, subject_id, refs, trace_parent)
+    SELECT bumped.id, bumped.last_seq, ${newId('evt')}::uuid, ${event.type}::text, ${event.actorId}::uuid,
+      ${event.subjectId}::uuid, ${refsToStore(event)}::jsonb, ${traceParent()}::text
     FROM bumped
     RETURNING seq`;
   if (!appended) throw new Error(`unable to append to stream ${streamId}; it does not exist`);
@@ -97,89 +53,161 @@ export async function appendEvent(tx: Transaction, streamId: StreamId, event: Ne
   return appended.seq;
 }
 
+function refsToStore(event: NewEvent): string | null {
+  const refs = refsOf(event);
+  return refs && JSON.stringify(refs);
+}
+
 /**
- * Appends to several streams. In the order of their ids, so that two transactions never wait for each other
- * in a circle.
+ * @returns The references for JSON; null for a type that has none.
+ * @throws {TypeError} A reference is missing. The database cannot check this, because it does not know the types.
+ */
+function refsOf({ type, refs = {} }: { readonly type: NewEvent['type']; readonly refs?: object }): object | null {
+  const references = Object.entries(DURABLE_EVENTS[type].refs);
+  if (references.length === 0) return null;
+  const values = refs as Readonly<Record<string, unknown>>;
+  const missing = references.filter(([key, reference]) => !reference.accepts(values[key])).map(([key]) => key);
+  if (missing.length > 0) throw new TypeError(`unable to append ${type}; it needs ${missing.join(', ')}`);
+  return Object.fromEntries(references.map(([key]) => [key, values[key]]));
+}
+
+/**
+ * Appends to several streams in one statement, which locks them in the order of their ids, so that concurrent
+ * transactions do not deadlock. The events of one stream are numbered in their order here.
+ *
+ * @returns Stream -> the number of its last event.
  */
 export async function appendEvents(
   tx: Transaction,
   entries: readonly { readonly streamId: StreamId; readonly event: NewEvent }[],
-): Promise<void> {
-  const ordered = entries.toSorted((a, b) => (a.streamId < b.streamId ? -1 : a.streamId > b.streamId ? 1 : 0));
-  for (const { streamId, event } of ordered) await appendEvent(tx, streamId, event);
+): Promise<ReadonlyMap<StreamId, number>> {
+  const rows = entries.map(({ streamId, event }, no) => {
+    const { type, actorId, subjectId } = event;
+    return {
+      no,
+      stream_id: streamId,
+      id: newId('evt'),
+      type,
+      actor_id: actorId,
+      subject_id: subjectId,
+      refs: refsOf(event),
+    };
+  });
+  const streamIds = [...new Set(entries.map(({ streamId }) => streamId))];
+  const appended = await tx.$queryRaw<{ id: StreamId; lastSeq: number }[]>`
+    WITH entry AS (
+      SELECT *, row_number() OVER (PARTITION BY stream_id ORDER BY no)::int AS place
+      FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+        AS given(no int, stream_id uuid, id uuid, type text, actor_id uuid, subject_id uuid, refs jsonb)
+    ),
+    locked AS (SELECT id FROM streams WHERE id = ANY(${streamIds}::uuid[]) ORDER BY id FOR NO KEY UPDATE),
+    bumped AS (
+      UPDATE streams SET last_seq = streams.last_seq + added.count
+      FROM locked JOIN (SELECT stream_id, count(*)::int AS count FROM entry GROUP BY stream_id) added ON added.stream_id = locked.id
+      WHERE streams.id = locked.id
+      RETURNING streams.id, streams.last_seq, streams.last_seq - added.count AS before
+    ),
+    appended AS (
+      INSERT INTO events (stream_id, seq, id, type, actor_id, subject_id, refs, trace_parent)
+      SELECT bumped.id, bumped.before + entry.place, entry.id, entry.type, entry.actor_id, entry.subject_id, entry.refs, ${traceParent()}::text
+      FROM bumped JOIN entry ON entry.stream_id = bumped.id
+    )
+    SELECT id, last_seq AS "lastSeq" FROM bumped`;
+  const lastSeqs = new Map(appended.map(({ id, lastSeq }) => [id, lastSeq]));
+  for (const streamId of streamIds) {
+    if (!lastSeqs.has(streamId)) throw new Error(`unable to append to stream ${streamId}; it does not exist`);
+    announceAppended(tx, streamId);
+  }
+  return lastSeqs;
 }
 
-/** Hears of streams that have grown. Called after the commit, for each event; must neither throw nor take time. */
-export type AppendedListener = (streamId: StreamId) => void;
-
-const listeners = new WeakMap<Db, Set<AppendedListener>>();
+const appendedStreams = commitListeners<StreamId>();
 
 /**
- * Listens to what this process appends through `db`; other processes are not heard. Nothing is promised: whoever
- * must miss nothing reads the log.
+ * Listens to the streams that this process appends to through `db`, once for each event. Other processes are not heard,
+ * so a listener that must miss nothing reads the log.
  *
- * @returns Disposing it ends that.
+ * @returns Ends the listening when disposed.
  */
-export function onAppended(db: Db, listener: AppendedListener): Disposable {
-  let all = listeners.get(db);
-  if (!all) listeners.set(db, (all = new Set()));
-  all.add(listener);
-  return { [Symbol.dispose]: () => void all.delete(listener) };
+export function onAppended(db: Db, listener: CommitListener<StreamId>): Disposable {
+  return appendedStreams.listen(db, listener);
 }
 
-/** Tells the listeners once the event is committed. {@link appendEvent} does so by itself. */
+/** Calls the listeners after the commit. {@link appendEvent} calls it by itself. */
 export function announceAppended(db: Queryable, streamId: StreamId): void {
-  afterCommit(db, (pool) => {
-    for (const listener of listeners.get(pool) ?? []) listener(streamId);
-  });
+  appendedStreams.tellAfterCommit(db, [streamId]);
 }
 
-/** Number of the newest event of each stream that exists. */
+/** Number of the newest event of each of the streams that exist. */
 export async function readLastSeqs(db: Queryable, streamIds: readonly StreamId[]): Promise<Map<StreamId, number>> {
   const rows = await db.$queryRaw<{ id: StreamId; lastSeq: number }[]>`
     SELECT st.id, st.last_seq AS "lastSeq" FROM streams st WHERE st.id = ANY(${streamIds}::uuid[])`;
   return new Map(rows.map(({ id, lastSeq }) => [id, lastSeq]));
 }
 
-/** Number of the newest event of a stream; 0 for a stream without events, or none at all. */
+/** Number of the newest event of a stream; 0 if it has no events or does not exist. */
 export async function readLastSeq(db: Queryable, streamId: StreamId): Promise<number> {
   return (await readLastSeqs(db, [streamId])).get(streamId) ?? 0;
 }
 
-/** A stretch of one stream, oldest first, and how far the stream reached when it was read. */
+/** An event range: events after a number, oldest first. */
 export interface EventStretch {
-  readonly events: readonly EventRow[];
+  readonly events: readonly DurableEvent[];
+  /** Number of the newest event of the stream. */
   readonly lastSeq: number;
-  /** True where events right after `after` are gone, or `after` was never reached. There are no events then. */
+  /**
+   * True if the event after `after` is no longer in the log, or if `after` is higher than `lastSeq`. Then there are no
+   * events.
+   */
   readonly reset: boolean;
-  /** Whether the stream goes on after these events. */
+  /** Whether the stream has more events after these. */
   readonly hasMore: boolean;
 }
 
+/** An event range without its events, which {@link EVENTS_OF_STRETCH} reads. */
+interface StretchRow extends Omit<EventStretch, 'events'> {
+  readonly id: StreamId;
+  readonly after: number;
+  readonly limit: number;
+}
+
+export const STRETCH_TYPES: Types<StretchRow> = {
+  id: 'uuid',
+  after: 'int',
+  limit: 'int',
+  lastSeq: 'int',
+  reset: 'boolean',
+  hasMore: 'boolean',
+};
+
 /**
- * Select list for a stream `st`: of the stretch after a number all but its events, which {@link EVENTS_OF_STRETCH} reads.
+ * Select list of a {@link StretchRow} for the event range after a number, for the table alias `st`.
  *
- * @param limit Events at most, from 1.
+ * @param limit Maximum number of events, at least 1.
  */
 export function stretchColumns(after: number, limit: number): Sql {
   const next = sql`${after}::bigint + 1`;
   const isGone = sql`(st.last_seq <> ${after} AND NOT EXISTS (SELECT FROM events e WHERE e.stream_id = st.id AND e.seq = ${next}))`;
-  // Numbers have no gaps, so that how many there are is known without reading them.
+  // Numbers have no gaps, so events can be counted without reading them.
   return sql`
     st.id, st.last_seq AS "lastSeq", ${after}::int AS "after", ${limit}::int AS "limit", ${isGone} AS "reset",
     NOT ${isGone} AND st.last_seq > ${after}::bigint + ${limit} AS "hasMore"`;
 }
 
-/** Parent: a stretch, by {@link stretchColumns}. Its events, oldest first. */
-export const EVENTS_OF_STRETCH = sql`
-  SELECT ${EVENT_COLUMNS} FROM events e
-  WHERE e.stream_id = parent.id AND e.seq > parent."after" AND NOT parent."reset" ORDER BY e.seq LIMIT parent."limit"`;
+/** Parent: an event range. Its events, oldest first. */
+export const EVENTS_OF_STRETCH: RowsBelow<StretchRow, DurableEvent> = {
+  needs: ['id', 'after', 'limit', 'reset'],
+  types: EVENT_COLUMNS.types,
+  rows: sql`
+    SELECT ${EVENT_COLUMNS} FROM events e
+    WHERE e.stream_id = parent.id AND e.seq > parent."after" AND NOT parent."reset" ORDER BY e.seq LIMIT parent."limit"`,
+};
 
 /**
- * Events after a number. One statement, so that events and `lastSeq` are of one moment.
+ * The event range after a number. It is one statement, so that events and `lastSeq` are from the same snapshot.
  *
  * @param after 0 for the whole log.
- * @param limit Events at most.
+ * @param limit Maximum number of events.
  */
 export async function readEvents(
   db: Queryable,
@@ -187,10 +215,10 @@ export async function readEvents(
   after: number,
   limit: number,
 ): Promise<EventStretch> {
-  const rows = await db.$queryRaw<(EventRow & Omit<EventStretch, 'events'>)[]>`
+  const rows = await db.$queryRaw<(DurableEvent & Omit<EventStretch, 'events'>)[]>`
     SELECT parent."lastSeq", parent."reset", parent."hasMore", found.*
     FROM (SELECT ${stretchColumns(after, limit)} FROM streams st WHERE st.id = ${streamId}::uuid) parent
-    LEFT JOIN LATERAL (${EVENTS_OF_STRETCH}) found ON true
+    LEFT JOIN LATERAL (${EVENTS_OF_STRETCH.rows}) found ON true
     ORDER BY found.seq`;
   const { lastSeq, reset, hasMore } = rows[0] ?? { lastSeq: 0, reset: after !== 0, hasMore: false };
   return { events: rows.filter(({ id }) => id !== null), lastSeq, reset, hasMore };

@@ -1,22 +1,25 @@
 import type { StreamId } from '../lib/ids.ts';
 import type { Db } from './db.ts';
 
-/** Streams of a statement, and events of each: a statement that takes no lock for long, and little to write ahead. */
+/**
+ * Streams of one statement, and events of each. They are few, so that no lock is held for long and little WAL is
+ * written at once.
+ */
 const STREAMS = 100;
 const EVENTS = 100;
 
 /**
- * Removes what the event log has kept for its time. Of each stream the oldest go, up to the first that is young or that is
- * not published: what is left has no holes, whatever the clock did, and what was to be sent is still sent. Whoever asks
- * for what is gone is told so (`EventStretch.reset`).
+ * Removes old events from the event log. In each stream it stops at the first event that is recent or not published. So
+ * the rest of a stream has no gaps, even if the clock was wrong, and unpublished events stay. Clients that ask for
+ * removed events are answered with `EventStretch.reset`.
  *
- * In small batches, each by itself: it may be cut off anywhere, and run anywhere, also twice at once.
+ * Small batches commit one by one, so it may be interrupted at any point, and several processes may run it at once.
  *
- * @param days How long events are kept, by the time at which they occurred.
- * @returns How many went.
+ * @param days Events that occurred longer ago are removed.
+ * @returns The number of removed events.
  */
 export async function removeOldEvents(db: Db, days: number): Promise<number> {
-  // Once, by the BRIN index: all that is old has been removed an hour ago, but for that hour's.
+  // By the BRIN index. The job runs every hour, so only the events of one hour are found.
   const streams = await db.$queryRaw<{ id: StreamId }[]>`
     SELECT DISTINCT stream_id AS id FROM events WHERE occurred_at < now() - ${days} * interval '1 day'`;
   let total = 0;
@@ -32,8 +35,8 @@ export async function removeOldEvents(db: Db, days: number): Promise<number> {
 }
 
 /**
- * By the primary key from each stream's first number: what is read is what goes, and one row more. Rows of events are
- * changed by nobody else, so that nothing waits for this.
+ * Reads by the primary key from each stream's first number, so only the events to remove are read, and one more.
+ * Nothing else changes rows of the log, so nothing waits for these locks.
  */
 function removeOldest(db: Db, ids: readonly StreamId[], days: number): Promise<number> {
   return db.$executeRaw`

@@ -1,28 +1,30 @@
 import DataLoader from 'dataloader';
 
+import type { UserId } from '../lib/ids.ts';
+import { type AnyTypes, type Columns, type Property, quoted, type Types } from './columns.ts';
 import { empty, join, type Queryable, type Sql, sql } from './db.ts';
 
 /**
- * Keyset pages of lists that hang on a parent, for many parents in one statement.
+ * Keyset pages of the lists of many parents in one statement.
  *
- * A page is a range of an index: "the next rows after this key", never "skip so many". So its price does not
- * grow with its distance from the start, and rows that come or go elsewhere neither repeat nor lose one.
+ * A page is a range of an index: the rows after a key, never after an offset. So a page far from the start costs as
+ * much as the first one, and rows that are inserted or deleted elsewhere do not make a page repeat or skip rows.
  */
 
-/** One value per key column, in their order. */
+/** A value for each key column, in their order. */
 export type KeyValue = readonly (string | number | Date)[];
 
-/** Which part of a list. `limit` rows, counted from the start of the range or, `backward`, from its end. */
+/** A part of a list: `limit` rows from the start of the range or, with `backward`, from its end. */
 export interface Keyset {
   readonly limit: number;
   readonly backward: boolean;
-  /** Only rows behind this key, in list order. */
+  /** Only rows after this key, in list order. */
   readonly after?: KeyValue | undefined;
   /** Only rows before this key, in list order. */
   readonly before?: KeyValue | undefined;
 }
 
-/** Rows in list order, whichever way the page was asked for. */
+/** The rows are in list order, also for a backward page. */
 export interface Page<Row> {
   readonly rows: readonly Row[];
   readonly hasNext: boolean;
@@ -30,33 +32,55 @@ export interface Page<Row> {
 }
 
 export interface List<Row> {
-  /** Select list; every column has the name that `Row` gives it. */
-  readonly columns: Sql;
-  /** What `source` needs of the parent besides its id: a join that leaves one row per parent. */
+  readonly columns: Columns<Row>;
+  /** Properties of a parent that its list is found by. Default: its `id`. */
+  readonly parentKey?: AnyTypes;
+  /** A join with one row for each parent, if the sources need more of the parent than its key. */
   readonly parent?: Sql;
   /**
-   * What follows FROM for one parent: tables and WHERE. `parent.id` is the parent; a parameter goes by `sql`. A list
-   * that no single index holds is made of several sources, no row in two of them; each gives its own share of a page.
+   * Tables and WHERE for one parent, to follow FROM. `parent` has the properties of its key, such as `parent.id`. A list that is not one index range has
+   * several sources. They have no row in common, and each gives its share of a page.
    */
   readonly sources: readonly [Sql, ...Sql[]];
-  /** Columns whose values are unique in the list and sort it, with their types and their names in `Row`. */
-  readonly key: readonly { readonly column: Sql; readonly type: Sql; readonly name: string & keyof Row }[];
+  /** Columns that sort the list, unique together, with their names in `Row`. */
+  readonly key: readonly { readonly column: Sql; readonly name: Property<Row> }[];
   readonly descending: boolean;
 }
 
+/** A list, or a function that makes it for a viewer and filter. */
+export type ListFor<Row, Filter> = List<Row> | ((viewerId: UserId, filter: Filter | null) => List<Row>);
+
+export function listFor<Row, Filter>(
+  list: ListFor<Row, Filter>,
+  viewerId: UserId,
+  filter: Filter | null = null,
+): List<Row> {
+  return typeof list === 'function' ? list(viewerId, filter) : list;
+}
+
+const BY_ID: AnyTypes = { id: 'uuid' };
+
+export function parentKeyOf<Row>({ parentKey = BY_ID }: List<Row>): AnyTypes {
+  return parentKey;
+}
+
+/** The row that a list belongs to, of which only the properties of `List.parentKey` are used. */
+export type ParentRow = Readonly<Record<string, unknown>>;
+
 export interface PageRequest {
-  readonly parent: string;
+  readonly parent: ParentRow;
   readonly keyset: Keyset;
 }
 
 /**
- * Parent and keyset -> page. One statement for all parents that ask for the same keyset in one tick, which
- * is what one field of a document does.
+ * Parent and keyset -> page. Parents that are asked for the same keyset in one tick share a statement; one field of a
+ * document asks so.
  */
 export function pageLoader<Row extends object>(
   db: Queryable,
   list: List<Row>,
 ): DataLoader<PageRequest, Page<Row>, string> {
+  const names = Object.keys(parentKeyOf(list));
   return new DataLoader<PageRequest, Page<Row>, string>(
     async (requests) => {
       const groups = Map.groupBy(requests, ({ keyset }) => JSON.stringify(keyset));
@@ -71,37 +95,42 @@ export function pageLoader<Row extends object>(
       );
       return requests.map((request) => pages.get(request)!);
     },
-    { cacheKeyFn: ({ parent, keyset }) => `${parent} ${JSON.stringify(keyset)}` },
+    {
+      cacheKeyFn: ({ parent, keyset }) =>
+        `${names.map((name) => String(parent[name])).join(' ')} ${JSON.stringify(keyset)}`,
+    },
   );
 }
 
 interface Flags {
   readonly parentOrdinal: number;
-  /** Whether the list has something on the far side of the key that the page starts from. */
+  /** Whether the list has rows on the other side of the key at which the page starts. */
   readonly beyond: boolean;
-  /** Whether it has something on the far side of the key that the page must not cross. */
+  /** Whether the list has rows on the other side of the key at which the page must end. */
   readonly further: boolean;
 }
 
 /**
- * LATERAL runs the inner statement once per parent and stops at its LIMIT, so each parent costs one index
- * range (one statement over all parents with a window function would read every row of each). One row more
- * than the page tells whether the list goes on; the flags ask one index entry on the far side of each given key,
- * and have their OFFSET 0 so that they are asked once a parent: without, PostgreSQL asks for each row of the page.
+ * LATERAL runs the inner statement once for each parent and stops at its LIMIT, so each parent costs one index range.
+ * (A window function over all parents would read every row of each.) One row more than the page shows whether the list
+ * goes on. The flags read one index entry on the other side of each given key. Without their OFFSET 0, PostgreSQL would
+ * evaluate them for each row of the page, and not once for each parent.
  */
 async function readPages<Row extends object>(
   db: Queryable,
   list: List<Row>,
-  parents: readonly string[],
+  parents: readonly ParentRow[],
   keyset: Keyset,
 ): Promise<Page<Row>[]> {
   const { limit, backward, after, before } = keyset;
   const firstKey = list.key[0]!.name;
   const direction = directionOf(list, backward);
+  const parentKey = Object.entries(parentKeyOf(list));
+  const keys = parentKey.map(([name, type]) => sql`${parents.map((parent) => parent[name])}::${sql([type])}[]`);
 
   const rows = await db.$queryRaw<(Row & Flags)[]>`
     SELECT parent.ordinal::int AS "parentOrdinal", flags.*, item.*
-    FROM unnest(${parents}::uuid[]) WITH ORDINALITY AS parent(id, ordinal) ${list.parent ?? empty}
+    FROM unnest(${join(keys)}) WITH ORDINALITY AS parent(${join(parentKey.map(([name]) => quoted(name)))}, ordinal) ${list.parent ?? empty}
     CROSS JOIN LATERAL (${pageFlags(list, keyset)}) flags
     LEFT JOIN LATERAL (${pageRows(list, { limit: limit + 1, backward, after, before })}) item ON true
     ORDER BY parent.ordinal, ${join(list.key.map(({ name }) => sql`item.${quoted(name)} ${direction}`))}`;
@@ -122,16 +151,16 @@ async function readPages<Row extends object>(
   });
 }
 
-/** Which rows of a list; values are anything that `sql` takes for one. */
+/** A part of a list, as {@link Keyset}, with any values that `sql` accepts. */
 export interface PageRange {
-  /** Rows at most. */
+  /** Maximum number of rows. */
   readonly limit: unknown;
   readonly backward: boolean;
   readonly after?: readonly unknown[] | undefined;
   readonly before?: readonly unknown[] | undefined;
 }
 
-/** Statement: the rows of a page of one `parent`, from the end that the page is counted from. */
+/** Statement: the rows of a page of one `parent`, beginning at the end from which the page is counted. */
 export function pageRows<Row>(list: List<Row>, { limit, backward, after, before }: PageRange): Sql {
   const direction = directionOf(list, backward);
   const share = (source: Sql) => sql`
@@ -143,7 +172,7 @@ export function pageRows<Row>(list: List<Row>, { limit, backward, after, before 
   return merged(list.sources.map(share), list, direction, limit);
 }
 
-/** Statement: of one `parent`, whether the list goes on behind either end of a range, as `beyond` and `further`. */
+/** Statement: whether the list of one `parent` goes on at both ends of a range, as `beyond` and `further`. */
 export function pageFlags<Row>(list: List<Row>, { backward, after, before }: Omit<PageRange, 'limit'>): Sql {
   const [start, end] = backward ? [before, after] : [after, before];
   const flag = (key: readonly unknown[] | undefined, behind: boolean) =>
@@ -155,7 +184,7 @@ function directionOf<Row>({ descending }: List<Row>, backward: boolean): Sql {
   return descending !== backward ? sql`DESC` : sql`ASC`;
 }
 
-/** The first rows of several shares, each of which has at least as many as are wanted, or all that there are. */
+/** Statement: the first `limit` rows of several shares, of which each has `limit` rows or all that exist. */
 function merged<Row>(shares: readonly Sql[], list: List<Row>, direction: Sql, limit: unknown): Sql {
   if (shares.length === 1) return shares[0]!;
   return sql`
@@ -167,7 +196,7 @@ function merged<Row>(shares: readonly Sql[], list: List<Row>, direction: Sql, li
       LIMIT ${limit}`;
 }
 
-/** Whether the list has a row at the given key or behind it (`behind`), or at it or before it. */
+/** Condition: the list has a row at the key or after it (`behind`), or at the key or before it. */
 function farSideCondition<Row>(list: List<Row>, key: readonly unknown[], behind: boolean): Sql {
   const operator = list.descending === behind ? sql`<=` : sql`>=`;
   return join(
@@ -176,13 +205,10 @@ function farSideCondition<Row>(list: List<Row>, key: readonly unknown[], behind:
   );
 }
 
-/** A comparison of rows, which PostgreSQL answers with one index range whatever the number of columns. */
+/** A row comparison, for which PostgreSQL reads one index range with any number of columns. */
 function compare<Row>(list: List<Row>, operator: Sql, key: readonly unknown[]): Sql {
   const left = join(list.key.map(({ column }) => column));
-  const right = join(list.key.map(({ type }, i) => sql`${key[i]}::${type}`));
+  const types: Types<Row> = list.columns.types;
+  const right = join(list.key.map(({ name }, i) => sql`${key[i]}::${sql([types[name]])}`));
   return sql`(${left}) ${operator} (${right})`;
-}
-
-export function quoted(name: string): Sql {
-  return sql([`"${name}"`]);
 }

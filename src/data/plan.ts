@@ -1,41 +1,45 @@
+import { type AnyTypes, quoted, type SqlType } from './columns.ts';
 import { empty, join, type Sql, sql } from './db.ts';
 import type { TextRow } from './pool.ts';
-import { type Keyset, type List, pageFlags, pageRows, quoted } from './pages.ts';
+import { type Keyset, type List, pageFlags, pageRows, parentKeyOf } from './pages.ts';
 
 /**
- * One statement for a whole tree of lists, as loaders read it by several: a step is what one loader reads, and has
- * the rows of its parent step to hang its own on. The answer is one stream of rows of all steps, each with its
- * place (which step, its number there, the number of its parent) and its values as text.
+ * One statement for a whole tree of lists, for which loaders need several. A step reads what one loader would read, for
+ * the rows of its parent step. The result is one list of the rows of all steps. Each row has its place (its step, its
+ * number in the step, and the number of its parent row) and its values as text.
  *
- * Rows and not JSON: PostgreSQL writes the rows of a page in three quarters of the time (measured), and ids, cursors
- * and times are then written by the same code as everywhere.
+ * The result is rows and not JSON, because PostgreSQL writes the rows of a page in three quarters of the time
+ * (measured), and because ids, cursors and times are then written by the same code as everywhere.
  */
 
-/** A value that a plan is given when it runs. Goes wherever `sql` takes a value. */
+/** A placeholder: a value that is known when the plan runs. It can be used wherever `sql` takes a value. */
 export type Hole<Run> = (run: Run) => unknown;
 
-/** What a step reads. `parent` is a row of the step above, with those of its properties that are named in `needs`. */
+type AnyRow = Readonly<Record<string, unknown>>;
+
+/** What a step reads. In its SQL, `parent` is a row of the parent step, with the properties in `needs`. */
 export type Reading =
-  /** Statement: the rows for one parent, in order; with no step above, the root's, which is one or none. */
-  | { readonly kind: 'rows'; readonly rows: Sql; readonly needs: readonly string[] }
-  /** The rows that belong to a property of the rows above, which is an id: read at once for all of them. */
+  /** Statement: the rows of one parent, in order. The first step has no parent, and one row or none. */
+  | { readonly kind: 'rows'; readonly rows: Sql; readonly types: AnyTypes; readonly needs: readonly string[] }
+  /** The rows of a key that the parent rows hold. They are read for all parent rows together. */
   | ({ readonly kind: 'keyed' } & KeyedRows)
-  /** A page of a list that hangs on `parent.id`. */
-  | { readonly kind: 'page'; readonly list: List<never>; readonly page: PageHoles };
+  /** A page of the list of a parent row. */
+  | { readonly kind: 'page'; readonly list: List<AnyRow>; readonly page: PageHoles };
 
 export interface KeyedRows {
-  /** Property of the row above. */
-  readonly key: string;
-  /** Property in which a row says to which key it belongs. */
-  readonly of: string;
-  /** Condition on the row above, which is called `parent`: no key of others. It may use the properties in `needs`. */
+  /** Properties of the parent row that hold the key. */
+  readonly key: readonly string[];
+  /** Properties of a row that hold its key. */
+  readonly of: readonly string[];
+  /** Condition on `parent`: the keys of other parent rows are left out. It may use the properties in `needs`. */
   readonly only?: Sql;
   readonly needs?: readonly string[];
-  /** Statement: all rows for an array of keys, those of one key in order. */
+  /** Statement: all rows for the keys that a query returns, those of one key in order. */
   readonly rows: (keys: Sql) => Sql;
+  readonly types: AnyTypes;
 }
 
-/** Where a page's place in the run is, and the holes for its values. */
+/** A page's index among the pages of a run, and the placeholders of its values. */
 export interface PageHoles {
   readonly index: number;
   readonly limit: unknown;
@@ -43,7 +47,7 @@ export interface PageHoles {
   readonly before: (column: number) => unknown;
 }
 
-/** Where a row stands. The numbers begin at 1; 0 where nobody asks. */
+/** Place of a row in the tree. Numbers begin at 1, and are 0 if they are not needed. */
 interface Place {
   readonly step: number;
   readonly number: number;
@@ -51,8 +55,9 @@ interface Place {
 }
 
 /**
- * A place is one number, as each value that goes over the wire costs: 8 bits of the step, 22 of the parent's number
- * (more rows than fit into memory), and above them the row's own; all within the 53 of a JavaScript number.
+ * A place is packed into one number, because each transferred value costs time: 8 bits for the step, 22 bits for the
+ * parent's number (more rows than fit into memory), and above them the row's own number, within the 53 bits of a
+ * JavaScript number.
  */
 const STEPS = 2 ** 8;
 const ROWS = 2 ** 22;
@@ -65,36 +70,35 @@ export function placeOf(row: TextRow): Place {
   return { step, parent, number: (above - parent) / ROWS };
 }
 
-/** Rows that say whether the list of a parent goes on have the number of their step and this. */
+/** Added to the step of rows that tell whether the list of a parent goes on. */
 export const FLAGS = STEPS / 2;
 
-/** As the number of such a row. */
+/** The number of such a row, for each end of the page. */
 export const BEYOND = 1;
 export const FURTHER = 2;
 
 /**
- * What the columns of the answer hold; all steps share them. Ids and times, which are many, go as they are, as a cast would
- * make text of them twice; the rest is text.
+ * Types of the columns of the result, which all steps share. Ids and times are frequent and keep their types, because a
+ * cast to text would take time. All others are text.
  */
 type ColumnType = 'uuid' | 'timestamptz' | 'text';
 
-function typeOf(property: string): ColumnType {
-  if (property === 'id' || property.endsWith('Id')) return 'uuid';
-  return property.endsWith('At') ? 'timestamptz' : 'text';
+function transportOf(type: SqlType): ColumnType {
+  return type === 'uuid' || type === 'timestamptz' ? type : 'text';
 }
 
 /**
- * PostgreSQL's plan of a step takes some 85 kB of each connection, and planning it 4 ms (both measured). What people
- * write has up to a dozen.
+ * PostgreSQL's plan of a step takes 85 kB of memory in each connection, and 4 ms to make (both measured). Documents of
+ * real clients have up to 12 steps.
  */
 const MAX_STEPS = 24;
 
-/** The steps of a plan, each after the one that it hangs on. */
+/** The steps of a plan, each after its parent. */
 export class Steps {
   readonly all: Step[] = [];
   readonly columns: ColumnType[] = [];
 
-  /** @returns Null where there are too many. */
+  /** @returns Null if there are too many steps. */
   add(parent: Step | null, reading: Reading): Step | null {
     if (this.all.length === MAX_STEPS) return null;
     const step = new Step(this, parent, reading);
@@ -108,11 +112,11 @@ export class Step {
   readonly parent: Step | null;
   readonly reading: Reading;
   readonly #steps: Steps;
-  /** Property -> its column in the rows of the answer; the first one is the place. */
+  /** Property -> its column in the result. The first column is the place. */
   readonly #columns = new Map<string, number>();
-  /** Properties that the steps below need. */
+  /** Properties that the child steps need. */
   readonly #needed = new Set<string>();
-  /** Whether rows below name their parent by its number. */
+  /** Whether rows of child steps refer to the numbers of these rows. */
   #isNumbered = false;
 
   constructor(steps: Steps, parent: Step | null, reading: Reading) {
@@ -121,9 +125,12 @@ export class Step {
     this.parent = parent;
     this.reading = reading;
     if (reading.kind === 'keyed') {
-      this.column(reading.of);
-      parent?.need([reading.key, ...(reading.needs ?? [])]);
-    } else parent?.need(reading.kind === 'page' ? ['id'] : reading.needs, { numbered: true });
+      for (const property of reading.of) this.column(property);
+      parent?.need([...reading.key, ...(reading.needs ?? [])]);
+    } else
+      parent?.need(reading.kind === 'page' ? Object.keys(parentKeyOf(reading.list)) : reading.needs, {
+        numbered: true,
+      });
   }
 
   need(properties: readonly string[], { numbered }: { readonly numbered: boolean } = { numbered: false }): void {
@@ -131,12 +138,12 @@ export class Step {
     this.#isNumbered ||= numbered;
   }
 
-  /** Column of a property in the rows of the answer, which begin with their place. */
+  /** Column of a property in the result, whose first column is the place. */
   column(property: string): number {
     let column = this.#columns.get(property);
     if (column === undefined) {
       const taken = new Set(this.#columns.values());
-      const type = typeOf(property);
+      const type = transportOf(this.typeOf(property));
       const free = this.#steps.columns.findIndex((other, i) => other === type && !taken.has(i + 1));
       column = free >= 0 ? free + 1 : this.#steps.columns.push(type);
       this.#columns.set(property, column);
@@ -144,21 +151,30 @@ export class Step {
     return column;
   }
 
-  /** A row of this step, made of what is at hand. */
+  /** @throws {TypeError} The rows of this step have no such column. */
+  typeOf(property: string): SqlType {
+    const { reading } = this;
+    const types = reading.kind === 'page' ? (reading.list.columns.types as AnyTypes) : reading.types;
+    const type = types[property];
+    if (type === undefined) throw new TypeError(`unable to plan; the rows that are read have no column ${property}`);
+    return type;
+  }
+
+  /** A row of this step, made of values that are known already. */
   rowOf(values: Readonly<Record<string, string | null>>): TextRow {
     const row: (string | null)[] = ['0'];
     for (const [property, column] of this.#columns) row[column] = values[property]!;
     return row;
   }
 
-  /** Select list of its rows `item`, and their number if others hang on them. */
+  /** Select list of its rows `item`, with their numbers if child steps need them. */
   get rows(): Sql {
     const properties = [...new Set([...this.#columns.keys(), ...this.#needed])];
     const own = this.#isNumbered ? sql`row_number() OVER () AS n` : sql`0 AS n`;
     return join([own, ...properties.map((property) => sql`item.${quoted(property)}`)]);
   }
 
-  /** Select list of all columns of the answer but the first. */
+  /** Select list of all columns of the result except the first. */
   get values(): Sql {
     const properties = new Map([...this.#columns].map(([property, column]) => [column, property]));
     const values = this.#steps.columns.map((type, i) => {
@@ -169,7 +185,7 @@ export class Step {
   }
 }
 
-/** How the pages of one run are asked for, apart from their values: the same shape, the same statement. */
+/** The arguments of a page without their values. Runs with the same shapes use the same statement. */
 export type PageShape = Pick<Keyset, 'backward'> & { readonly after: boolean; readonly before: boolean };
 
 /** The statement of all steps; `shapes` by {@link PageHoles.index}. */
@@ -185,7 +201,7 @@ export function planStatement({ all: steps, columns }: Steps, shapes: readonly P
 
 function rowsOf({ parent, reading, rows: columns }: Step, shapes: readonly PageShape[]): Sql {
   if (!parent) {
-    if (reading.kind !== 'rows') throw new TypeError('the first step of a plan has nothing to hang on');
+    if (reading.kind !== 'rows') throw new TypeError('unable to plan; the first step of a plan has no parent');
     return sql`SELECT ${columns}, 0 AS p FROM (${reading.rows}) item`;
   }
   const above = table(parent);
@@ -193,9 +209,9 @@ function rowsOf({ parent, reading, rows: columns }: Step, shapes: readonly PageS
     case 'rows':
       return sql`SELECT ${columns}, parent.n AS p FROM ${above} AS parent CROSS JOIN LATERAL (${reading.rows}) item`;
     case 'keyed': {
-      // One scan of an index for all keys takes half of what one for each of them does.
       const only = reading.only ? sql`WHERE ${reading.only}` : empty;
-      const keys = sql`ARRAY(SELECT parent.${quoted(reading.key)} FROM ${above} AS parent ${only})`;
+      const key = join(reading.key.map((property) => sql`parent.${quoted(property)}`));
+      const keys = sql`SELECT ${key} FROM ${above} AS parent ${only}`;
       return sql`SELECT ${columns}, 0 AS p FROM (${reading.rows(keys)}) item`;
     }
     case 'page': {
@@ -208,7 +224,7 @@ function rowsOf({ parent, reading, rows: columns }: Step, shapes: readonly PageS
   }
 }
 
-/** Where a page begins or ends at a key: a row per parent that says whether the list goes on behind it. */
+/** If a page begins or ends at a key: a row for each parent that tells whether the list goes on beyond the key. */
 function flags(
   { index, parent }: Step,
   { list, page }: Reading & { kind: 'page' },
@@ -227,7 +243,7 @@ function flags(
   ];
 }
 
-function keysOf(list: List<never>, page: PageHoles, shape: PageShape) {
+function keysOf(list: List<AnyRow>, page: PageHoles, shape: PageShape) {
   return {
     after: shape.after ? list.key.map((_, column) => page.after(column)) : undefined,
     before: shape.before ? list.key.map((_, column) => page.before(column)) : undefined,

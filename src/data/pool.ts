@@ -2,41 +2,63 @@ import { hash } from 'node:crypto';
 
 import pg from 'pg';
 
-import type { Logger } from '../log.ts';
+import type { Logger } from '../observability/log.ts';
+import { markOutages } from './outages.ts';
+import { limitQueries } from './query-timeout.ts';
+import { PLANNER, SESSION, type SessionSettings, withSettings } from './session.ts';
 import { inStatementSpan } from './statement-spans.ts';
 
 export interface PoolOptions {
   readonly url: string;
-  /** Connections at most. */
+  /** Maximum number of connections. */
   readonly poolSize: number;
-  /** Longest wait for a connection, and for a statement's answer, in milliseconds. Default: 5 s and 9 s. */
+  /** Longest wait for a connection, and for the result of a statement, in milliseconds. Default: 5 s and 9 s. */
   readonly timeoutMs?: number;
   readonly log: Logger;
-  /** Called with each statement before it runs, and its values: tests count and explain them. */
+  /** For tests: called with each statement and its values before it runs. */
   readonly onStatement?: ((statement: string, parameters: readonly unknown[]) => void) | undefined;
 }
 
-/** Longest wait for anything that the database does, in milliseconds: nothing may hang for ever. */
+/** Longest wait for a connection, in milliseconds. */
 const CONNECT_TIMEOUT_MS = 5_000;
+/** PostgreSQL's limit on the time of a statement, in milliseconds. */
 export const STATEMENT_TIMEOUT_MS = 8_000;
-/** How long a connection is used, in seconds; what it has prepared goes with it. */
+/** How long a connection is used, in seconds. Its prepared statements end with it. */
 export const CONNECTION_LIFETIME_S = 900;
+
+/** Settings of a pool's sessions. */
+export function poolSettings(statementTimeoutMs = STATEMENT_TIMEOUT_MS): SessionSettings {
+  return {
+    ...SESSION,
+    ...PLANNER,
+    statement_timeout: inSeconds(statementTimeoutMs),
+    // Shorter than the wait for a ROLLBACK that is not answered. Otherwise a connection could return to the pool with
+    // an open transaction, and later statements would run in it.
+    idle_in_transaction_session_timeout: inSeconds(STATEMENT_TIMEOUT_MS),
+  };
+}
+
+/** The same text as PostgreSQL's `current_setting` gives. */
+function inSeconds(ms: number): string {
+  return ms % 1_000 === 0 ? `${ms / 1_000}s` : `${ms}ms`;
+}
 
 export function createPool(options: PoolOptions): pg.Pool {
   const pool = new pg.Pool({
-    connectionString: withSessionSettings(options.url),
+    connectionString: withSettings(options.url, poolSettings(options.timeoutMs)),
     max: options.poolSize,
     connectionTimeoutMillis: options.timeoutMs ?? CONNECT_TIMEOUT_MS,
     maxLifetimeSeconds: CONNECTION_LIFETIME_S,
-    statement_timeout: options.timeoutMs ?? STATEMENT_TIMEOUT_MS,
-    // The client's own limit, for a server that does not answer at all: later than the server's.
-    query_timeout: options.timeoutMs ?? STATEMENT_TIMEOUT_MS + 1_000,
-    // Sooner than we give up a ROLLBACK that is not answered: a connection that goes back to the pool in a transaction
-    // would have others' statements in it.
-    idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
     application_name: 'messaging-graphql',
   });
-  // `pg` hangs the whole client on its errors: its settings, and the statement under way with its values.
+  // For a server that does not answer at all. Longer than the server's own limit.
+  limitQueries(pool, options.timeoutMs ?? STATEMENT_TIMEOUT_MS + 1_000);
+  markOutages(pool);
+  // PostgreSQL can end a session in the packet that also makes it ready. The client is then handed out already, and has no
+  // listener yet: its error would end the process. The next statement fails with the same error.
+  pool.on('connect', (client) => client.on('error', () => {}));
+  // Only these fields are logged. `pg` adds the client to its errors, with the password, and the statement with its
+  // values.
   pool.on('error', (error) => {
     const { message, code } = error as NodeJS.ErrnoException;
     options.log.error({ message, code }, 'idle database connection failed');
@@ -45,8 +67,8 @@ export function createPool(options: PoolOptions): pg.Pool {
 }
 
 /**
- * PostgreSQL refused a statement. Without its details, which quote the row, and so what somebody wrote; the name of a
- * broken constraint stands in the message.
+ * PostgreSQL refused a statement. It has no `detail`, which quotes the row and so may contain the text of a message.
+ * The name of a violated constraint is in the message.
  */
 export class StatementError extends Error {
   override readonly name = 'StatementError';
@@ -60,11 +82,12 @@ export class StatementError extends Error {
 }
 
 /**
- * Runs a statement outside of any transaction, prepared under a name made of its text, because planning joins this
- * wide costs PostgreSQL more than running them (28 to 45 % of its time, measured). Rows are objects; whole numbers of
- * 64 bits are BigInts, as in Prisma's transactions.
+ * Runs a statement outside of any transaction. It is a prepared statement with a name made of its text, because
+ * planning these joins takes 28 to 45 % of PostgreSQL's time (measured). Rows are objects, and 64-bit integers are
+ * BigInts, as in Prisma's transactions.
  *
  * @throws {StatementError}
+ * @throws {OutageError}
  */
 export function run(
   pool: pg.Pool,
@@ -80,7 +103,7 @@ export function run(
 /** A row in the order of its columns. */
 export type TextRow = readonly (string | null)[];
 
-/** {@link run}, with every value in PostgreSQL's own words (session settings: ISO dates, UTC). */
+/** {@link run}, with every value as PostgreSQL's text (by the session settings: ISO dates, UTC). */
 export async function runForText(
   pool: pg.Pool,
   { name, text, values }: { readonly name: string; readonly text: string; readonly values: readonly unknown[] },
@@ -88,14 +111,15 @@ export async function runForText(
 ): Promise<TextRow[]> {
   options.onStatement?.(text, values);
   const query = new TextQuery({ name, text, values: [...values] });
-  // The pool takes whatever can submit itself and answers when that has ended; its types know of the usual kind alone.
+  // The pool accepts any object with `submit()`, and resolves when it has ended. Its types allow only the usual
+  // queries.
   await inStatementSpan(text, () =>
     orStatementError((pool.query as unknown as (query: TextQuery) => Promise<unknown>).call(pool, query)),
   );
   return query.texts;
 }
 
-/** Takes the rows as the protocol has them: a parser for each column and an event for each row are not needed. */
+/** Keeps rows as texts, without the parser of each column and the event of each row. */
 class TextQuery extends pg.Query {
   readonly texts: TextRow[] = [];
 
@@ -120,35 +144,11 @@ async function orStatementError<T>(answer: Promise<T>): Promise<T> {
   }
 }
 
-/**
- * Statements are planned once a connection: left to itself, PostgreSQL plans those with a LIMIT by parameter anew each
- * time, as it takes a known limit to be worth that, and a page's statement then costs twice as much (measured).
- *
- * A page is the next few entries of an index that is sorted already. PostgreSQL plans it for a list of average
- * length, which is a handful (most messages have few reactions, most people few conversations), and for a
- * handful it finds it as good to collect all of them by a bitmap and sort: the 5,000 conversations of one user
- * then cost 30,000 pages where the index gives 51 rows in order for 460. Nothing here gains by a bitmap.
- *
- * Nothing here reads enough for parallel workers, and a plan's rows (`plan.ts`) come in the order of their scans.
- */
-const PLANNER = '-c enable_bitmapscan=off -c plan_cache_mode=force_generic_plan -c max_parallel_workers_per_gather=0';
-
-/** Prisma writes and reads times without their zone and means UTC, whatever the database's default is. */
-const TIME_ZONE = '-c TimeZone=UTC';
-
-/** The URL with our settings behind those that it brings along. */
-function withSessionSettings(text: string): string {
-  const url = new URL(text);
-  const options = [url.searchParams.get('options'), PLANNER, TIME_ZONE].filter(Boolean).join(' ');
-  url.searchParams.set('options', options);
-  return url.href;
-}
-
 const names = new Map<string, string>();
-/** Texts are few, as values are parameters; the bound is for the day when somebody breaks that rule. */
+/** Statements have parameters, so there are few different texts. This limit is a safeguard. */
 const MAX_NAMES = 2_000;
 
-/** The name of a statement of this program's own, remembered. */
+/** The name of a statement of this program. Names are cached. */
 export function statementName(text: string): string {
   let name = names.get(text);
   if (name === undefined) {
@@ -158,8 +158,8 @@ export function statementName(text: string): string {
   return name;
 }
 
-/** The same for a statement that clients have a say in: whoever made it remembers its name. */
+/** The name of a statement that depends on a client's document. Not cached here: the plan keeps it. */
 export function nameOfStatement(text: string): string {
-  // PostgreSQL cuts names at 63 bytes.
+  // PostgreSQL truncates names at 63 bytes.
   return `s_${hash('sha256', text, 'base64url').slice(0, 32)}`;
 }

@@ -8,34 +8,34 @@ import {
   RateLimiterRes,
 } from 'rate-limiter-flexible';
 
-/** So many points in so many seconds, counted from the first one. */
+/** A number of points in a window of seconds. The window begins with the first point. */
 export interface RateLimit {
   readonly points: number;
   readonly seconds: number;
 }
 
-/** What is left after points were taken. */
+/** Result of taking points. */
 export interface Taken {
   readonly allowed: boolean;
   readonly remaining: number;
-  /** Milliseconds until all of the points are there again. */
+  /** Milliseconds until the window ends. */
   readonly resetMs: number;
 }
 
-/** Counts what each key takes of one limit. */
+/** Counts the points of each key, for one limit. */
 export interface Counter {
   take(key: string, points: number): Promise<Taken>;
 }
 
-/** @param name Tells the counters apart, where they are kept together. */
+/** @param name Distinguishes counters that share a store. */
 export type MakeCounter = (name: string, limit: RateLimit) => Counter;
 
-/** Counts what this process sees. */
+/** Counts in this process. */
 export const countInMemory: MakeCounter = (name, limit) => counterOf(inMemory(name, limit));
 
 /**
- * Counts for all processes of a database, at a statement each time. Where it cannot be asked, each counts for itself: a
- * limit is no reason to refuse what could be done.
+ * Counts for all instances in the database, with a statement each time. During an outage each instance counts alone, so
+ * that the limits do not make requests fail.
  */
 export function countInPostgres(pool: pg.Pool): MakeCounter {
   return (name, limit) =>
@@ -48,14 +48,14 @@ export function countInPostgres(pool: pg.Pool): MakeCounter {
         keyPrefix: name,
         points: limit.points,
         duration: limit.seconds,
-        // Who is over the limit is told so without asking again.
+        // A key over the limit is refused without another statement.
         inMemoryBlockOnConsumed: limit.points + 1,
         insuranceLimiter: inMemory(name, limit),
       }),
     );
 }
 
-/** The same in a Redis, which keeps nothing longer than a window. */
+/** The same in Redis. Keys expire with their windows. */
 export function countInRedis(redis: Redis): MakeCounter {
   return (name, limit) =>
     counterOf(

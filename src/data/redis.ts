@@ -1,18 +1,18 @@
 import { Redis } from 'ioredis';
 
-import type { Logger } from '../log.ts';
+import type { Logger } from '../observability/log.ts';
 
 /**
- * A connection that comes back by itself. What is asked of it is answered or fails within half a second: whoever asks
- * can do without.
+ * A connection to Redis that reconnects by itself. A command is answered or fails within half a second, because its
+ * users can do without Redis.
  *
- * @param url `redis://` or, by TLS, `rediss://`.
+ * @param url `redis://` or, with TLS, `rediss://`.
  */
 export function openRedis(url: string, log: Logger): Redis {
   const redis = new Redis(url, {
     commandTimeout: 500,
     connectTimeout: 2_000,
-    // Nothing comes from a server that is frozen: not ready, so that no more is asked of it.
+    // A server that sends nothing for so long counts as frozen. The connection ends, and commands fail at once.
     socketTimeout: 2_000,
     maxRetriesPerRequest: 0,
     enableOfflineQueue: false,
@@ -20,8 +20,8 @@ export function openRedis(url: string, log: Logger): Redis {
   });
   let failing = false;
   redis.on('error', (error: Error) => {
-    // Once for each outage; an address that is refused is told for each attempt.
-    if (!failing) log.warn({ reason: error.message }, 'Redis is out of reach; each instance counts for itself');
+    // Logged once for each outage.
+    if (!failing) log.warn({ reason: error.message }, 'unable to reach Redis; each instance counts alone');
     failing = true;
   });
   redis.on('ready', () => (failing = false));

@@ -1,58 +1,49 @@
 /**
- * Tokens at Ably that are still to be revoked. The transaction that takes access away writes a row, so that the
- * revocation is as durable as the removal itself, and a worker (`realtime/revoker.ts`) works it off.
+ * The queue of users whose Ably tokens are to be revoked. The transaction that ends their access inserts a row, so a
+ * revocation is as durable as the removal. `realtime/revoker.ts` processes the rows.
  *
- * Twice for each row: at once, for the tokens that are out; and when no token request that was signed before the
- * removal can be exchanged for a token any more, for those that were exchanged in between.
+ * Each row is processed twice: at once, for the existing tokens, and again when token requests from before the removal
+ * have expired, for the tokens that they were exchanged for in between.
  */
 import type { UserId } from '../lib/ids.ts';
-import { afterCommit, type Db, type Queryable, type Transaction } from './db.ts';
+import type { Db, Queryable, Transaction } from './db.ts';
+import { type CommitListener, commitListeners } from './listeners.ts';
 
-/** Somebody whose tokens this process is to revoke now. */
+/** A user whose tokens this process revokes now. */
 export interface RevocationClaim {
   readonly id: string;
   readonly userId: UserId;
-  /** Nothing is left to be done for this row afterwards. */
+  /** Whether it is the second revocation of the row. */
   readonly last: boolean;
 }
 
-/** The user loses access to something with this transaction: their tokens are revoked after its commit, whatever fails. */
-export async function requestRevocation(tx: Transaction, userId: UserId): Promise<void> {
-  await tx.$executeRaw`INSERT INTO token_revocations (user_id) VALUES (${userId}::uuid)`;
-  afterCommit(tx, (pool) => {
-    for (const listener of listeners.get(pool) ?? []) listener(userId);
-  });
+/** Requests the revocation of the tokens of users who lose access by this transaction. It happens after the commit. */
+export async function requestRevocation(tx: Transaction, ...userIds: readonly UserId[]): Promise<void> {
+  if (userIds.length === 0) return;
+  await tx.$executeRaw`INSERT INTO token_revocations (user_id) SELECT unnest(${userIds}::uuid[])`;
+  revocations.tellAfterCommit(tx, userIds);
 }
 
-/** Hears of users who lost access to something. Called after the commit; must neither throw nor take time. */
-export type RevocationListener = (userId: UserId) => void;
+const revocations = commitListeners<UserId>();
 
-const listeners = new WeakMap<Db, Set<RevocationListener>>();
-
-/**
- * Listens to what this process revokes through `db`; other processes are not heard.
- *
- * @returns Disposing it ends that.
- */
-export function onRevocation(db: Db, listener: RevocationListener): Disposable {
-  let all = listeners.get(db);
-  if (!all) listeners.set(db, (all = new Set()));
-  all.add(listener);
-  return { [Symbol.dispose]: () => void all.delete(listener) };
+/** Calls back for each revocation that was requested through `db`. @returns Ends the listening when disposed. */
+export function onRevocation(db: Db, listener: CommitListener<UserId>): Disposable {
+  return revocations.listen(db, listener);
 }
 
 export interface ClaimOptions {
-  /** Rows at most. */
+  /** Maximum number of rows. */
   readonly limit: number;
-  /** How long they are this process's, in milliseconds: longer than the work takes at worst. */
+  /** How long this process keeps them, in milliseconds. Longer than the work can take. */
   readonly claimMs: number;
   /** How long after the removal the second revocation is due, in milliseconds. */
   readonly lateMs: number;
 }
 
 /**
- * Takes what is due, longest due first: nobody else gets it for a while. No lock outlives the statement. (A column keeps
- * milliseconds, rounded: what is due at once may stand there as half of one later.)
+ * Claims due rows, the longest due first, so that no other process takes them for `claimMs`. No lock is held after the
+ * statement. (The column rounds to milliseconds, so a row that is due now may have a time up to half a millisecond
+ * ahead.)
  */
 export function claimRevocations(db: Queryable, { limit, claimMs, lateMs }: ClaimOptions): Promise<RevocationClaim[]> {
   return db.$queryRaw<RevocationClaim[]>`
@@ -64,7 +55,7 @@ export function claimRevocations(db: Queryable, { limit, claimMs, lateMs }: Clai
     RETURNING tr.id, tr.user_id AS "userId", tr.lost_at + ${lateMs} * interval '1 millisecond' <= now() + interval '1 millisecond' AS last`;
 }
 
-/** They are done: those that were the last of their row go, the others are due once more. */
+/** Records successful revocations: deletes the rows whose second revocation it was, and schedules it for the others. */
 export async function settleRevocations(
   db: Queryable,
   claims: readonly RevocationClaim[],
@@ -76,7 +67,9 @@ export async function settleRevocations(
     UPDATE token_revocations SET due_at = lost_at + ${lateMs} * interval '1 millisecond' WHERE id = ANY(${ids(false)}::uuid[])`;
 }
 
-/** They could not be done: they are due again, for whoever comes first. @param waitMs Not before that, in milliseconds. */
+/**
+ * Returns rows whose revocation failed, for any process. @param waitMs Time until they are due again, in milliseconds.
+ */
 export async function returnRevocations(
   db: Queryable,
   claims: readonly RevocationClaim[],

@@ -1,6 +1,6 @@
-import { inSpan } from '../lib/spans.ts';
+import { inSpan } from '../observability/spans.ts';
 
-/** A statement on its way to PostgreSQL and back as a span. Its text has no values in it: they are parameters. */
+/** Runs a statement in a span. Its text contains no values, because they are parameters. */
 export function inStatementSpan<Result>(text: string, work: () => Promise<Result>): Promise<Result> {
   return inSpan(() => {
     const summary = summaryOf(text);
@@ -12,12 +12,15 @@ export function inStatementSpan<Result>(text: string, work: () => Promise<Result
   }, work);
 }
 
-/** Where a statement writes; `DO UPDATE SET` and `FOR UPDATE` name no table. */
+/** Tables that a statement writes. `DO UPDATE SET` and `FOR UPDATE` name no table. */
 const WRITES = /\b(?:(INSERT) INTO|(DELETE) FROM|(UPDATE)(?= (?!SET\b)\S+ (?:(?:AS )?\w+ )?SET\b)) (\S+)/g;
-/** And no function. */
+/** The first table that a statement reads. Functions are left out. */
 const FIRST_TABLE = /\bFROM "?([a-z_]+)\b(?!\()/;
 
-/** What it does to which tables, such as `UPDATE streams INSERT messages INSERT events`; of what only reads, the first one. */
+/**
+ * Summary of a statement, such as `UPDATE streams INSERT messages INSERT events`, or the first table of one that only
+ * reads.
+ */
 export function summaryOf(text: string): string {
   const writes = Array.from(text.matchAll(WRITES), ([, insert, remove, update, table]) =>
     [insert ?? remove ?? update, table!.replaceAll('"', '')].join(' '),

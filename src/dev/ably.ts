@@ -1,9 +1,9 @@
-import type { AblyConfig } from '../config.ts';
+import type { AblyConfig } from '../config/config.ts';
 import { type AblyLocal, startAblyLocal } from './ably-local/server.ts';
 
-// They open the server that is started here, on this machine, and nothing else, so they may stand here.
+// These keys are not secret: they only give access to the local server.
 const API_KEY = { name: 'local.api', secret: 'only-on-this-machine' } as const;
-/** As in production: what signs for clients could not let them publish even if we asked for it. */
+/** As in production, the key that signs clients' tokens cannot grant `publish`. */
 const TOKEN_KEY = {
   name: 'local.clients',
   secret: 'only-on-this-machine',
@@ -11,20 +11,20 @@ const TOKEN_KEY = {
   revocableTokens: true,
 } as const;
 
-/** Where it listens unless told otherwise. */
+/** Default port. */
 const PORT = 4010;
 
 export interface LocalAbly extends AsyncDisposable {
   /** Such as `http://127.0.0.1:4010`, without a slash at the end. */
   readonly url: string;
-  /** What reaches it. */
+  /** Configuration to reach it. */
   readonly config: AblyConfig;
 }
 
 /**
  * Ably for development: the local server, with one key for the API and one for its clients' tokens.
  *
- * @param port 0: any free one; null: 4010, or any free one where that is taken.
+ * @param port 0: any free one; null: 4010, or any free one if that is taken.
  * @throws {Error} The port is taken.
  */
 export async function startLocalAbly(port: number | null): Promise<LocalAbly> {
@@ -47,7 +47,7 @@ async function listen(port: number | null): Promise<AblyLocal> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
     if (port === null) return startAblyLocal({ port: 0, keys });
-    throw new Error('the port is taken: stop what listens there, or set ABLY_LOCAL_PORT to another one', {
+    throw new Error('the port is taken: stop the program that listens there, or set ABLY_LOCAL_PORT to another port', {
       cause: error,
     });
   }

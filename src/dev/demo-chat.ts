@@ -1,4 +1,4 @@
-/** What the demo data say: a small team that makes a map of the harbour. Data only; `seed.ts` brings them in. */
+/** Texts of the demo data, about a small team that makes a map of the harbour. `seed.ts` writes them. */
 
 export const PEOPLE = ['ada', 'bob', 'cleo'] as const;
 export type Person = (typeof PEOPLE)[number];
@@ -6,19 +6,27 @@ export type Person = (typeof PEOPLE)[number];
 export interface Line {
   readonly by: Person;
   readonly text: string;
-  /** For a reply to refer to. */
+  /** Name for replies to refer to. */
   readonly label?: string;
-  /** Label of the line that this one answers. */
+  /** Label of the line that this one replies to. */
   readonly replyTo?: string;
   /** The text after an edit. */
   readonly edited?: string;
-  /** Taken back once everything is said. */
+  /** Deleted after all lines are written. */
   readonly deleted?: true;
-  /** Emoji -> who reacted with it. */
+  /** Emoji -> people who react with it. */
   readonly reactions?: Readonly<Record<string, readonly Person[]>>;
 }
 
 export const SERVER = 'Harbour Maps';
+
+/** A group of all of them, which cleo owns. */
+export const GROUP_NAME = 'Friday cake';
+export const GROUP: readonly Line[] = [
+  { by: 'cleo', text: 'Cake on Friday: apple or plum?' },
+  { by: 'bob', text: 'Plum! The tree behind the lighthouse is full of them.', reactions: { '🍰': ['ada', 'cleo'] } },
+  { by: 'ada', text: 'Plum it is. I bring a basket.' },
+];
 
 /** A public room. */
 export const GENERAL: readonly Line[] = [
@@ -109,7 +117,7 @@ export const GENERAL: readonly Line[] = [
   },
 ];
 
-/** A private room, for the first two alone. */
+/** A private room with two members. */
 export const PRIVATE_MEMBERS = ['ada', 'cleo'] as const;
 export const PRIVATE: readonly Line[] = [
   { by: 'ada', text: 'Bob has his birthday on the 14th, and he thinks that nobody knows.' },
@@ -135,7 +143,7 @@ export const PRIVATE: readonly Line[] = [
   { by: 'cleo', text: 'Card is done. It even has a compass rose.' },
 ];
 
-/** Between two friends. */
+/** A conversation of two friends. */
 export const FRIENDS = ['ada', 'bob'] as const;
 export const CONVERSATION: readonly Line[] = [
   { by: 'bob', text: 'Do you have five minutes for a tricky one?' },

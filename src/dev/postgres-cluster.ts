@@ -1,4 +1,4 @@
-/** The cluster on the disk: made whole or not at all, in a place that the server's user can reach. */
+/** The cluster on the disk. It is made completely or not at all, in a place that the server's user can reach. */
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import {
@@ -34,29 +34,29 @@ import {
 import { claim } from './process-claim.ts';
 
 interface ClusterOptions {
-  /** False: made faster, and not safe from a crash of the machine meanwhile. Default true. */
+  /** False makes it faster, but a crash of the machine can damage it. Default true. */
   readonly durable?: boolean;
-  /** Gets what this module decides. */
+  /** Called with lines about decisions of this module. */
   readonly onLog?: (line: string) => void;
 }
 
-/** The real path of the cluster's home; the cluster is made if `dir` has none. */
+/** The real path of the cluster's home. The cluster is created if `dir` has none. */
 export async function openHome(dir: string, options: ClusterOptions): Promise<string> {
   await mkdir(dirname(dir), { recursive: true });
   if (!(await isMade(dir))) {
     using _making = await claim(`${dir}.making`, dir);
     await sweep(dir);
-    // Another process may have made it between our look and our claim.
+    // Another process may have created it between the check and the claim.
     if (!(await isMade(dir))) await makeHome(dir, options);
   }
   return realpath(dir);
 }
 
-/** A home has its name only when all of it is there, and this part of it shows to every user. */
+/** A home gets its name only when it is complete, so one file that every user can see is enough to check. */
 const isMade = async (dir: string): Promise<boolean> =>
   (await unlessMissing(stat(join(dir, 'password')))) !== undefined;
 
-/** Makes the cluster under a name that the next start would sweep away, and renames it when it is whole. */
+/** Creates the cluster under a name that the next start would remove, and renames it when it is complete. */
 async function makeHome(dir: string, { durable = true, onLog }: ClusterOptions): Promise<void> {
   await clearTheWay(dir);
   const user = await serverUser();
@@ -67,10 +67,10 @@ async function makeHome(dir: string, { durable = true, onLog }: ClusterOptions):
     if (!(await isReachable(dirname(dir), user))) {
       home = join(await sharedPlace(user), `data-${randomId()}`);
       await symlink(home, fresh);
-      onLog?.(`the PostgreSQL data go to ${home}, because the server's user cannot reach ${dir}`);
+      onLog?.(`the PostgreSQL data are stored in ${home}, because the server's user cannot reach ${dir}`);
     }
     await mkdir(home);
-    await chmod(home, user === undefined ? 0o700 : 0o755); // whatever the umask says
+    await chmod(home, user === undefined ? 0o700 : 0o755); // independent of the umask
     await mkdir(join(home, 'data'), { mode: 0o700 });
     await writeFile(join(home, 'password'), `${randomBytes(24).toString('hex')}\n`, { mode: 0o600 });
     if (user !== undefined) {
@@ -100,25 +100,25 @@ async function makeHome(dir: string, { durable = true, onLog }: ClusterOptions):
   }
 }
 
-/** @throws {Error} `dir` holds something that is not ours to replace. */
+/** Removes an empty directory or a dead link. @throws {Error} `dir` contains something that must not be replaced. */
 async function clearTheWay(dir: string): Promise<void> {
   const found = await unlessMissing(lstat(dir));
   if (found === undefined) return;
   try {
     if (found.isSymbolicLink() && (await unlessMissing(stat(dir))) === undefined) await rm(dir);
-    else await rmdir(dir); // an empty directory is as good as none; anything else refuses
+    else await rmdir(dir); // fails unless the directory is empty
   } catch (cause) {
-    throw new Error(`unable to make a PostgreSQL cluster in ${dir}; it holds something else`, { cause });
+    throw new Error(`unable to make a PostgreSQL cluster in ${dir}; it contains something else`, { cause });
   }
 }
 
-/** Removes what starts that were killed left half-made. Only the holder of the claim on making may call it. */
+/** Removes incomplete clusters of killed starts. Only the holder of the claim on `<dir>.making` may call it. */
 async function sweep(dir: string): Promise<void> {
   for (const name of await readdir(dirname(dir))) {
     if (!name.startsWith(`${basename(dir)}.new-`)) continue;
     const path = join(dirname(dir), name);
     const target = (await lstat(path)).isSymbolicLink() ? await readlink(path) : undefined;
-    // initdb may outlive the process that was killed, and write on for a moment.
+    // initdb may go on writing for a moment after its parent process was killed.
     const thoroughly = { recursive: true, force: true, maxRetries: 10, retryDelay: 100 };
     if (target !== undefined && /[\\/]messaging-graphql[^\\/]*[\\/]data-\w+$/.test(target))
       await rm(target, thoroughly);
@@ -127,10 +127,10 @@ async function sweep(dir: string): Promise<void> {
 }
 
 /**
- * The user that existing data belong to, who must run the server: data made by an ordinary user stay theirs when root
- * starts the server for once.
+ * The owner of existing data, who must run the server. Data of an ordinary user keep their owner when root starts the
+ * server.
  *
- * @throws {Error} They are root's, or another's while we are not root, or lie where their owner cannot reach them.
+ * @throws {Error} They belong to root, or to another user while we are not root, or their owner cannot reach them.
  */
 export async function ownerOf(dataDir: string): Promise<ServerUser | undefined> {
   const { uid, gid } = await stat(dataDir);

@@ -1,4 +1,4 @@
-/** The server's process: run until it answers, stopped for good, and found again when a crash left it behind. */
+/** The server's process: starts it and waits until it answers, stops it, and finds one that a crash left running. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
@@ -13,11 +13,11 @@ import { codeOf, ENVIRONMENT, type ServerUser, START_LIMIT_MS, unlessMissing } f
 import { birthOf } from './process-claim.ts';
 
 export interface ServerOptions {
-  /** False trades safety in a crash of the machine for speed: for tests. Default true. */
+  /** False makes it faster, but a crash of the machine can damage the data. For tests. Default true. */
   readonly durable?: boolean;
-  /** Server settings as in `postgresql.conf`, for this start only. Addresses and port stay ours. */
+  /** Server settings as in `postgresql.conf`, for this start only. Addresses and port cannot be changed. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** Gets each line of the server's log, and what this module decides. */
+  /** Called with each line of the server's log, and with decisions of this module. */
   readonly onLog?: (line: string) => void;
 }
 
@@ -27,7 +27,9 @@ export interface Access {
   readonly password: string;
 }
 
-/** What stops a server, and for how long each is given: disconnect everybody and checkpoint; or just die. */
+/**
+ * Signals to stop a server, and how long each has to work: SIGINT disconnects and checkpoints, SIGQUIT stops at once.
+ */
 const SHUTDOWN = [
   { signal: 'SIGINT', limitMs: 10_000 },
   { signal: 'SIGQUIT', limitMs: 10_000 },
@@ -45,10 +47,10 @@ export async function asSuperuser<T>({ port, password }: Access, use: (client: C
     user: 'postgres',
     password,
     database: 'postgres',
-    ssl: false, // or PGSSLMODE would decide
+    ssl: false, // ignores PGSSLMODE
     connectionTimeoutMillis: 10_000,
   });
-  client.on('error', () => {}); // a lost connection fails the query in hand, and without this the process as well
+  client.on('error', () => {}); // a lost connection makes the query fail; without a listener it would end the process too
   await client.connect();
   try {
     return await use(client);
@@ -71,7 +73,7 @@ export async function launch(
     port: String(access.port),
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
-    // The end of this log is all that a failed start has to show for itself.
+    // A failed start is explained by the end of this log.
     log_destination: 'stderr',
     logging_collector: 'off',
   };
@@ -82,7 +84,8 @@ export async function launch(
       ...user,
       cwd: dataDir,
       env: ENVIRONMENT,
-      // A process group of its own: Ctrl-C in a terminal signals ours, and it is for us to say when the server stops.
+      // A separate process group, because Ctrl-C in a terminal signals the whole group, and this process stops the
+      // server.
       detached: true,
       windowsHide: true,
       stdio: ['ignore', 'ignore', 'pipe'],
@@ -108,7 +111,7 @@ export async function launch(
       reject(new Error(`unable to start PostgreSQL in ${dataDir}; it ended (${end}) and said:\n${tail.join('\n')}`));
     });
   });
-  failed.catch(() => {}); // it rejects at every end of the server, and after the start nobody waits for it
+  failed.catch(() => {}); // it rejects whenever the server ends, and nothing awaits it after the start
   try {
     await Promise.race([failed, untilItAnswers(server, dataDir, access, failed)]);
     return server;
@@ -119,8 +122,8 @@ export async function launch(
 }
 
 /**
- * Waits for the server's own word in `postmaster.pid` (as `pg_ctl` does), and then for an answer to a query. The file
- * comes first because a stranger's server may answer on a port that ours could not get.
+ * Waits until `postmaster.pid` says that the server is ready (as `pg_ctl` does), and then for the answer to a query.
+ * The file is checked first, because another server may answer on the port if ours could not get it.
  */
 async function untilItAnswers(
   server: ChildProcess,
@@ -131,7 +134,8 @@ async function untilItAnswers(
   const deadline = performance.now() + START_LIMIT_MS;
   for (;;) {
     if (hasEnded(server)) return failed;
-    // Line 1 is the process, line 8 its state: https://github.com/postgres/postgres/blob/REL_18_STABLE/src/include/utils/pidfile.h
+    // Line 1 is the process, line 8 its state:
+    // https://github.com/postgres/postgres/blob/REL_18_STABLE/src/include/utils/pidfile.h
     const lines = (await unlessMissing(readFile(join(dataDir, 'postmaster.pid'), 'utf8')))?.split('\n');
     if (lines?.[0] === String(server.pid) && lines[7]?.trim() === 'ready') break;
     if (performance.now() > deadline) {
@@ -152,7 +156,7 @@ export const stopServer = (server: ChildProcess): Promise<void> =>
     () => hasEnded(server),
   );
 
-/** @throws {Error} The server is still there after every signal of {@link SHUTDOWN}. */
+/** @throws {Error} The server has not ended after all signals of {@link SHUTDOWN}. */
 async function shutDown(
   pid: number | undefined,
   send: (signal: NodeJS.Signals) => unknown,
@@ -170,19 +174,21 @@ async function shutDown(
   throw new Error(`unable to stop the PostgreSQL server; process ${pid} ignores its signals`);
 }
 
-/** Stops the server that a killed process of ours left on the data, and removes the pid file if it is nobody's. */
+/**
+ * Stops the server that a killed process left running on the data. Removes the pid file if no server has written it.
+ */
 export async function stopOrphan(dataDir: string, onLog: ServerOptions['onLog']): Promise<void> {
   const pidFile = join(dataDir, 'postmaster.pid');
   const text = await unlessMissing(readFile(pidFile, 'utf8'));
   if (text === undefined) return;
   const pid = Number.parseInt(text, 10);
   if (!isPostmaster(pid, dataDir)) {
-    // PostgreSQL would take any live process of that number, and an empty file, for a server. Its second lock, on
-    // shared memory, still guards the data.
+    // PostgreSQL would take any live process with that id, or an empty file, for a server. Its second lock, on shared
+    // memory, still protects the data.
     await rm(pidFile, { force: true });
     return;
   }
-  onLog?.(`stopping the PostgreSQL server that a crash left behind (process ${pid})`);
+  onLog?.(`stopping the PostgreSQL server that a crash left running (process ${pid})`);
   await shutDown(
     pid,
     (signal) => {
@@ -196,7 +202,7 @@ export async function stopOrphan(dataDir: string, onLog: ServerOptions['onLog'])
   );
 }
 
-/** Whether the process is a PostgreSQL server on this very directory, wherever it was moved or copied from. */
+/** Whether the process is a PostgreSQL server on this directory, even if the directory was moved. */
 function isPostmaster(pid: number, dataDir: string): boolean {
   if (!(pid > 0) || birthOf(pid) === undefined) return false;
   try {
@@ -206,9 +212,9 @@ function isPostmaster(pid: number, dataDir: string): boolean {
       );
     }
     const program = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')[0] ?? '';
-    const [at, data] = [statSync(`/proc/${pid}/cwd`), statSync(dataDir)]; // a server works within its data
+    const [at, data] = [statSync(`/proc/${pid}/cwd`), statSync(dataDir)]; // the working directory of a server is its data directory
     return basename(program) === 'postgres' && at.dev === data.dev && at.ino === data.ino;
   } catch {
-    return false; // gone meanwhile, or not ours to look at
+    return false; // it has ended, or we may not read it
   }
 }

@@ -1,4 +1,4 @@
-/** Which process of ours uses a directory: claims that outlive no process, however it ends. */
+/** Claims of a directory by one process of this program. A claim ends with its process, however that ends. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { chmod, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
@@ -8,18 +8,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { codeOf, ENVIRONMENT, unlessMissing } from './postgres-binaries.ts';
 
-/** A claim is a file made and then written: an empty one this old was left by a crash between the two. */
+/** A claim is a file that is created and then written. An empty one of this age was left by a crash between the two. */
 const UNWRITTEN_CLAIM_MS = 5_000;
-/** Stands for a holder that has not written its name yet: wait, and it has, or it is dead. */
+/** Represents a holder that has not written its name yet. After a wait it has, or it counts as dead. */
 const UNWRITTEN = '';
 
 /**
- * Claims `path` for this process, until disposed of or until the process is dead.
+ * Claims `path` for this process, until it is disposed or the process has ended.
  *
- * Claims are the files `path.1`, `path.2`, …, made exclusively; the highest counts. A dead process's claim is outbid
- * before it is removed, so of two that find it dead at the same moment only one wins.
+ * Claims are the files `path.1`, `path.2`, …, created exclusively. The highest number is the valid one. The claim of a
+ * dead process gets a successor before it is removed, so if two processes find it dead at the same time, only one
+ * succeeds.
  *
- * @throws {Error} A live process holds the claim; it may be this one.
+ * @throws {Error} A live process holds the claim. It may be this process.
  */
 export async function claim(path: string, dir: string): Promise<Disposable> {
   for (;;) {
@@ -37,7 +38,7 @@ export async function claim(path: string, dir: string): Promise<Disposable> {
     const mine = highest + 1;
     try {
       await writeFile(`${path}.${mine}`, `${process.pid}\n${birthOf(process.pid)}\n`, { flag: 'wx' });
-      await chmod(`${path}.${mine}`, 0o644); // root's claim is for the data's owner to read, whatever the umask says
+      await chmod(`${path}.${mine}`, 0o644); // the owner of the data must be able to read root's claim, independent of the umask
     } catch (error) {
       if (codeOf(error) === 'EEXIST') continue;
       throw error;
@@ -45,7 +46,7 @@ export async function claim(path: string, dir: string): Promise<Disposable> {
     const release = (): void => rmSync(`${path}.${mine}`, { force: true });
     const now = await claimsOn(path);
     if (now[0] !== mine) {
-      release(); // outbid after all: what we read was old, and the higher ones have come since
+      release(); // others have created higher numbers since the list was read
       continue;
     }
     for (const lower of now.slice(1)) await rm(`${path}.${lower}`, { force: true });
@@ -62,7 +63,7 @@ async function claimsOn(path: string): Promise<number[]> {
     .toSorted((a, b) => b - a);
 }
 
-/** The process that holds a claim, or {@link UNWRITTEN}; undefined if it is dead or has let go. */
+/** The process that holds a claim, or {@link UNWRITTEN}; undefined if it is dead or has released the claim. */
 async function holderOf(file: string): Promise<string | undefined> {
   const text = await unlessMissing(readFile(file, 'utf8'));
   const made = await unlessMissing(stat(file));
@@ -72,11 +73,14 @@ async function holderOf(file: string): Promise<string | undefined> {
   return birthOf(Number(pid)) === birth ? pid : undefined;
 }
 
-/** When a process began, to tell it from a later one of the same number; undefined if it is gone, or a zombie. */
+/**
+ * When a process began, to distinguish it from a later one with the same id; undefined if it has ended or is a zombie.
+ */
 export function birthOf(pid: number): string | undefined {
   try {
     if (process.platform === 'linux') {
-      // proc_pid_stat(5): the name in parentheses may hold anything; after it come state (3) and, at 22, start in ticks.
+      // proc_pid_stat(5): the name in parentheses may contain anything. Field 3 after it is the state, field 22 the
+      // start in ticks.
       const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
       const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
       return fields[0] === 'Z' || fields[0] === 'X' ? undefined : `${bootId()} ${fields[19]}`;
@@ -97,7 +101,9 @@ export function birthOf(pid: number): string | undefined {
   }
 }
 
-/** Ticks count from the machine's start, so they repeat without this. Some sandboxes do not have it. */
+/**
+ * Ticks count from the start of the machine, so they are only unique together with this. Some sandboxes do not have it.
+ */
 function bootId(): string {
   try {
     return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();

@@ -5,7 +5,9 @@ import { UNLIMITED } from '../domain/limits.ts';
 import type { ChannelRef } from '../domain/channels.ts';
 import { openConversation } from '../domain/conversations.ts';
 import { requestFriend } from '../domain/friendships.ts';
-import { createMessage, deleteMessage, updateMessage } from '../domain/messages.ts';
+import { createGroupConversation } from '../domain/groups.ts';
+import { deleteMessage, updateMessage } from '../domain/message-changes.ts';
+import { createMessage } from '../domain/messages.ts';
 import { addReaction } from '../domain/reactions.ts';
 import { addRoomMember, createRoom } from '../domain/rooms.ts';
 import { createServer, createServerInvite, joinServer } from '../domain/servers.ts';
@@ -18,6 +20,8 @@ import {
   CONVERSATION,
   FRIENDS,
   GENERAL,
+  GROUP,
+  GROUP_NAME,
   type Line,
   PEOPLE,
   type Person,
@@ -27,21 +31,21 @@ import {
 } from './demo-chat.ts';
 import { devProfile } from './profile.ts';
 
-/** Longest time that all of it may take, in milliseconds. It takes half a second on a small machine. */
+/** Longest time of the whole transaction, in milliseconds. It takes half a second on a small machine. */
 const TIMEOUT_MS = 30_000;
 
 /**
- * Fills a database without accounts with demo data, through the functions that serve clients too. One transaction: a
- * process that is killed in the middle leaves the database empty, and the next start begins anew. Of two processes
- * that start at once, one does it.
+ * Fills a database without accounts with demo data, by the same functions that serve clients. It is one transaction, so
+ * a process that is killed meanwhile leaves the database empty, and the next start repeats it. If two processes start
+ * at once, one of them does it.
  *
- * @returns False, and nothing done, where somebody has an account already.
+ * @returns False if the database has accounts. Then nothing is changed.
  */
 export async function seedDemo(db: Db): Promise<boolean> {
   if (await hasAccounts(db)) return false;
   return db.$transaction(
     async (transaction) => {
-      // At run time this is a whole client, whose own transactions are savepoints; plans run on the pool alone.
+      // At run time this is a complete client, whose nested transactions are savepoints.
       const tx = transaction as unknown as Db;
       await tx.$executeRaw`LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE`;
       if (await hasAccounts(tx)) return false;
@@ -59,7 +63,7 @@ async function hasAccounts(db: Db): Promise<boolean> {
 
 async function fill(db: Db): Promise<void> {
   const accounts = await findAccounts(db);
-  // A caller lives as long as one request: what its loaders remember is old after the next write.
+  // A new caller for each call, because the loaders of a caller are outdated after the next write.
   const as = (person: Person): SignedIn =>
     createCaller({ db, viewer: accounts[person], realtime: SILENT, limits: UNLIMITED, storage: NO_STORAGE });
 
@@ -78,21 +82,29 @@ async function fill(db: Db): Promise<void> {
   await requestFriend(as('cleo'), { username: 'ada' });
   const { conversation } = await openConversation(as(first), { userId: accounts[second].id });
 
-  await say(as, { kind: 'room', id: general.id, path: [] }, GENERAL);
-  await say(as, { kind: 'room', id: surprise.id, path: [] }, PRIVATE);
-  await say(as, { kind: 'conversation', id: conversation.id, path: [] }, CONVERSATION);
+  const others = [accounts.ada.id, accounts.bob.id];
+  const group = await createGroupConversation(as('cleo'), {
+    userIds: new Map(others.map((id, i) => [id, i])),
+    name: GROUP_NAME,
+    idempotencyKey: null,
+  });
+
+  await say(as, { kind: 'room', id: general.id }, GENERAL);
+  await say(as, { kind: 'room', id: surprise.id }, PRIVATE);
+  await say(as, { kind: 'conversation', id: group.conversation!.id }, GROUP);
+  await say(as, { kind: 'conversation', id: conversation.id }, CONVERSATION);
 }
 
 /** Nobody listens while the demo is written. */
-/** The accounts that the development issuer's tokens lead to. */
+/** The accounts of the people, as for tokens of the development issuer. */
 async function findAccounts(db: Db) {
-  // Of its own, as this one remembers accounts that may yet be rolled back.
+  // A separate finder, because its cache may contain accounts that are rolled back.
   const findViewer = viewerFinder(db);
   const account = (person: Person) => findViewer({ ...devProfile(person), picture: null });
   return { ada: await account('ada'), bob: await account('bob'), cleo: await account('cleo') };
 }
 
-/** Brings the lines in, in their order. */
+/** Writes the lines, in their order. */
 async function say(as: (person: Person) => SignedIn, channel: ChannelRef, lines: readonly Line[]): Promise<void> {
   const labelled = new Map<string, MessageId>();
   const takenBack: { by: Person; messageId: MessageId }[] = [];
@@ -104,6 +116,7 @@ async function say(as: (person: Person) => SignedIn, channel: ChannelRef, lines:
       parentMessageId: replyTo === undefined ? null : labelled.get(replyTo)!,
       fileIds: [],
       idempotencyKey: null,
+      deviceId: null,
     });
     const messageId = message.id;
     if (label !== undefined) labelled.set(label, messageId);

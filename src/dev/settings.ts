@@ -1,17 +1,18 @@
-import { type About, variables } from '../environment.ts';
+import { variables } from '../config/environment.ts';
+import type { About } from '../config/variable.ts';
 
-/** What is said of the settings outside of the program, made of what the program reads. */
+/** Generates the documentation of the settings from their declarations. */
 
-/** Words of a table without their links and marks. */
+/** A text of a table without links and markup. */
 const plain = (text: string) => text.replaceAll(/\[([^\]]+)\]\([^)]+\)/g, '$1').replaceAll('`', '');
 
 const sentence = (text: string) => `${/^[a-z]/.test(text) ? text[0]!.toUpperCase() + text.slice(1) : text}.`;
 
-/** `.env.example`: every variable with an example, all of them as comments, so that a copy of it changes nothing. */
+/** `.env.example`: every variable with an example. All lines are comments, so a copy of the file changes nothing. */
 export function environmentExample(): string {
   const lines = [
-    '# Every setting, with an example. None is needed in development; production requires those that say so.',
-    '# Made from src/environment.ts by npm run generate.',
+    '# All settings, each with an example. Development needs none of them; production needs those marked as required.',
+    '# Generated from src/config/environment.ts by npm run generate.',
   ];
   let group = '';
   for (const about of variables()) {
@@ -24,7 +25,7 @@ export function environmentExample(): string {
 
 const TABLE = /(<!-- settings -->\n)[\s\S]*?(<!-- \/settings -->)/;
 
-/** The page with its table of settings as it is to be. @throws {Error} It has no place for one. */
+/** The page with its generated table of settings. @throws {Error} It has no marker for the table. */
 export function withSettings(page: string): string {
   if (!TABLE.test(page)) throw new Error('unable to write the table of settings; the page has no <!-- settings -->');
   const rows = variables().map((about) => `| \`${about.name}\` | ${about.meaning} | ${defaultOf(about)} |`);

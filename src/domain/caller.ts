@@ -1,45 +1,52 @@
-import type DataLoader from 'dataloader';
-
 import type { Db } from '../data/db.ts';
-import { conversations } from '../data/loaders/conversations.ts';
-import { filesOfMessage } from '../data/loaders/files.ts';
-import { friendRequests } from '../data/loaders/friendships.ts';
-import { messages, messagesByPlace, ownIdempotencyKeys } from '../data/loaders/messages.ts';
-import { reactionGroups, reactionUsers } from '../data/loaders/reactions.ts';
-import { rooms } from '../data/loaders/rooms.ts';
-import { servers } from '../data/loaders/servers.ts';
-import { lastSeqs } from '../data/loaders/streams.ts';
+import type { Parameter } from '../data/loaders/relations.ts';
 import { users, type UserRow } from '../data/loaders/users.ts';
-import { type Keyset, type List, type Page, pageLoader, type PageRequest } from '../data/pages.ts';
+import { type Keyset, type ListFor, listFor, type Page, pageLoader, type ParentRow } from '../data/pages.ts';
+import type { UserId } from '../lib/ids.ts';
+import { Slices } from '../lib/slices.ts';
 import type { Realtime } from '../realtime/realtime.ts';
 import type { Storage } from '../storage/storage.ts';
-import { type Access, createAccess } from './access.ts';
+import { type Access, createAccess } from './access/loaders.ts';
 import type { Budget, Limits } from './limits.ts';
 
 /**
- * Who asks, and with what: the first argument of every domain function and the context of every resolver.
- * One per operation, so what its loaders remember is never older than the operation.
+ * A signed-in viewer, with all that an operation needs. It is the first argument of every domain function and the
+ * context of every resolver. Each operation has its own, so what its loaders remember is never older than the
+ * operation.
  */
 export interface SignedIn {
   readonly viewer: UserRow;
   readonly db: Db;
-  /** Batched reads by key. They check nothing: what is read through them hangs on something that was checked. */
-  readonly load: Loaders;
-  /** Batched decisions: the only way from an id that a client sent to the thing. */
+  /** Batched reads by key, without access checks: load only what belongs to an object that was checked. */
+  readonly load: Load;
+  /** A page of the list of `parent`, read together with the pages of other parents. Without access checks, too. */
+  readonly page: <Row extends object, Filter extends string>(
+    list: ListFor<Row, Filter>,
+    parent: ParentRow,
+    keyset: Keyset,
+    filter?: Filter | null,
+  ) => Promise<Page<Row>>;
+  /** Batched access checks. An id that a client sent is loaded only by these. */
   readonly access: Access;
   readonly realtime: Realtime;
   readonly limits: Limits;
   readonly storage: Storage;
-  /** What this operation cost and left; null where nothing is counted, undefined until it was paid for. */
+  /** Price of this operation and points left; null if limits are off, undefined before it is charged. */
   budget?: Budget | null;
   readonly now: () => Date;
-  /** The same caller with nothing read yet, for another operation. */
+  /** The same caller with empty loaders, for another operation. */
   readonly again: () => SignedIn;
-  /** Forgets what was read; after each write, so that its answer is read anew. */
+  /** Clears the loaders. Called after each write, so that the payload is read after the change. */
   readonly forget: () => void;
 }
 
-/** A caller of whom nothing is known. They may introspect, and no more. */
+/** Returns the loader that `make` makes. Later calls return the same one, until `forget()`. */
+type Load = <Loader, Parameters extends readonly Parameter[]>(
+  make: (db: Db, viewerId: UserId, ...parameters: Parameters) => Loader,
+  ...parameters: Parameters
+) => Loader;
+
+/** A caller without a valid token, who may only introspect. */
 export interface Anonymous {
   readonly viewer: null;
 }
@@ -59,16 +66,15 @@ export function createCaller(options: CallerOptions): SignedIn {
   return makeCaller(options, true);
 }
 
-/** @param viewerIsFresh Whether the viewer's row was just read, and need not be read again. */
+/** @param viewerIsFresh Whether the viewer's row was just read, so that the loader of users need not read it again. */
 function makeCaller(options: CallerOptions, viewerIsFresh: boolean): SignedIn {
   const { db, viewer, realtime, limits, storage, now = () => new Date() } = options;
-  const loaders = new Map<unknown, unknown>();
-  const load = createLoaders(db, viewer, viewerIsFresh, loaders);
+  const loaders = new Map<unknown, Map<string, unknown>>();
   const access = createAccess(db, viewer.id);
   return {
     viewer,
     db,
-    load,
+    ...createLoading(db, viewer, viewerIsFresh, loaders),
     access,
     realtime,
     limits,
@@ -82,62 +88,45 @@ function makeCaller(options: CallerOptions, viewerIsFresh: boolean): SignedIn {
   };
 }
 
-export type Loaders = ReturnType<typeof createLoaders>;
+/** After so many rows, an operation lets the event loop run other work before it goes on. */
+const ROWS_AT_ONCE = 300;
 
-function createLoaders(db: Db, viewer: UserRow, viewerIsFresh: boolean, memo: Map<unknown, unknown>) {
-  /** A loader is made when it is first asked for: most operations need few of them. */
-  const lazily = <Loader>(key: unknown, make: () => Loader): Loader => {
-    let loader = memo.get(key) as Loader | undefined;
-    if (loader === undefined) memo.set(key, (loader = make()));
+function createLoading(
+  db: Db,
+  viewer: UserRow,
+  viewerIsFresh: boolean,
+  memo: Map<unknown, Map<string, unknown>>,
+): Pick<SignedIn, 'load' | 'page'> {
+  /** Makes a loader when it is first needed, because most operations need few of them. */
+  const remembered = <Loader>(of: unknown, parameters: string, make: () => Loader): Loader => {
+    let loaders = memo.get(of);
+    if (!loaders) memo.set(of, (loaders = new Map()));
+    let loader = loaders.get(parameters) as Loader | undefined;
+    if (loader === undefined) loaders.set(parameters, (loader = make()));
     return loader;
   };
+  const slices = new Slices(ROWS_AT_ONCE);
+
+  const load: Load = (make, ...parameters) =>
+    remembered(make, parameters.join(' '), () => {
+      const loader = make(db, viewer.id, ...parameters);
+      // Saves a statement: payloads of mutations often contain the viewer, as an author.
+      if (viewerIsFresh && isUsers(make, loader)) loader.prime(viewer.id, viewer);
+      return loader;
+    });
 
   return {
-    get users() {
-      // The viewer is known already, and is the author of most of what they just wrote.
-      return lazily(users, () => (viewerIsFresh ? users(db).prime(viewer.id, viewer) : users(db)));
-    },
-    get servers() {
-      return lazily(servers, () => servers(db));
-    },
-    get rooms() {
-      return lazily(rooms, () => rooms(db));
-    },
-    get conversations() {
-      return lazily(conversations, () => conversations(db));
-    },
-    get messages() {
-      return lazily(messages, () => messages(db));
-    },
-    get messagesByPlace() {
-      return lazily(messagesByPlace, () => messagesByPlace(db));
-    },
-    get reactionGroups() {
-      return lazily(reactionGroups, () => reactionGroups(db, viewer.id));
-    },
-    get ownIdempotencyKeys() {
-      return lazily(ownIdempotencyKeys, () => ownIdempotencyKeys(db, viewer.id));
-    },
-    get lastSeqs() {
-      return lazily(lastSeqs, () => lastSeqs(db));
-    },
-    get filesOfMessage() {
-      return lazily(filesOfMessage, () => filesOfMessage(db));
-    },
-    get friendRequests() {
-      return lazily(friendRequests, () => friendRequests(db));
-    },
-    reactionUsers(limit: number) {
-      return lazily(`reactionUsers ${limit}`, () => reactionUsers(db, limit));
-    },
-    /**
-     * A page of a list that hangs on `parent`.
-     *
-     * @param key The list itself, or what stands for it where it is made anew at each call.
-     */
-    page<Row extends object>(list: List<Row>, parent: string, keyset: Keyset, key: unknown = list): Promise<Page<Row>> {
-      const loader = lazily<DataLoader<PageRequest, Page<Row>, string>>(key, () => pageLoader(db, list));
-      return loader.load({ parent, keyset });
+    load,
+    async page(list, parent, keyset, filter = null) {
+      const loader = remembered(list, JSON.stringify(filter), () => pageLoader(db, listFor(list, viewer.id, filter)));
+      const page = await loader.load({ parent, keyset });
+      // Nested pages are read in one statement and may be thousands of rows.
+      await slices.take(page.rows.length);
+      return page;
     },
   };
+}
+
+function isUsers(make: unknown, _loader: unknown): _loader is ReturnType<typeof users> {
+  return make === users;
 }

@@ -1,31 +1,28 @@
 import { transaction, violatesUnique } from '../data/db.ts';
 import { appendEvents, createStream } from '../data/event-log.ts';
-import type { ConversationRow } from '../data/loaders/conversations.ts';
+import { type ConversationRow, conversations } from '../data/loaders/conversations.ts';
 import { ForbiddenError, InvalidInputError, NotFoundError } from '../errors.ts';
 import { type ConversationId, newId, type UserId } from '../lib/ids.ts';
+import { heldRelationsTo } from './access/held.ts';
 import type { SignedIn } from './caller.ts';
-
-/** The conversation, or null where the caller is not one of its two members. */
-export async function findConversation(caller: SignedIn, id: ConversationId): Promise<ConversationRow | null> {
-  return (await caller.access.channel.load(id)) && caller.load.conversations.load(id);
-}
 
 export interface OpenedConversation {
   readonly conversation: ConversationRow;
-  /** False where it stood already. */
+  /** False if it existed already. */
   readonly created: boolean;
 }
 
 /**
- * Makes the conversation of the two, or returns the one that stands, whichever of them opened it.
+ * Opens the DIRECT conversation of the caller and another user. If it exists, opened by either of them, it is returned
+ * and nothing changes. Groups are in `groups.ts`.
  *
- * @throws {NotFoundError} No such user whom the caller can look up.
+ * @throws {NotFoundError} The user does not exist, or the caller may not look them up.
  * @throws {InvalidInputError} The user is the caller.
- * @throws {ForbiddenError} There is none yet, and the two are neither friends nor members of a common server.
+ * @throws {ForbiddenError} It does not exist, and the two are neither friends nor members of a common server.
  */
 export async function openConversation(caller: SignedIn, { userId }: { userId: UserId }): Promise<OpenedConversation> {
   const { id: viewerId } = caller.viewer;
-  if (userId === viewerId) throw new InvalidInputError("userId must be somebody else's", ['userId']);
+  if (userId === viewerId) throw new InvalidInputError('userId must be another user', ['userId']);
   const other = await caller.access.user.load(userId);
   if (!other) throw new NotFoundError('the user', ['userId']);
 
@@ -33,33 +30,42 @@ export async function openConversation(caller: SignedIn, { userId }: { userId: U
   for (;;) {
     const [standing] = await caller.db.$queryRaw<{ id: ConversationId }[]>`
       SELECT id FROM conversations WHERE low_id = ${lowId}::uuid AND high_id = ${highId}::uuid`;
-    if (standing) return { conversation: (await caller.load.conversations.load(standing.id))!, created: false };
+    if (standing) return { conversation: (await caller.load(conversations).load(standing.id))!, created: false };
     if (!other.related) {
-      throw new ForbiddenError(
-        'unable to open a conversation; you are neither friends nor members of a common server',
-        ['userId'],
-      );
+      throw unrelated();
     }
     try {
       const id = await createConversation(caller, lowId, highId);
-      return { conversation: (await caller.load.conversations.load(id))!, created: true };
+      return { conversation: (await caller.load(conversations).load(id))!, created: true };
     } catch (error) {
-      // The other side opened it at the same moment: the next round finds theirs.
+      // The other user opened it at the same time: the next round finds it.
       if (!violatesUnique(error, 'low_id')) throw error;
     }
   }
 }
 
+function unrelated(): ForbiddenError {
+  return new ForbiddenError('unable to open a conversation; you are neither friends nor members of a common server', [
+    'userId',
+  ]);
+}
+
 function createConversation(caller: SignedIn, lowId: UserId, highId: UserId): Promise<ConversationId> {
   const id = newId('conv');
+  const { id: viewerId } = caller.viewer;
   return transaction(caller.db, async (tx) => {
+    // Checked again, and locked until the commit: the friendship or the common server may have ended since it was read.
+    const [relation] = await tx.$queryRaw<{ held: boolean }[]>(
+      heldRelationsTo(viewerId, [viewerId === lowId ? highId : lowId]),
+    );
+    if (!relation!.held) throw unrelated();
     await createStream(tx, 'conversation', id);
     await tx.$executeRaw`
       INSERT INTO conversations (id, low_id, high_id) VALUES (${id}::uuid, ${lowId}::uuid, ${highId}::uuid)`;
     await tx.$executeRaw`
       INSERT INTO conversation_members (conversation_id, user_id, active_at)
       VALUES (${id}::uuid, ${lowId}::uuid, now()), (${id}::uuid, ${highId}::uuid, now())`;
-    const event = { type: 'conversation.opened', actorId: caller.viewer.id, conversationId: id } as const;
+    const event = { type: 'conversation.opened', actorId: viewerId, subjectId: id } as const;
     await appendEvents(tx, [
       { streamId: lowId, event },
       { streamId: highId, event },

@@ -1,5 +1,5 @@
 import { type EventStretch, readEvents } from '../data/event-log.ts';
-import { type ArgumentPath, NotFoundError } from '../errors.ts';
+import { NotFoundError } from '../errors.ts';
 import type { ServerId } from '../lib/ids.ts';
 import type { StreamRef } from '../realtime/channels.ts';
 import { revoked, type Sink, type StreamItem, type Subscription } from '../realtime/subscriber.ts';
@@ -9,8 +9,8 @@ import { type ChannelRef, requireChannel } from './channels.ts';
 /**
  * Durable events of a channel after a number, oldest first.
  *
- * @param first Events at most.
- * @throws {NotFoundError} No such channel, or none that the caller may read.
+ * @param first Maximum number of events.
+ * @throws {NotFoundError} The channel does not exist, or the caller may not read it.
  */
 export async function channelEvents(
   caller: SignedIn,
@@ -20,7 +20,7 @@ export async function channelEvents(
   return readEvents(caller.db, channel.id, after, first);
 }
 
-/** Events as they happen. */
+/** Live events of one stream. */
 export interface EventStream extends AsyncIterableIterator<StreamItem> {
   readonly stream: StreamRef;
   /** See {@link Subscription}. */
@@ -28,10 +28,10 @@ export interface EventStream extends AsyncIterableIterator<StreamItem> {
 }
 
 /**
- * Events of a room or conversation as they happen, after those that are past `after`.
+ * Live events of a room or conversation, after the stored events that follow `after`.
  *
- * @param after Number of the newest event that the caller has; null: only what happens from now on.
- * @throws {NotFoundError} No such channel, or none that the caller may read.
+ * @param after Number of the newest event that the caller has. Null: no stored events.
+ * @throws {NotFoundError} The channel does not exist, or the caller may not read it.
  */
 export async function subscribeToChannel(
   caller: SignedIn,
@@ -42,31 +42,32 @@ export async function subscribeToChannel(
   return subscribe(caller, { streamId: id, kind, serverId }, after, mayRead);
 }
 
-/** The caller's own events as they happen, after those that are past `after`; see {@link subscribeToChannel}. */
+/** Events of the caller's own stream; see {@link subscribeToChannel}. */
 export async function subscribeToViewer(caller: SignedIn, { after }: { after: number | null }): Promise<EventStream> {
   return subscribe(caller, { streamId: caller.viewer.id, kind: 'user', serverId: null }, after, async () => true);
 }
 
 /**
- * Events of a server as they happen, after those that are past `after`; see {@link subscribeToChannel}.
+ * Events of a server; see {@link subscribeToChannel}.
  *
- * @throws {NotFoundError} No such server, or the caller is no member.
+ * @throws {NotFoundError} The server does not exist, or the caller is not a member.
  */
 export async function subscribeToServer(
   caller: SignedIn,
-  { serverId, path, after }: { serverId: ServerId; path: ArgumentPath; after: number | null },
+  { serverId, after }: { serverId: ServerId; after: number | null },
 ): Promise<EventStream> {
   const mayRead = async () => (await caller.access.server.load(serverId)) !== null;
-  if (!(await mayRead())) throw new NotFoundError('the server', path);
+  if (!(await mayRead())) throw new NotFoundError('the server', ['serverId']);
   return subscribe(caller, { streamId: serverId, kind: 'server', serverId: null }, after, mayRead);
 }
 
-/** How long the bridge's answer that the caller may read holds, in milliseconds. */
+/** How long an access check of the bridge counts as recent, in milliseconds. */
 const CHECK_HOLDS_MS = 1_000;
 
 /**
- * Each item as it comes. One that waited for its reader is asked about again: it is filled in as things
- * stand now, and the caller may have lost access since it happened.
+ * Subscribes at the bridge, which checks access before it delivers an event. An event that waited longer in the
+ * subscriber's queue is checked again here, because its fields are read only now and the caller may have lost access
+ * meanwhile.
  */
 async function subscribe(
   caller: SignedIn,

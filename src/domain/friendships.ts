@@ -1,30 +1,28 @@
 import { transaction, type Transaction } from '../data/db.ts';
 import { appendEvents, lockStreams } from '../data/event-log.ts';
+import { requestRevocation } from '../data/revocations.ts';
 import { FRIEND_REQUEST_COLUMNS, type FriendRequestRow } from '../data/loaders/friendships.ts';
-import { USER_COLUMNS, type UserRow } from '../data/loaders/users.ts';
+import { USER_COLUMNS, type UserRow, users } from '../data/loaders/users.ts';
 import { ForbiddenError, InvalidInputError, NotFoundError } from '../errors.ts';
 import { type FriendRequestId, newId, type UserId } from '../lib/ids.ts';
+import { one, visibleUsers } from './access/rows.ts';
+import { silencedPartners } from './access/silenced-partners.ts';
 import type { SignedIn } from './caller.ts';
 
-/** The request, or null where the caller is on neither side of it. */
-export function findFriendRequest(caller: SignedIn, id: FriendRequestId): Promise<FriendRequestRow | null> {
-  return caller.access.friendRequest.load(id);
-}
-
-/** Whom to ask: by id, of those whom the caller can look up, or by exact username, anyone. */
+/** The user to ask: by id, if the caller may look them up, or anybody by exact username. */
 export type FriendRef = { readonly userId: UserId } | { readonly username: string };
 
-/** One of the two: an open request, or the two are friends. */
+/** Either the open request, or the friend if the two are friends now. */
 export interface FriendRequested {
   readonly friendRequest: FriendRequestRow | null;
   readonly friend: UserRow | null;
 }
 
 /**
- * Asks another user to be friends; where they had asked already, the two are friends now. Repeating it changes
- * nothing and emits nothing.
+ * Asks another user to be friends. If the other user has asked the caller already, the two become friends. Repeating it
+ * changes nothing and emits nothing.
  *
- * @throws {NotFoundError} No such user.
+ * @throws {NotFoundError} The user does not exist, or the caller may not look them up by id.
  * @throws {InvalidInputError} The user is the caller.
  */
 export async function requestFriend(caller: SignedIn, ref: FriendRef): Promise<FriendRequested> {
@@ -32,10 +30,16 @@ export async function requestFriend(caller: SignedIn, ref: FriendRef): Promise<F
   const other = await findByRef(caller, ref);
   if (!other) throw new NotFoundError('the user', path);
   const { id: viewerId } = caller.viewer;
-  if (other.id === viewerId) throw new InvalidInputError(`${path[0]} must be somebody else's`, path);
+  if (other.id === viewerId) throw new InvalidInputError(`${path[0]} must be another user`, path);
 
   return transaction(caller.db, async (tx): Promise<FriendRequested> => {
     await lockPair(tx, viewerId, other.id);
+    // Checked again, because the reason why the caller may look up the user may have ended since. Leaving a server
+    // locks the streams too, so the answer holds until the commit.
+    if ('userId' in ref) {
+      const [stillVisible] = await tx.$queryRaw<unknown[]>(visibleUsers(viewerId, one(other.id)));
+      if (!stillVisible) throw new NotFoundError('the user', path);
+    }
     const [friendship] = await tx.$queryRaw<unknown[]>`
       SELECT since FROM friendships WHERE user_id = ${viewerId}::uuid AND friend_id = ${other.id}::uuid`;
     if (friendship) return { friendRequest: null, friend: other };
@@ -56,57 +60,96 @@ export async function requestFriend(caller: SignedIn, ref: FriendRef): Promise<F
 /**
  * Accepts a request that was made to the caller.
  *
- * @throws {NotFoundError} No such request, or one between other people.
- * @throws {ForbiddenError} The caller made the request: accepting is the other side's.
+ * @throws {NotFoundError} The request does not exist, or is between other users.
+ * @throws {ForbiddenError} The caller made the request.
  */
 export async function acceptFriendRequest(
   caller: SignedIn,
   { friendRequestId }: { friendRequestId: FriendRequestId },
 ): Promise<UserRow> {
   const notFound = () => new NotFoundError('the friend request', ['friendRequestId']);
-  const request = await findFriendRequest(caller, friendRequestId);
+  const request = await caller.access.friendRequest.load(friendRequestId);
   if (!request) throw notFound();
   if (request.fromId === caller.viewer.id) {
-    throw new ForbiddenError('unable to accept; a request is accepted by the side that was asked', ['friendRequestId']);
+    throw new ForbiddenError('unable to accept; only the user who was asked may', ['friendRequestId']);
   }
 
   await transaction(caller.db, async (tx) => {
     await lockPair(tx, request.fromId, request.toId);
     if (!(await becomeFriends(tx, caller.viewer.id, request))) throw notFound();
   });
-  return (await caller.load.users.load(request.fromId))!;
+  return (await caller.load(users).load(request.fromId))!;
 }
 
 /**
- * Ends a friendship, or takes back or declines an open request between the two. Where there is neither,
- * nothing changes.
+ * Ends a friendship, or withdraws or declines an open request between the two, and emits an event to both. If there is
+ * neither, nothing changes and nothing is emitted. If the two may no longer write in their conversation, the Ably
+ * tokens of both are revoked: their next tokens do not allow presence there.
  *
- * @throws {NotFoundError} No such user whom the caller can look up.
+ * @throws {NotFoundError} The user does not exist, or the caller may not look them up.
  */
 export async function removeFriend(caller: SignedIn, { userId }: { userId: UserId }): Promise<UserId> {
   const { id: viewerId } = caller.viewer;
   if (!(await caller.access.user.load(userId))) throw new NotFoundError('the user', ['userId']);
 
   await transaction(caller.db, async (tx) => {
+    await lockFriendship(tx, viewerId, userId);
     await lockPair(tx, viewerId, userId);
-    // Side by side by the whole key: asked for both at once, the planner multiplies how many friends each of them
-    // has, and for two people with many reads the table.
-    await tx.$executeRaw`DELETE FROM friendships WHERE user_id = ${viewerId}::uuid AND friend_id = ${userId}::uuid`;
+    // Two statements, each with the whole key. With one for both rows, the planner multiplies the numbers of friends,
+    // and for two users with many friends it reads the whole table.
+    const ended = await tx.$executeRaw`
+      DELETE FROM friendships WHERE user_id = ${viewerId}::uuid AND friend_id = ${userId}::uuid`;
     await tx.$executeRaw`DELETE FROM friendships WHERE user_id = ${userId}::uuid AND friend_id = ${viewerId}::uuid`;
-    await tx.$executeRaw`
+    if (ended > 0) {
+      await appendEvents(tx, [
+        { streamId: viewerId, event: { type: 'friend.removed', actorId: viewerId, subjectId: userId } },
+        { streamId: userId, event: { type: 'friend.removed', actorId: viewerId, subjectId: viewerId } },
+      ]);
+      const silenced = await silencedPartners(tx, viewerId, { friendId: userId });
+      if (silenced.length > 0) await requestRevocation(tx, viewerId, userId);
+    }
+    const closed = await tx.$queryRaw<{ id: FriendRequestId }[]>`
       DELETE FROM friend_requests
       WHERE least(from_id, to_id) = least(${viewerId}::uuid, ${userId}::uuid)
-        AND greatest(from_id, to_id) = greatest(${viewerId}::uuid, ${userId}::uuid)`;
+        AND greatest(from_id, to_id) = greatest(${viewerId}::uuid, ${userId}::uuid)
+      RETURNING id`;
+    for (const { id } of closed) {
+      const event = {
+        type: 'friend.request_closed',
+        actorId: viewerId,
+        subjectId: id,
+        refs: { accepted: false },
+      } as const;
+      await appendEvents(tx, [
+        { streamId: viewerId, event },
+        { streamId: userId, event },
+      ]);
+    }
   });
   return userId;
 }
 
 /**
- * One change between two people at a time: a friendship, a request and neither exclude each other, and no single
- * row stands for all three. Both sides' streams do, and most changes write to them anyway.
+ * Serialises the changes between two users. They are friends, have an open request, or neither, and no row exists in
+ * all three states. So the streams of both are locked, to which most changes write anyway.
  */
 function lockPair(tx: Transaction, a: UserId, b: UserId): Promise<void> {
   return lockStreams(tx, [a, b]);
+}
+
+/**
+ * Locks both rows of a friendship, and so waits for messages that the two are writing to each other as friends. It is
+ * locked before any stream, in the order of every write (see `lockChannel`).
+ */
+async function lockFriendship(tx: Transaction, a: UserId, b: UserId): Promise<void> {
+  const [low, high] = a < b ? [a, b] : [b, a];
+  for (const [userId, friendId] of [
+    [low, high],
+    [high, low],
+  ] as const) {
+    await tx.$queryRaw`
+      SELECT user_id FROM friendships WHERE user_id = ${userId}::uuid AND friend_id = ${friendId}::uuid FOR UPDATE`;
+  }
 }
 
 async function findByRef(caller: SignedIn, ref: FriendRef): Promise<UserRow | null> {
@@ -117,30 +160,38 @@ async function findByRef(caller: SignedIn, ref: FriendRef): Promise<UserRow | nu
   return user ?? null;
 }
 
-/** To both sides' streams, so that every device of either knows. */
+/** Creates the request, with an event for each of the two. */
 async function openRequest(tx: Transaction, fromId: UserId, toId: UserId): Promise<FriendRequestRow> {
   const [request] = await tx.$queryRaw<FriendRequestRow[]>`
     INSERT INTO friend_requests AS fr (id, from_id, to_id)
     VALUES (${newId('freq')}::uuid, ${fromId}::uuid, ${toId}::uuid)
     RETURNING ${FRIEND_REQUEST_COLUMNS}`;
-  const event = { type: 'friend.requested', actorId: fromId, friendRequestId: request!.id } as const;
+  const event = {
+    type: 'friend.requested',
+    actorId: fromId,
+    subjectId: request!.id,
+    refs: { toUserId: toId },
+  } as const;
   await appendEvents(tx, [
-    { streamId: fromId, event: { ...event, userId: toId } },
-    { streamId: toId, event: { ...event, userId: fromId } },
+    { streamId: fromId, event },
+    { streamId: toId, event },
   ]);
   return request!;
 }
 
-/** Turns the request into a friendship; false where it had gone meanwhile. */
+/** Turns the request into a friendship. @returns False if the request was closed meanwhile. */
 async function becomeFriends(tx: Transaction, actorId: UserId, request: FriendRequestRow): Promise<boolean> {
   const { fromId, toId } = request;
   const taken = await tx.$executeRaw`DELETE FROM friend_requests WHERE id = ${request.id}::uuid`;
   if (taken === 0) return false;
   await tx.$executeRaw`
     INSERT INTO friendships (user_id, friend_id) VALUES (${fromId}::uuid, ${toId}::uuid), (${toId}::uuid, ${fromId}::uuid)`;
+  const closed = { type: 'friend.request_closed', actorId, subjectId: request.id, refs: { accepted: true } } as const;
   await appendEvents(tx, [
-    { streamId: fromId, event: { type: 'friend.added', actorId, userId: toId } },
-    { streamId: toId, event: { type: 'friend.added', actorId, userId: fromId } },
+    { streamId: fromId, event: { type: 'friend.added', actorId, subjectId: toId } },
+    { streamId: fromId, event: closed },
+    { streamId: toId, event: { type: 'friend.added', actorId, subjectId: fromId } },
+    { streamId: toId, event: closed },
   ]);
   return true;
 }

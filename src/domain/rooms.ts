@@ -1,22 +1,28 @@
-import { transaction } from '../data/db.ts';
+import { transaction, type Transaction } from '../data/db.ts';
 import { appendEvent, createStream, lockStreams } from '../data/event-log.ts';
-import { type RoomRow, roomsOfServer } from '../data/loaders/rooms.ts';
-import type { Keyset, Page } from '../data/pages.ts';
+import { type RoomOrder, type RoomRow, roomsOfServer } from '../data/loaders/rooms.ts';
+import type { List } from '../data/pages.ts';
 import { requestRevocation } from '../data/revocations.ts';
-import { ForbiddenError, InvalidInputError, NotFoundError } from '../errors.ts';
+import { type ArgumentPath, ConflictError, ForbiddenError, InvalidInputError, NotFoundError } from '../errors.ts';
 import { newId, type RoomId, type ServerId, type UserId } from '../lib/ids.ts';
-import { visibleRooms } from './access.ts';
+import { visibleRooms } from './access/lists.ts';
+import type { ManageableRoomRow } from './access/rows.ts';
 import type { SignedIn } from './caller.ts';
 import { requireServer } from './servers.ts';
 
-/** The room, or null where the caller may not know of it. */
-export function findRoom(caller: SignedIn, id: RoomId): Promise<RoomRow | null> {
-  return caller.access.room.load(id);
-}
+/**
+ * The most rooms of a server. It bounds what a page of them by activity reads, because that looks at every room that the
+ * viewer may read.
+ */
+export const MAX_ROOMS = 1_000;
 
-/** Rooms of a server that the caller may read. */
-export function pageRooms(caller: SignedIn, server: { readonly id: ServerId }, keyset: Keyset): Promise<Page<RoomRow>> {
-  return caller.load.page(roomsOfServer(visibleRooms(caller.viewer.id)), server.id, keyset, roomsOfServer);
+/**
+ * Parent: a server. Lists those of its rooms that the viewer, a member of the server, may read.
+ *
+ * @param order Null: oldest first.
+ */
+export function visibleRoomsOfServer(viewerId: UserId, order: RoomOrder | null): List<RoomRow> {
+  return roomsOfServer(visibleRooms(viewerId), order);
 }
 
 export interface NewRoom {
@@ -26,10 +32,11 @@ export interface NewRoom {
 }
 
 /**
- * Makes a room; a private one with the caller as its first member.
+ * Makes a room. The caller becomes the first member of a private one.
  *
- * @throws {NotFoundError} No such server, or the caller is not a member.
- * @throws {ForbiddenError} The caller is not the server's owner.
+ * @throws {NotFoundError} The server does not exist, or the caller is not a member.
+ * @throws {ForbiddenError} The caller does not own the server.
+ * @throws {ConflictError} The server has {@link MAX_ROOMS} rooms already.
  */
 export async function createRoom(caller: SignedIn, { serverId, name, visibility }: NewRoom): Promise<RoomRow> {
   const { id: actorId } = caller.viewer;
@@ -43,15 +50,30 @@ export async function createRoom(caller: SignedIn, { serverId, name, visibility 
     await tx.$executeRaw`
       INSERT INTO rooms (id, server_id, name, visibility)
       VALUES (${id}::uuid, ${serverId}::uuid, ${name}, ${visibility}::room_visibility)`;
-    if (visibility === 'PUBLIC') {
-      await appendEvent(tx, serverId, { type: 'room.created', actorId, roomId: id });
-    } else {
+    if (visibility === 'PRIVATE') {
       await tx.$executeRaw`
         INSERT INTO room_members (room_id, user_id, server_id) VALUES (${id}::uuid, ${actorId}::uuid, ${serverId}::uuid)`;
-      await appendEvent(tx, actorId, { type: 'room.access_granted', actorId, roomId: id });
     }
+    await requireSpace(tx, serverId, actorId);
+    if (visibility === 'PUBLIC') {
+      await appendEvent(tx, serverId, { type: 'room.created', actorId, subjectId: id });
+    } else await appendEvent(tx, actorId, { type: 'room.access_granted', actorId, subjectId: id });
   });
-  return (await findRoom(caller, id))!;
+  return (await caller.access.room.load(id))!;
+}
+
+/**
+ * Called in the transaction that made a room. It locks the server's stream first, so that of two concurrent rooms one is
+ * counted by the other, and the actor's with it, in the order of all transactions.
+ *
+ * @throws {ConflictError} The server has more than {@link MAX_ROOMS} rooms.
+ */
+async function requireSpace(tx: Transaction, serverId: ServerId, actorId: UserId): Promise<void> {
+  await lockStreams(tx, [serverId, actorId]);
+  const [rooms] = await tx.$queryRaw<{ count: number }[]>`
+    SELECT count(*)::int AS count FROM rooms WHERE server_id = ${serverId}::uuid`;
+  if (rooms!.count > MAX_ROOMS)
+    throw new ConflictError(`unable to make a room; the server has ${MAX_ROOMS} rooms already`, ['serverId']);
 }
 
 export interface RoomMember {
@@ -60,20 +82,20 @@ export interface RoomMember {
 }
 
 /**
- * Lets a member of the server into a private room. Repeating it changes nothing and emits nothing.
+ * Adds a member of the server to a private room. Repeating it changes nothing and emits nothing.
  *
- * @returns The room, or null where the caller manages it and may not read it.
- * @throws {NotFoundError} No such room that the caller may know of, or no such member of its server.
+ * @returns The room, or null if the caller manages it without being able to read it.
+ * @throws {NotFoundError} The room does not exist, the caller may neither read nor manage it, or the user is not a
+ *   member of the server.
  * @throws {ForbiddenError} The caller does not own the server.
  * @throws {InvalidInputError} The room is public.
  */
 export async function addRoomMember(caller: SignedIn, { roomId, userId }: RoomMember): Promise<RoomRow | null> {
-  const room = await requireManagedRoom(caller, roomId);
-  if (!room.managed) throw new ForbiddenError('unable to add a member; only the owner of the server may', ['roomId']);
+  const room = await requireOwnedRoom(caller, roomId, 'add a member', ['roomId']);
   requirePrivate(room);
 
   await transaction(caller.db, async (tx) => {
-    // FOR KEY SHARE: the server's member may not leave before this commits.
+    // FOR KEY SHARE keeps the user from leaving the server before this commits.
     const [member] = await tx.$queryRaw<unknown[]>`
       SELECT m.user_id
       FROM server_members m WHERE m.server_id = ${room.serverId}::uuid AND m.user_id = ${userId}::uuid
@@ -82,23 +104,26 @@ export async function addRoomMember(caller: SignedIn, { roomId, userId }: RoomMe
     const added = await tx.$executeRaw`
       INSERT INTO room_members (room_id, user_id, server_id)
       VALUES (${roomId}::uuid, ${userId}::uuid, ${room.serverId}::uuid) ON CONFLICT DO NOTHING`;
-    if (added === 1) await appendEvent(tx, userId, { type: 'room.access_granted', actorId: caller.viewer.id, roomId });
+    if (added === 1) {
+      await appendEvent(tx, userId, { type: 'room.access_granted', actorId: caller.viewer.id, subjectId: roomId });
+    }
   });
   caller.forget();
-  return findRoom(caller, roomId);
+  return caller.access.room.load(roomId);
 }
 
 /**
- * Takes a member out of a private room: the owner of the server anyone, everybody themselves. Repeating it
- * changes nothing and emits nothing.
+ * Removes a member from a private room. The owner of the server may remove anybody, others only themselves. Repeating
+ * it changes nothing and emits nothing.
  *
- * @returns The room, or null where the caller may not read it (any more).
- * @throws {NotFoundError} No such room that the caller may know of, or no such member of its server.
+ * @returns The room, or null if the caller may not read it, or may not any more.
+ * @throws {NotFoundError} The room does not exist, the caller may neither read nor manage it, or the user is not a
+ *   member of the server.
  * @throws {ForbiddenError} The caller does not own the server, and the member is somebody else.
  * @throws {InvalidInputError} The room is public.
  */
 export async function removeRoomMember(caller: SignedIn, { roomId, userId }: RoomMember): Promise<RoomRow | null> {
-  const room = await requireManagedRoom(caller, roomId);
+  const room = await requireReadableOrManagedRoom(caller, roomId, ['roomId']);
   if (!room.managed && userId !== caller.viewer.id) {
     throw new ForbiddenError('unable to remove a member; only the owner of the server may', ['roomId']);
   }
@@ -108,24 +133,51 @@ export async function removeRoomMember(caller: SignedIn, { roomId, userId }: Roo
     const [member] = await tx.$queryRaw<unknown[]>`
       SELECT user_id FROM server_members WHERE server_id = ${room.serverId}::uuid AND user_id = ${userId}::uuid`;
     if (!member) throw new NotFoundError('a member of the server with this id', ['userId']);
-    // In the order of everybody: the deletion counts on the room's stream, the event on the member's.
+    // Waits for messages that the member is writing. Locked before the streams, in the order of every write (see
+    // `lockChannel`).
+    await tx.$queryRaw`
+      SELECT user_id FROM room_members WHERE room_id = ${roomId}::uuid AND user_id = ${userId}::uuid FOR UPDATE`;
+    // Locked together, so that all transactions lock streams in the same order: the deletion changes the epoch of the
+    // room's stream, the event the member's stream.
     await lockStreams(tx, [roomId, userId]);
     const removed = await tx.$executeRaw`
       DELETE FROM room_members WHERE room_id = ${roomId}::uuid AND user_id = ${userId}::uuid`;
     if (removed === 1) {
-      await appendEvent(tx, userId, { type: 'room.access_revoked', actorId: caller.viewer.id, roomId });
+      await appendEvent(tx, userId, { type: 'room.access_revoked', actorId: caller.viewer.id, subjectId: roomId });
       await requestRevocation(tx, userId);
     }
   });
   caller.forget();
-  return findRoom(caller, roomId);
+  return caller.access.room.load(roomId);
 }
 
-async function requireManagedRoom(caller: SignedIn, id: RoomId): Promise<RoomRow & { readonly managed: boolean }> {
-  const administration = await caller.access.roomAdministration.load(id);
-  const room = administration && (await caller.load.rooms.load(id));
-  if (!administration || !room) throw new NotFoundError('the room', ['roomId']);
-  return { ...room, managed: administration.managed };
+/**
+ * The room, for what only the owner of its server may do.
+ *
+ * @param action What the caller wants to do; for the message.
+ * @param path Path of the argument that names the room, or an object in it.
+ * @throws {NotFoundError} The room does not exist, or the caller may neither read nor manage it.
+ * @throws {ForbiddenError} The caller does not own the server.
+ */
+export async function requireOwnedRoom(
+  caller: SignedIn,
+  id: RoomId,
+  action: string,
+  path: ArgumentPath,
+): Promise<ManageableRoomRow> {
+  const room = await requireReadableOrManagedRoom(caller, id, path);
+  if (!room.managed) throw new ForbiddenError(`unable to ${action}; only the owner of the server may`, path);
+  return room;
+}
+
+async function requireReadableOrManagedRoom(
+  caller: SignedIn,
+  id: RoomId,
+  path: ArgumentPath,
+): Promise<ManageableRoomRow> {
+  const room = await caller.access.manageableRoom.load(id);
+  if (!room) throw new NotFoundError('the room', path);
+  return room;
 }
 
 function requirePrivate(room: RoomRow): void {

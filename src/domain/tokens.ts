@@ -1,115 +1,142 @@
-import type { Queryable } from '../data/db.ts';
+import { type Queryable, sql } from '../data/db.ts';
 import { InvalidInputError, NotFoundError, UserErrors } from '../errors.ts';
 import type { ConversationId, RoomId, ServerId, StreamId, UserId } from '../lib/ids.ts';
 import { channelOfStream, conversationChannel, roomChannel, serverChannel, userChannel } from '../realtime/channels.ts';
 import type { TokenRequest } from '../realtime/tokens.ts';
-import { readablePlaces } from './access.ts';
+import { readableChannels } from './access/channels.ts';
+import { readablePlaces } from './access/lists.ts';
 import type { SignedIn } from './caller.ts';
-import type { Named } from './channels.ts';
 
 /**
- * Channels that one token opens: as many as one connection to Ably may attach to, so more would be of no use to it.
- * Each stands in the capability by its name, which makes some 20 KB of it.
+ * Highest number of Ably channels in one token. An Ably connection cannot attach to more. The capability lists each by
+ * name, and has about 20 KB with so many.
  */
 const MAX_CHANNELS = 200;
-/** Beside the user's own. */
+/** Without the user's own channel. */
 export const MAX_NAMED_CHANNELS = MAX_CHANNELS - 1;
 
-/** What the token shall open beside the user's own channel. Null lists name nothing; three of them, everything. */
+/**
+ * Channels that the token grants beside the user's own: ids, with the index of each in its list of the input. If all three
+ * lists are null, all that the caller may read.
+ */
 export interface TokenScope {
-  readonly serverIds: readonly Named<ServerId>[] | null;
-  readonly roomIds: readonly Named<RoomId>[] | null;
-  readonly conversationIds: readonly Named<ConversationId>[] | null;
+  readonly serverIds: ReadonlyMap<ServerId, number> | null;
+  readonly roomIds: ReadonlyMap<RoomId, number> | null;
+  readonly conversationIds: ReadonlyMap<ConversationId, number> | null;
 }
 
 export interface AblyTokenRequest {
   readonly tokenRequest: TokenRequest;
-  /** Names of the channels that it opens, the user's own first. */
+  /** Names of the granted Ably channels, the user's own first. */
   readonly channels: readonly string[];
-  /** Whether there is more that the caller may read. */
+  /** Whether the caller may read more channels than fit into a token. */
   readonly truncated: boolean;
 }
 
 /**
- * Signs a request for a token of Ably's that opens the caller's own channel and the named ones; where none are
- * named, all that they may read, most recently active first, {@link MAX_CHANNELS} at most. It is a grant of this
- * moment: who loses access later has their tokens revoked (`realtime/revoker.ts`).
+ * Signs a request for an Ably token that grants the caller's own channel and the named ones. If none are named, it
+ * grants all that the caller may read, the most recently active first, up to {@link MAX_CHANNELS}. When the caller
+ * loses access later, the token is revoked (`realtime/revoker.ts`).
  *
- * @throws {UserErrors} Of {@link NotFoundError}: what the caller may not read.
- * @throws {InvalidInputError} The lists name more than {@link MAX_NAMED_CHANNELS} together.
+ * @throws {UserErrors} One {@link NotFoundError} for each named object that the caller may not read.
+ * @throws {InvalidInputError} The lists have more than {@link MAX_NAMED_CHANNELS} ids together.
  */
 export async function createAblyTokenRequest(caller: SignedIn, scope: TokenScope): Promise<AblyTokenRequest> {
   const { id: userId } = caller.viewer;
-  // Before anything is read: a removal that is committed later is then later than this, too.
+  // Taken before anything is read, so that it is earlier than any removal which these reads do not see.
   const decidedAt = caller.now();
   const isNamed = scope.serverIds !== null || scope.roomIds !== null || scope.conversationIds !== null;
-  const { names, truncated } = isNamed
-    ? { names: await namedChannels(caller, scope), truncated: false }
+  const { granted, truncated } = isNamed
+    ? { granted: await namedChannels(caller, scope), truncated: false }
     : await activeChannels(caller.db, userId);
-  const channels = [userChannel(userId), ...names];
-  return { tokenRequest: await caller.realtime.signTokenRequest({ userId, channels, decidedAt }), channels, truncated };
+  const channels = [userChannel(userId), ...granted.map(({ name }) => name)];
+  const readOnly = granted.filter(({ canWrite }) => !canWrite).map(({ name }) => name);
+  const tokenRequest = await caller.realtime.signTokenRequest({ userId, channels, readOnly, decidedAt });
+  return { tokenRequest, channels, truncated };
 }
 
-async function namedChannels(caller: SignedIn, scope: TokenScope): Promise<string[]> {
+/** An Ably channel that the token grants. */
+interface Granted {
+  readonly name: string;
+  readonly canWrite: boolean;
+}
+
+async function namedChannels(caller: SignedIn, scope: TokenScope): Promise<Granted[]> {
   requireWithinLimit(scope);
   const { serverIds, roomIds, conversationIds } = scope;
   const { server, channel } = caller.access;
-  const names = await Promise.all([
-    ...(serverIds ?? []).map(async ({ id, path }) =>
-      (await server.load(id)) ? serverChannel(id) : new NotFoundError('the server', path),
+  const found = await Promise.all([
+    ...Array.from(serverIds ?? [], async ([id, i]) =>
+      (await server.load(id))
+        ? { name: serverChannel(id), canWrite: true }
+        : new NotFoundError('the server', ['serverIds', i]),
     ),
-    ...(roomIds ?? []).map(async ({ id, path }) => {
+    ...Array.from(roomIds ?? [], async ([id, i]) => {
       const access = await channel.load(id);
       return access?.kind === 'room'
-        ? roomChannel({ id, serverId: access.serverId! })
-        : new NotFoundError('the room', path);
+        ? { name: roomChannel({ id, serverId: access.serverId! }), canWrite: access.canWrite }
+        : new NotFoundError('the room', ['roomIds', i]);
     }),
-    ...(conversationIds ?? []).map(async ({ id, path }) =>
-      (await channel.load(id))?.kind === 'conversation'
-        ? conversationChannel({ id })
-        : new NotFoundError('the conversation', path),
-    ),
+    ...Array.from(conversationIds ?? [], async ([id, i]) => {
+      const access = await channel.load(id);
+      return access?.kind === 'conversation'
+        ? { name: conversationChannel({ id }), canWrite: access.canWrite }
+        : new NotFoundError('the conversation', ['conversationIds', i]);
+    }),
   ]);
-  const refusals = names.filter((name) => typeof name !== 'string');
+  const refusals = found.filter((one) => one instanceof NotFoundError);
   if (refusals.length > 0) throw new UserErrors(refusals);
-  return names as string[];
+  return found as Granted[];
 }
 
-/** @throws {InvalidInputError} At the list with which it becomes too many. */
+/** @throws {InvalidInputError} Its path is the list at which the number exceeds the limit. */
 function requireWithinLimit(scope: TokenScope): void {
   let count = 0;
   for (const name of ['serverIds', 'roomIds', 'conversationIds'] as const) {
-    count += scope[name]?.length ?? 0;
+    count += scope[name]?.size ?? 0;
     if (count > MAX_NAMED_CHANNELS) {
       throw new InvalidInputError(
-        `${name} must not bring the lists together to more than ${MAX_NAMED_CHANNELS}, brings them to ${count}`,
+        `${name} must not bring the three lists above ${MAX_NAMED_CHANNELS} ids together, brings them to ${count}`,
         [name],
       );
     }
   }
 }
 
+interface ActivePlace {
+  readonly id: StreamId;
+  readonly kind: 'server' | 'room' | 'conversation';
+  readonly serverId: ServerId | null;
+  readonly canWrite: boolean;
+}
+
 /**
- * Channels of all that the user may read, most recently active first. How active a place is says its newest durable
- * event: `streams.last_seq` is the number of it, and with it the event is one look at the log's primary key: some
- * 5 µs a place, so 30 ms for somebody in thousands. A place without events comes last.
+ * The channels that the user may read, most recently active first. A channel is as active as its newest durable event,
+ * which is found by `streams.last_seq` and the primary key of the log: about 5 µs for each channel, so 30 ms for a user
+ * in thousands of channels. Channels without events come last. The right to write is checked only for the conversations
+ * among the result, because it always holds in rooms and servers.
  */
-async function activeChannels(db: Queryable, userId: UserId): Promise<{ names: string[]; truncated: boolean }> {
-  const rows = await db.$queryRaw<
-    { id: StreamId; kind: 'server' | 'room' | 'conversation'; serverId: ServerId | null }[]
-  >`
-    SELECT place.id, place.kind, place."serverId"
+async function activeChannels(db: Queryable, userId: UserId): Promise<{ granted: Granted[]; truncated: boolean }> {
+  const rows = await db.$queryRaw<ActivePlace[]>`
+    WITH active AS MATERIALIZED (
+    SELECT place.id, place.kind, place."serverId", newest.occurred_at
     FROM (${readablePlaces(userId)}) place
     CROSS JOIN LATERAL (SELECT streams.last_seq FROM streams WHERE streams.id = place.id OFFSET 0) st
     LEFT JOIN LATERAL (
       SELECT e.occurred_at FROM events e WHERE e.stream_id = place.id AND e.seq = st.last_seq OFFSET 0
     ) newest ON true
     ORDER BY newest.occurred_at DESC NULLS LAST, place.id DESC
-    LIMIT ${MAX_NAMED_CHANNELS + 1}`;
+    LIMIT ${MAX_NAMED_CHANNELS + 1}
+    )
+    SELECT active.id, active.kind, active."serverId", coalesce(access."canWrite", true) AS "canWrite"
+    FROM active
+    LEFT JOIN (${readableChannels(userId, sql`SELECT id FROM active WHERE kind = 'conversation'`)}) access USING (id)
+    ORDER BY active.occurred_at DESC NULLS LAST, active.id DESC`;
   return {
-    names: rows
-      .slice(0, MAX_NAMED_CHANNELS)
-      .map(({ id, kind, serverId }) => channelOfStream({ streamId: id, kind, serverId })),
+    granted: rows.slice(0, MAX_NAMED_CHANNELS).map(({ id, kind, serverId, canWrite }) => ({
+      name: channelOfStream({ streamId: id, kind, serverId }),
+      canWrite,
+    })),
     truncated: rows.length > MAX_NAMED_CHANNELS,
   };
 }

@@ -1,26 +1,33 @@
-import { type ChannelRef, requireChannel, requireWritable } from './channels.ts';
+import type { DeviceName } from '../realtime/typing.ts';
+import { type ChannelRef, pathOf, requireChannel, requireWritable } from './channels.ts';
 import type { SignedIn } from './caller.ts';
 
-/**
- * Says that the caller is typing. Nothing is stored; renewing it moves the end.
- *
- * @returns When it ends by itself.
- * @throws {NotFoundError} No such channel, or none that the caller may read.
- * @throws {ForbiddenError} The caller may not write there.
- */
-export async function startTyping(caller: SignedIn, channel: ChannelRef): Promise<Date> {
-  const access = await requireChannel(caller, channel);
-  requireWritable(access, 'write', channel.path);
-  return caller.realtime.typing.start(access, caller.viewer);
+export interface TypingDevice {
+  readonly channel: ChannelRef;
+  readonly deviceId: DeviceName;
 }
 
 /**
- * Says that the caller has stopped typing. Repeating it changes nothing.
+ * Shows that the caller is typing on a device. Nothing is stored. Repeating it moves the end. Within a second after a
+ * message of the device it shows nothing.
  *
- * @throws {NotFoundError} No such channel, or none that the caller may read.
+ * @returns When it ends by itself.
+ * @throws {NotFoundError} The channel does not exist, or the caller may not read it.
  * @throws {ForbiddenError} The caller may not write there.
  */
-export async function stopTyping(caller: SignedIn, channel: ChannelRef): Promise<void> {
-  requireWritable(await requireChannel(caller, channel), 'write', channel.path);
-  caller.realtime.typing.stop(channel.id, caller.viewer.id);
+export async function startTyping(caller: SignedIn, { channel, deviceId }: TypingDevice): Promise<Date> {
+  const access = await requireChannel(caller, channel);
+  requireWritable(access, 'write', pathOf(channel));
+  return caller.realtime.typing.start(access, caller.viewer, deviceId);
+}
+
+/**
+ * Ends the typing of one device of the caller. Repeating it changes nothing.
+ *
+ * @throws {NotFoundError} The channel does not exist, or the caller may not read it.
+ * @throws {ForbiddenError} The caller may not write there.
+ */
+export async function stopTyping(caller: SignedIn, { channel, deviceId }: TypingDevice): Promise<void> {
+  requireWritable(await requireChannel(caller, channel), 'write', pathOf(channel));
+  caller.realtime.typing.stop(channel.id, caller.viewer.id, deviceId);
 }

@@ -2,14 +2,13 @@
 export interface Backoff {
   /** Milliseconds to wait after this failure; the next one is about twice as long, up to the limit. */
   next(): number;
-  /** It worked: the next failure begins anew. */
+  /** Call after a success: the next failure starts again at the first bound. */
   reset(): void;
 }
 
 /**
- * Exponential backoff with full jitter: a random time between nothing and a bound that doubles, so that many who
- * failed together do not try again together
- * (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/).
+ * Exponential backoff with full jitter: a random time between zero and a bound that doubles. Callers that failed
+ * together do not retry together (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/).
  *
  * @param options.firstMs The first bound, in milliseconds.
  * @param options.limitMs The largest bound, in milliseconds.

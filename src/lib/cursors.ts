@@ -1,12 +1,12 @@
 import { hash } from 'node:crypto';
 
 /**
- * Cursors of one list: `<tag>.<key>`, where the key is the place in the list by its sort columns
- * (keyset pages) and the tag, the same for the whole list, ties the cursor to it. Opaque to clients.
+ * Cursors of one list: `<tag>.<key>`. The key is the position in the list by its sort columns (keyset pages). The tag
+ * is the same for the whole list and ties the cursor to it. Opaque to clients.
  *
- * Every `encode…` is a concatenation with {@link CursorCodec.prefix}, so SQL may do it too. Every
- * `decode…` answers null for a cursor of another list, of another scope or of another kind of key, and
- * for every spelling but the one that `encode…` writes.
+ * Every `encode…` is a concatenation with {@link CursorCodec.prefix}, so SQL may do it too. Every `decode…` returns
+ * null for a cursor of another list, of another scope or with another kind of key, and for every text that `encode…`
+ * does not write.
  */
 export interface CursorCodec {
   /** The tag and its dot. Safe in a URL and in an SQL literal. */
@@ -21,7 +21,7 @@ export interface CursorCodec {
   /**
    * For lists ordered by id. In SQL: `prefix || replace(id::text, '-', '')`.
    *
-   * @param id A UUID in lower case with dashes, which the caller answers for.
+   * @param id A UUID in lower case with dashes. It is not checked.
    */
   encodeUuid(id: string): string;
   decodeUuid(cursor: string): string | null;
@@ -29,36 +29,44 @@ export interface CursorCodec {
    * For lists ordered by time, then id. In SQL:
    * `prefix || (extract(epoch from t) * 1000)::bigint || '.' || replace(id::text, '-', '')`.
    *
-   * @param time To the millisecond, which is all that the database keeps (`timestamptz(3)`).
+   * @param time Precise to the millisecond, like the database (`timestamptz(3)`).
    * @throws {RangeError} Before 1970, or an invalid date.
    */
   encodeTimeUuid(time: Date, id: string): string;
   decodeTimeUuid(cursor: string): { time: Date; id: string } | null;
+  /**
+   * For lists ordered by a text, then id. The text is in base64url, after a `t` that tells it from a time.
+   *
+   * @param text At most 100 characters (Unicode code points), well-formed.
+   */
+  encodeTextUuid(text: string, id: string): string;
+  decodeTextUuid(cursor: string): { text: string; id: string } | null;
 }
 
-/** More than any cursor of ours; what is longer is not looked at. */
-const MAX_CURSOR_LENGTH = 200;
+/** Longer than any cursor of ours. A longer text is refused without being read. */
+const MAX_CURSOR_LENGTH = 600;
 
 const TAG_LENGTH = 6;
 const MAX_SEQ = 2 ** 31 - 1;
-const MAX_TIME_MS = 8.64e15; // of a Date
+const MAX_TIME_MS = 8.64e15; // The largest time of a Date.
 const SEQ = /^[1-9]\d{0,9}$/;
 const UUID = /^[0-9a-f]{32}$/;
+const TEXT_UUID = /^t([\w-]*)\.([0-9a-f]{32})$/;
 const TIME_UUID = /^(0|[1-9]\d{0,15})\.([0-9a-f]{32})$/;
 
 /**
  * The cursors of one list.
  *
- * The tag is the first 36 bits of a SHA-256: of the mix-ups that it is there to catch, such as one
- * room's cursor sent to another, one in 69 billion would pass, and would show a page of the list that
- * was asked for, from an odd place. It is no secret and guards none: whoever forges a cursor gets
- * nothing that they could not have paged to, as access is decided elsewhere.
+ * The tag is the first 36 bits of a SHA-256. It catches mistakes, such as one room's cursor sent to another. One in 69
+ * billion would pass, and would show a page of the requested list from a wrong position. The tag is not a secret and
+ * protects nothing: access is decided elsewhere, so a forged cursor gives nothing that its client could not have paged
+ * to.
  *
  * @param list Which list: a short constant, such as `messages`.
- * @param scope Whatever else selects its rows: the channel's id, the emoji that it is filtered by.
+ * @param scope Everything else that selects its rows, such as the channel's id or the emoji of a filter.
  */
 export function cursorCodec(list: string, scope: string): CursorCodec {
-  // As JSON, so that no two pairs are written alike.
+  // As JSON, so that different pairs never give the same text.
   const tag = hash('sha256', JSON.stringify([list, scope]), 'base64url').slice(0, TAG_LENGTH);
   const prefix = `${tag}.`;
 
@@ -97,6 +105,16 @@ export function cursorCodec(list: string, scope: string): CursorCodec {
       const [, ms, hex] = TIME_UUID.exec(keyOf(cursor) ?? '') ?? [];
       if (ms === undefined || hex === undefined || Number(ms) > MAX_TIME_MS) return null;
       return { time: new Date(Number(ms)), id: withDashes(hex) };
+    },
+
+    encodeTextUuid: (text, id) => `${prefix}t${Buffer.from(text).toString('base64url')}.${withoutDashes(id)}`,
+    decodeTextUuid(cursor) {
+      const [, base64, hex] = TEXT_UUID.exec(keyOf(cursor) ?? '') ?? [];
+      if (base64 === undefined || hex === undefined) return null;
+      const text = Buffer.from(base64, 'base64url').toString();
+      // Other texts decode to the same bytes, or to bytes that are not UTF-8. PostgreSQL has no U+0000.
+      const isOurs = Buffer.from(text).toString('base64url') === base64 && !text.includes('\0');
+      return isOurs ? { text, id: withDashes(hex) } : null;
     },
   };
 }

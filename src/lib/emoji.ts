@@ -12,28 +12,28 @@ export type Emoji = string & { readonly [brand]: 'Emoji' };
 const MAX_UTF16_UNITS = 15;
 
 /**
- * Every string of Unicode's emoji-test.txt, and nothing else that comes qualified as it does below. The
- * package and not `\p{RGI_Emoji}`, so that an upgrade of Node admits no emoji; the pattern is a trie over
- * that list, of bounded length, without repetition.
+ * Matches every string of Unicode's emoji-test.txt, and nothing else that is qualified as below. It comes from the
+ * package and not from `\p{RGI_Emoji}`, so that an upgrade of Node does not accept new emoji. The pattern is a trie
+ * over that list: of bounded length, without repetition.
  */
 const ONE_EMOJI = new RegExp(`^(?:${emojiRegex().source})$`);
 
 const SELECTORS = /\uFE0F/g;
 
-/** A selector that selects nothing: at the start, doubled, after a joiner or a tag. */
+/** A selector without effect: at the start, doubled, or after a joiner or a tag. */
 const STRAY_SELECTOR = /(?<!\p{Emoji})\uFE0F/u;
 
 /**
- * The characters that a U+FE0F must follow: those that are shown as text by default, unless a skin
- * tone makes an emoji of them. Emoji encoded after this Node was built are unknown to it and rightly
- * left alone: new ones are shown as emoji by default.
+ * The characters that a U+FE0F must follow: those that are shown as text by default, unless a skin tone makes them
+ * emoji. Emoji that are newer than this version of Node are unknown here and stay unchanged, which is right: new emoji
+ * are shown as emoji by default.
  */
 const NEEDS_SELECTOR = /(?!\p{Emoji_Presentation})\p{Emoji}(?!\p{Emoji_Modifier})/gu;
 
 /**
- * Reads one emoji of Unicode's emoji-test.txt (its components too: 🏻, 🦰), in any of the forms that
- * differ only in U+FE0F, and gives its one fully qualified form. A selector after an emoji character
- * that needs none is dropped (⌚️: some keyboards send it).
+ * Reads one emoji of Unicode's emoji-test.txt (its components too: 🏻, 🦰), in any of the forms that differ only in
+ * U+FE0F, and returns its one fully qualified form. A selector after an emoji character that needs none is removed (⌚️:
+ * some keyboards send it).
  *
  * @returns Null for anything else: a digit or a letter, two emoji, an emoji with text or spaces around
  *   it, a flag or a family that Unicode does not list, the text form (U+FE0E), the empty string.

@@ -6,8 +6,8 @@ export type IdKind = 'user' | 'srv' | 'room' | 'conv' | 'msg' | 'file' | 'rct' |
 declare const brand: unique symbol;
 
 /**
- * The id of one kind of thing, as the database and the program hold it: a UUID in lower case, 36
- * characters. The brand exists for the compiler alone, so that no room is looked up by a user's id.
+ * The id of one kind of object, as the database and the program hold it: a UUID in lower case, 36 characters. The brand
+ * exists for the compiler alone, so that a room is never looked up by a user's id.
  */
 export type IdOf<K extends IdKind> = string & { readonly [brand]: K };
 
@@ -21,10 +21,10 @@ export type ReactionId = IdOf<'rct'>;
 export type FriendRequestId = IdOf<'freq'>;
 export type EventId = IdOf<'evt'>;
 
-/** A place where people write. */
+/** A room or a conversation. */
 export type ChannelId = RoomId | ConversationId;
 
-/** Whatever owns a stream of events. */
+/** Anything that owns a stream of events. */
 export type StreamId = ChannelId | UserId | ServerId;
 
 /** An id together with its kind; a check of `kind` narrows `id`. */
@@ -48,7 +48,7 @@ const KINDS: ReadonlySet<string> = new Set<IdKind>([
 const SUFFIX_LENGTH = 26;
 const LONGEST_TYPEID = 'user_'.length + SUFFIX_LENGTH;
 
-/** Outside both alphabets; more than any value in them, so that ORing values together keeps it visible. */
+/** A marker outside both alphabets. It is larger than any value in them, so ORing values together keeps it visible. */
 const INVALID = 0xff;
 
 const BASE32 = Buffer.from('0123456789abcdefghjkmnpqrstvwxyz', 'latin1');
@@ -56,21 +56,25 @@ const BASE32_VALUES = valuesByCharCode(BASE32);
 const HEX = Buffer.from('0123456789abcdef', 'latin1');
 const HEX_VALUES = valuesByCharCode(HEX);
 
-/** Where the 32 hexadecimal digits of a UUID stand, and where its dashes. */
+/** Positions of the 32 hexadecimal digits and of the dashes in a UUID. */
 const DIGITS = Uint8Array.from([
   0, 1, 2, 3, 4, 5, 6, 7, 9, 10, 11, 12, 14, 15, 16, 17, 19, 20, 21, 22, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35,
 ]);
 const DASHES = [8, 13, 18, 23];
 
-// Written anew by every call: nothing here waits, so no two calls ever share them.
+// Overwritten by every call. Nothing here is asynchronous, so no two calls share them.
 const suffixScratch = Buffer.alloc(SUFFIX_LENGTH);
 const uuidScratch = Buffer.from('00000000-0000-0000-0000-000000000000', 'latin1');
 
 /**
- * Makes an id: a UUIDv7 (RFC 9562). The ids of one process ascend as text in the order in which they
- * were made, through a repeated millisecond and through a clock that steps back.
+ * Creates an id: a UUIDv7 (RFC 9562). The ids of one process sort as text in the order of their creation, even within
+ * one millisecond and if the clock steps back.
  */
-export function newId<K extends IdKind>(_kind: K): IdOf<K> {
+export function newId<K extends Exclude<IdKind, RoutedKind>>(_kind: K): IdOf<K> {
+  return makeId() as IdOf<K>;
+}
+
+function makeId(): string {
   advanceClock();
   const time = lastMs.toString(16).padStart(12, '0');
   const count = counter.toString(16).padStart(3, '0');
@@ -79,23 +83,43 @@ export function newId<K extends IdKind>(_kind: K): IdOf<K> {
   randomPool[at] = 0x80 | (byteAt(at) & 0x3f); // the variant; the other 62 bits stay random
   const tail = randomPool.toString('hex', at, at + 8);
 
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${count}-${tail.slice(0, 4)}-${tail.slice(4)}` as IdOf<K>;
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${count}-${tail.slice(0, 4)}-${tail.slice(4)}`;
+}
+
+/** Kinds of objects whose ids are made by {@link newIdIn}. */
+type RoutedKind = 'msg' | 'rct';
+
+/** Hexadecimal digits at the end of an id that its channel determines: 12 bits. */
+const ROUTE_DIGITS = 3;
+
+/**
+ * Creates the id of an object in a channel: as {@link newId}, but its last 12 bits are those of the channel's id. So
+ * where the tables are distributed by the channel, the id alone tells which part has the object ({@link routeOf}). 50
+ * random bits remain.
+ */
+export function newIdIn<K extends RoutedKind>(_kind: K, channelId: ChannelId): IdOf<K> {
+  return (makeId().slice(0, -ROUTE_DIGITS) + channelId.slice(-ROUTE_DIGITS)) as IdOf<K>;
+}
+
+/** The last 12 bits of the id of a channel, or of an object in it: the same number for both. */
+export function routeOf(id: ChannelId | MessageId | ReactionId): number {
+  return Number.parseInt(id.slice(-ROUTE_DIGITS), 16);
 }
 
 /**
- * Writes an id as clients see it: a TypeID (spec v0.3, https://github.com/jetify-com/typeid), which is
- * the prefix, `_`, and the 128 bits as 26 characters of Crockford's base 32 in lower case.
+ * Writes an id as clients see it: a TypeID (spec v0.3, https://github.com/jetify-com/typeid). It is the prefix, `_`,
+ * and the 128 bits as 26 characters of Crockford's base 32 in lower case.
  *
- * Every node of every response passes here, so it is a table and a loop: about 0.3 µs, where
- * typeid-js 1.2.0 takes about 8 times as long (and 10 times as long to decode).
+ * Every node of every response passes here, so it is a table and a loop: about 0.3 µs. typeid-js 1.2.0 takes about 8
+ * times as long (and 10 times as long to decode).
  *
  * @param uuid In lower case with dashes. A branded id of another kind does not compile.
- * @throws {TypeError} Not such a UUID: a fault of the program, since ids from outside come through {@link decodeId}.
+ * @throws {TypeError} Not such a UUID. That is a fault of the program: ids of clients are read by {@link decodeId}.
  */
 export function encodeId<K extends IdKind>(kind: K, uuid: IdOf<NoInfer<K>> | Unbranded): string {
   let seen = 0;
   let bits = 0;
-  let pending = 2; // 26 characters hold 130 bits: two zeros lead
+  let pending = 2; // 26 characters hold 130 bits: two leading zeros
   let written = 0;
   for (let i = 0; i < 32; i++) {
     const value = HEX_VALUES[uuid.charCodeAt(DIGITS[i] ?? 0)] ?? INVALID;
@@ -116,14 +140,14 @@ export function encodeId<K extends IdKind>(kind: K, uuid: IdOf<NoInfer<K>> | Unb
 /**
  * Reads a TypeID of one kind. Each id has exactly one text that is accepted.
  *
- * @returns Null for another prefix, another length, upper case, a character outside the alphabet (`i`,
- *   `l`, `o` and `u` too), more than 128 bits, or anything around it. Any 128 bits are an id, of
- *   whatever UUID version: whether the thing exists is the database's to say.
+ * @returns Null for another prefix, another length, upper case, a character outside the alphabet (`i`, `l`, `o` and `u`
+ *   too), more than 128 bits, or any text around it. Any 128 bits are an id, of any UUID version; only the database
+ *   knows whether the object exists.
  */
 export function decodeId<K extends IdKind>(kind: K, text: string): IdOf<K> | null {
   const start = kind.length + 1;
   if (text.length !== start + SUFFIX_LENGTH || !text.startsWith(kind) || text[kind.length] !== '_') return null;
-  // The first character may carry three bits: two more would not fit into 128.
+  // The first character may carry only three bits, since 26 characters hold two bits more than 128.
   if ((BASE32_VALUES[text.charCodeAt(start)] ?? INVALID) > 7) return null;
 
   let seen = 0;
@@ -143,7 +167,7 @@ export function decodeId<K extends IdKind>(kind: K, text: string): IdOf<K> | nul
   return seen > 0x1f ? null : (uuidScratch.toString('latin1') as IdOf<K>);
 }
 
-/** Reads a TypeID of any of our kinds, for `node(id:)`; null where {@link decodeId} answers null for each of them. */
+/** Reads a TypeID of any of our kinds, for `node(id:)`; null if {@link decodeId} returns null for each of them. */
 export function decodeAnyId(text: string): AnyId | null {
   if (text.length > LONGEST_TYPEID) return null;
   const kind = text.slice(0, text.indexOf('_'));
@@ -178,7 +202,7 @@ function advanceClock(): void {
   } else if (counter < 0xfff) {
     counter++;
   } else {
-    // Full: borrow the next millisecond, as the RFC allows, rather than wait for it.
+    // Full: borrow the next millisecond, as the RFC allows, instead of waiting for it.
     lastMs++;
     counter = randomSeed();
   }
@@ -189,11 +213,11 @@ function randomSeed(): number {
   return ((byteAt(at) << 8) | byteAt(at + 1)) & 0x7ff;
 }
 
-// Random bytes are drawn by the page: a system call's worth of work for one id is most of its cost.
+// Random bytes are read in blocks, because a system call for each id would be most of its cost.
 const randomPool = Buffer.alloc(4096);
 let randomUsed = randomPool.length;
 
-/** Where in the pool the next fresh bytes lie. */
+/** Position of the next unused bytes in the pool. */
 function takeRandom(length: number): number {
   if (randomUsed + length > randomPool.length) {
     randomFillSync(randomPool);

@@ -1,7 +1,7 @@
-/** Longest time that a timer can wait, in milliseconds: a longer one would fire at once. */
+/** Longest delay of a timer, in milliseconds: a longer one would fire at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** Calls back at a moment, however far away. @returns Disposing it ends that. */
+/** Calls back at a time, however far away. @returns Disposing it cancels the call. */
 export function at(time: Date, callback: () => void): Disposable {
   let timer: NodeJS.Timeout;
   const wait = () => {
@@ -14,13 +14,12 @@ export function at(time: Date, callback: () => void): Disposable {
 }
 
 /**
- * The same items until `time`; then `last`, and the end. `return()` ends a `next()` that is under way, as far as the
- * source does so.
+ * The same items until `time`; then `last`, and the end. `return()` ends a pending `next()` if that of the source does.
  */
 export function endAt<T>(source: AsyncIterable<T>, time: Date, last: () => T): AsyncIterableIterator<T> {
   const iterator = source[Symbol.asyncIterator]();
   let state: 'open' | 'over' | 'ended' = 'open';
-  /** Those who wait for the source. No promise for all of them to race with: it would keep every item that won. */
+  /** Pending reads of the source. They are not raced against one shared promise, because it would keep every item. */
   const waiting = new Set<() => void>();
   const timer = at(time, () => {
     state = 'over';
@@ -30,11 +29,11 @@ export function endAt<T>(source: AsyncIterable<T>, time: Date, last: () => T): A
   function end(): void {
     state = 'ended';
     timer[Symbol.dispose]();
-    // Not waited for: the source may be waiting for what never comes.
+    // Not awaited: the source may wait for ever.
     iterator.return?.().catch(() => {});
   }
 
-  /** What the source brings next; undefined where the time comes first. */
+  /** The next item of the source; undefined if the time comes first. */
   async function following(): Promise<IteratorResult<T> | undefined> {
     const { promise, resolve, reject } = Promise.withResolvers<IteratorResult<T> | undefined>();
     const wake = () => resolve(undefined);

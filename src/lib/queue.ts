@@ -1,8 +1,8 @@
 /**
- * A bounded queue that is read as an async iterator. Writers never wait: where the reader is too slow, the queue
- * fails, and what is in it is dropped.
+ * A bounded queue that is read as an async iterator. Writers never wait: if the reader is too slow, the queue fails and
+ * its items are dropped.
  *
- * It is no async generator, because `return()` of one waits for a `next()` that is under way; here it ends it.
+ * It is not an async generator, because `return()` of a generator waits for a pending `next()`; here it ends it.
  */
 export class BoundedQueue<T> implements AsyncIterableIterator<T> {
   readonly #limit: number;
@@ -11,15 +11,15 @@ export class BoundedQueue<T> implements AsyncIterableIterator<T> {
   #items: T[] = [];
   #head = 0;
   #waiting: PromiseWithResolvers<IteratorResult<T>>[] = [];
-  /** No more is written; set once. */
+  /** Set once, when nothing more can be written. */
   #end: { readonly error: unknown } | 'done' | null = null;
   #closed = false;
   #room: PromiseWithResolvers<void> | null = null;
 
   /**
-   * @param options.limit Items at most that wait for the reader.
-   * @param options.overflow What the reader is told where there would be more.
-   * @param options.onClose Called once, when the reader has come to the end or has gone.
+   * @param options.limit Maximum number of items that wait for the reader.
+   * @param options.overflow Makes the error for the reader when the queue is full.
+   * @param options.onClose Called once, when the reader has reached the end or has left.
    */
   constructor(options: { readonly limit: number; readonly overflow: () => unknown; readonly onClose?: () => void }) {
     this.#limit = options.limit;
@@ -32,12 +32,12 @@ export class BoundedQueue<T> implements AsyncIterableIterator<T> {
     return this.#items.length - this.#head;
   }
 
-  /** Whether nothing more can be written. */
+  /** Whether the queue has ended for writers. */
   get ended(): boolean {
     return this.#end !== null;
   }
 
-  /** Adds an item, or fails the queue where it is full. Does nothing once it has ended. */
+  /** Adds an item, or fails the queue if it is full. Does nothing once the queue has ended. */
   push(item: T): void {
     if (this.#end) return;
     const reader = this.#waiting.shift();
@@ -46,13 +46,13 @@ export class BoundedQueue<T> implements AsyncIterableIterator<T> {
     else this.fail(this.#overflow());
   }
 
-  /** Resolves when at most half of the queue is taken, or it has ended: for writers that can wait. */
+  /** Resolves when the queue is at most half full, or has ended. For writers that can wait. */
   room(): Promise<void> {
     if (this.#end || this.size * 2 <= this.#limit) return Promise.resolve();
     return (this.#room ??= Promise.withResolvers()).promise;
   }
 
-  /** The reader still gets what is in the queue, and then the end. */
+  /** Ends the queue after its items: the reader still gets them. */
   finish(): void {
     if (this.#end) return;
     this.#end = 'done';
@@ -60,12 +60,12 @@ export class BoundedQueue<T> implements AsyncIterableIterator<T> {
     this.#settle();
   }
 
-  /** What is in the queue is dropped; the reader gets the error. */
+  /** Fails the queue: its items are dropped, and the reader gets the error. */
   fail(error: unknown): void {
     if (this.#end) return;
     this.#end = { error };
     this.#drop();
-    // Nobody has to be waiting: the next read then gets it.
+    // If no read is pending, the next one gets the error.
     const reader = this.#waiting.shift();
     if (reader) {
       this.#end = 'done';
@@ -78,7 +78,7 @@ export class BoundedQueue<T> implements AsyncIterableIterator<T> {
   next(): Promise<IteratorResult<T>> {
     if (this.size > 0) {
       const value = this.#items[this.#head++]!;
-      // Shifted in bulk: one by one each would move all the others.
+      // Removed in bulk: removing one item at a time would move all others each time.
       if (this.#head * 2 > this.#items.length) {
         this.#items = this.#items.slice(this.#head);
         this.#head = 0;
@@ -98,7 +98,7 @@ export class BoundedQueue<T> implements AsyncIterableIterator<T> {
     return reader.promise;
   }
 
-  /** The reader goes; what is in the queue is dropped. */
+  /** The reader leaves; the items are dropped. */
   return(): Promise<IteratorResult<T>> {
     this.#end = 'done';
     this.#drop();

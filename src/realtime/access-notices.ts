@@ -1,15 +1,15 @@
 import { Rest } from 'ably';
 
-import type { AblyAccess } from '../config.ts';
+import type { AblyAccess } from '../config/config.ts';
 import { encodeId, type UserId } from '../lib/ids.ts';
 import { restOptions } from './address.ts';
 import { ACCESS_CHANNEL } from './channels.ts';
 
 /**
- * Tells all processes of the service, on {@link ACCESS_CHANNEL}, that these users lost access to something: one message
- * `access.revoked` with `{"user_id": "user_…"}` for each.
+ * Tells all instances, on {@link ACCESS_CHANNEL}, that these users lost access to something. There is one message
+ * `access.revoked` with `{"user_id": "user_…"}` for each user.
  *
- * @throws {Error} Ably's. Whether it was told is unknown then.
+ * @throws {Error} Ably's error. Whether the message was published is then unknown.
  */
 export type AnnounceRevoked = (userIds: readonly UserId[]) => Promise<void>;
 

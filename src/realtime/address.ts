@@ -1,15 +1,15 @@
 import type { ClientOptions } from 'ably';
 
-import type { AblyAccess } from '../config.ts';
+import type { AblyAccess } from '../config/config.ts';
 
 /**
- * Options of a REST client whose failures its owner deals with.
+ * Options of a REST client whose failures its owner handles.
  *
  * @param timeoutMs Longest wait for an answer of one of Ably's hosts, of which two are tried; in milliseconds.
  */
 export function restOptions(ably: Omit<AblyAccess, 'key'>, key: string, timeoutMs: number): ClientOptions {
   return {
-    ...addressOf(ably),
+    ...endpointOptions(ably),
     key,
     httpRequestTimeout: timeoutMs,
     httpMaxRetryCount: 1,
@@ -18,8 +18,8 @@ export function restOptions(ably: Omit<AblyAccess, 'key'>, key: string, timeoutM
   };
 }
 
-/** Where Ably is, as options of its clients; what is left out is Ably's own. */
-export function addressOf({ endpoint, port, tls }: Omit<AblyAccess, 'key'>): ClientOptions {
+/** The options of Ably's clients for the configured host. The defaults are Ably's. */
+export function endpointOptions({ endpoint, port, tls }: Omit<AblyAccess, 'key'>): ClientOptions {
   return {
     ...(endpoint !== undefined && { endpoint }),
     ...(port !== undefined && { port, tlsPort: port }),

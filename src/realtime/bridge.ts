@@ -1,11 +1,12 @@
 import type { Db } from '../data/db.ts';
 import { readLastSeq, readLastSeqs } from '../data/event-log.ts';
 import { StreamInterruptedError } from '../errors.ts';
-import { decodeId, type StreamId, type UserId } from '../lib/ids.ts';
-import type { Logger } from '../log.ts';
-import { outsideRequests } from '../request-context.ts';
+import { decodeId, type UserId } from '../lib/ids.ts';
+import type { Logger } from '../observability/log.ts';
+import { outsideRequests } from '../observability/request-context.ts';
 import { ACCESS_CHANNEL, type StreamRef } from './channels.ts';
-import { Feed } from './feed.ts';
+import type { Feed } from './feed.ts';
+import { Feeds } from './feeds.ts';
 import type { ChannelPool } from './pool.ts';
 import type { ReaderAccess } from './readers.ts';
 import type { Subscription } from './subscriber.ts';
@@ -15,56 +16,44 @@ export interface BridgeOptions {
   readonly pool: ChannelPool;
   readonly access: ReaderAccess;
   readonly log: Logger;
-  /** Items that may wait for one reader; a reader that lets more wait is cut off. Default 1,000. */
+  /** Maximum number of items that wait for one reader. A slower reader is disconnected. Default 1,000. */
   readonly queueLimit?: number;
-  /** Told of each reader that is cut off because of it. */
+  /** Called for each reader that is disconnected for slowness. */
   readonly onSlowReader?: () => void;
-  /** How long a channel is listened to after its last reader has gone, in milliseconds. Default 10 s. */
+  /** How long a channel stays attached after its last reader has left, in milliseconds. Default 10 s. */
   readonly graceMs?: number;
-  /** How often the log is compared with what was handed on, in milliseconds. Default 5 s. */
+  /** How often the feeds are compared with the log, in milliseconds. Default 5 s. */
   readonly compareMs?: number;
-  /** How often it is asked whether readers may still read where nothing happens, in milliseconds. Default 30 s. */
+  /** How often the access of all readers is checked without events, in milliseconds. Default 30 s. */
   readonly recheckMs?: number;
 }
 
-/** From Ably to async iterators. */
+/** Makes async iterators of the events from Ably and the event log. */
 export interface Bridge extends AsyncDisposable {
   /**
-   * Reads a stream. The reader must be known to be allowed to; from then on it is asked again with whatever happens.
+   * Subscribes to a stream. The caller must have checked that the viewer may read it. From then on the bridge checks
+   * that before every event.
    *
-   * @param options.after Every durable event after this number comes first; null: only what happens from now on.
-   * @returns Ends after {@link Revoked}. Fails with a {@link StreamInterruptedError} where the reader is too slow, and
-   *   when the service stops.
+   * @param options.after All durable events after this number come first. Null: only new events.
+   * @returns The events. It ends after {@link Revoked}, and fails with a {@link StreamInterruptedError} if the reader
+   *   is too slow or the service stops.
    */
   subscribe(
     stream: StreamRef,
     options: { readonly viewerId: UserId; readonly after: number | null },
   ): Promise<Subscription>;
-  /** This reader has lost access to something: asks at once about what they read. */
+  /** Checks the access of this viewer's subscriptions now, because the viewer has lost access to something. */
   recheck(viewerId: UserId): void;
-  /** Readers and channels at this moment. */
   readonly counts: { readonly subscribers: number; readonly feeds: number };
 }
 
 export function createBridge(options: BridgeOptions): Bridge {
-  const {
-    db,
-    pool,
-    log,
-    queueLimit = 1_000,
-    onSlowReader = () => {},
-    graceMs = 10_000,
-    compareMs = 5_000,
-    recheckMs = 30_000,
-  } = options;
-  const feeds = new Map<StreamId, Feed>();
-  const holders = new Map<Feed, number>();
-  /** Feeds that nobody holds, on their way out. */
-  const leaving = new Map<Feed, NodeJS.Timeout>();
-  /** Feeds that were behind the log at the last comparison, and where they stood. */
-  let behind = new Map<Feed, number>();
+  const { db, pool, log, queueLimit = 1_000, onSlowReader = () => {} } = options;
+  const { graceMs = 10_000, compareMs = 5_000, recheckMs = 30_000 } = options;
+  const feeds = new Feeds(options, graceMs);
   let closed = false;
 
+  // Other instances announce on this channel who lost access.
   const access = pool.attach(ACCESS_CHANNEL, {
     message({ data }) {
       const userId = decodeId('user', String((data as { user_id?: unknown } | null)?.user_id));
@@ -72,61 +61,16 @@ export function createBridge(options: BridgeOptions): Bridge {
     },
     gap: recheckAll,
   });
+  const compare = comparison(db, feeds, log);
   const comparing = setInterval(() => void compare(), compareMs).unref();
   const rechecking = setInterval(recheckAll, recheckMs).unref();
 
   function recheckAll(): void {
-    for (const feed of feeds.values()) feed.recheck();
+    for (const feed of feeds.all()) feed.recheck();
   }
 
   function recheck(userId: UserId): void {
-    for (const feed of feeds.values()) if (feed.readers.has(userId)) feed.recheck();
-  }
-
-  /**
-   * What Ably does not bring, because it is down, or took no event after one that it refused: found by comparing
-   * numbers. A feed that Ably serves is given the time of one comparison, as what was just written is on its way.
-   */
-  async function compare(): Promise<void> {
-    if (feeds.size === 0) return;
-    try {
-      const lastSeqs = await readLastSeqs(db, [...feeds.keys()]);
-      const still = new Map<Feed, number>();
-      for (const [id, feed] of feeds) {
-        const { seq } = feed;
-        if (seq === null || (lastSeqs.get(id) ?? 0) <= seq) continue;
-        if (!feed.attached || behind.get(feed) === seq) feed.look();
-        else still.set(feed, seq);
-      }
-      behind = still;
-    } catch (error) {
-      log.error({ err: error }, 'unable to compare streams with the event log');
-    }
-  }
-
-  function feedOf(stream: StreamRef): Feed {
-    let feed = feeds.get(stream.streamId);
-    if (!feed) feeds.set(stream.streamId, (feed = new Feed(stream, options)));
-    clearTimeout(leaving.get(feed));
-    leaving.delete(feed);
-    return feed;
-  }
-
-  /** Keeps the feed. @returns Lets go of it; the last one to do so begins its end. */
-  function hold(feed: Feed): () => void {
-    holders.set(feed, (holders.get(feed) ?? 0) + 1);
-    return () => {
-      const left = holders.get(feed)! - 1;
-      holders.set(feed, left);
-      if (left > 0 || closed) return;
-      const timer = setTimeout(() => {
-        leaving.delete(feed);
-        holders.delete(feed);
-        feeds.delete(feed.stream.streamId);
-        feed.stop();
-      }, graceMs).unref();
-      leaving.set(feed, timer);
-    };
+    for (const feed of feeds.all()) if (feed.readers.has(userId)) feed.recheck();
   }
 
   const closing = () => new StreamInterruptedError('unable to go on; the service is stopping');
@@ -134,11 +78,10 @@ export function createBridge(options: BridgeOptions): Bridge {
   return {
     async subscribe(stream, { viewerId, after }) {
       if (closed) throw closing();
-      const feed = feedOf(stream);
-      const release = hold(feed);
+      const { feed, release } = feeds.hold(stream);
       try {
         await outsideRequests(() => feed.start());
-        // Of the log and not of the feed, which may not have heard yet of what was just written.
+        // Read from the log, because the feed may not have received the newest events yet.
         const seq = after ?? (await readLastSeq(db, stream.streamId));
         const subscriber = feed.add({
           viewerId,
@@ -148,7 +91,7 @@ export function createBridge(options: BridgeOptions): Bridge {
           onClose: release,
         });
         if (closed) subscriber.fail(closing());
-        // Not waited for: the past is read as the reader takes it.
+        // Not awaited, because earlier events are read at the pace of the reader.
         else void outsideRequests(() => feed.join(subscriber));
         return subscriber;
       } catch (error) {
@@ -159,21 +102,48 @@ export function createBridge(options: BridgeOptions): Bridge {
     recheck,
     get counts() {
       let subscribers = 0;
-      for (const feed of feeds.values()) subscribers += feed.readers.size;
+      for (const feed of feeds.all()) subscribers += feed.readers.size;
       return { subscribers, feeds: feeds.size };
     },
     async [Symbol.asyncDispose]() {
       closed = true;
       clearInterval(comparing);
       clearInterval(rechecking);
-      for (const timer of leaving.values()) clearTimeout(timer);
       access.detach();
-      const error = closing();
-      for (const feed of feeds.values()) {
-        feed.stop();
-        feed.readers.fail(error);
-      }
-      feeds.clear();
+      const ended = feeds.all();
+      feeds.close();
+      for (const feed of ended) feed.readers.fail(closing());
     },
+  };
+}
+
+/**
+ * Compares the feeds with the log, and makes those that are behind read it. This finds events that Ably does not
+ * deliver: while it is down, or because it refused an event. An attached feed is given until the next comparison,
+ * because new events may still be on their way.
+ */
+function comparison(db: Db, feeds: Feeds, log: Logger): () => Promise<void> {
+  /** Feeds that were behind the log at the last comparison, and their numbers then. */
+  let behind = new Map<Feed, number>();
+
+  return async () => {
+    if (feeds.size === 0) return;
+    try {
+      const all = feeds.all();
+      const lastSeqs = await readLastSeqs(
+        db,
+        all.map(({ stream }) => stream.streamId),
+      );
+      const still = new Map<Feed, number>();
+      for (const feed of all) {
+        const { seq } = feed;
+        if (seq === null || (lastSeqs.get(feed.stream.streamId) ?? 0) <= seq) continue;
+        if (!feed.attached || behind.get(feed) === seq) feed.look();
+        else still.set(feed, seq);
+      }
+      behind = still;
+    } catch (error) {
+      log.error({ err: error }, 'unable to compare streams with the event log');
+    }
   };
 }

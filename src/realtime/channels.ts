@@ -1,8 +1,8 @@
 import { type ConversationId, encodeId, type RoomId, type ServerId, type StreamId, type UserId } from '../lib/ids.ts';
 
 /**
- * Names of the Ably channels. A `:` parts segments there, and wildcards of capabilities stand for whole
- * segments; TypeIDs hold neither `:` nor `*`, so no id can open another channel.
+ * Names of the Ably channels. Ably separates segments by `:`, and wildcards of capabilities stand for whole segments.
+ * TypeIDs contain neither `:` nor `*`, so no id can open another channel.
  */
 
 export function roomChannel(room: { readonly id: RoomId; readonly serverId: ServerId }): string {
@@ -22,12 +22,12 @@ export function serverChannel(id: ServerId): string {
 }
 
 /**
- * Where the processes of the service tell each other of users who lost access to something. No capability of a
- * client's holds it.
+ * On this channel the instances tell each other which users lost access to something. No capability of a client
+ * contains it.
  */
 export const ACCESS_CHANNEL = 'internal:access';
 
-/** A stream, with what the name of its channel is made of. */
+/** A stream, with the parts of its channel's name. */
 export interface StreamRef {
   readonly streamId: StreamId;
   readonly kind: 'room' | 'conversation' | 'user' | 'server';
@@ -35,13 +35,13 @@ export interface StreamRef {
   readonly serverId: string | null;
 }
 
-/** The id of what the stream is of, as clients have it. */
+/** The id of the stream's object (room, conversation, user or server) as a TypeID. */
 export function encodeStreamId({ streamId, kind }: StreamRef): string {
   const idKind = kind === 'conversation' ? 'conv' : kind === 'server' ? 'srv' : kind;
   return encodeId(idKind, streamId as never);
 }
 
-/** The channel that a stream's events go to. */
+/** Name of the Ably channel of a stream. */
 export function channelOfStream(stream: StreamRef): string {
   const { streamId, kind, serverId } = stream;
   switch (kind) {

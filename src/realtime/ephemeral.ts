@@ -1,30 +1,31 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { Logger } from '../log.ts';
+import type { Logger } from '../observability/log.ts';
 import { type Outgoing, type Send, SendError } from './send.ts';
 
 export interface EphemeralOptions {
   readonly send: Send;
   readonly log: Logger;
   /**
-   * Shortest time between the beginnings of two requests, in milliseconds. Default 50: at most 20 requests a second,
-   * and 20 messages a second on one channel, of the 50 each that the smallest account has for everything.
+   * Shortest time between the starts of two requests, in milliseconds. Default 50: at most 20 requests a second, and 20
+   * messages a second on one channel. The smallest account has 50 of each for everything.
    */
   readonly gapMs?: number;
-  /** Channels in one request at most. Default 50. */
+  /** Maximum number of channels in one request. Default 50. */
   readonly batchSize?: number;
-  /** Messages that wait at most, on one channel and on all. Default 100 and 1,000. */
+  /** Maximum number of messages that wait on one channel. Default 100. */
   readonly maxPerChannel?: number;
+  /** Maximum number of messages that wait on all channels. Default 1,000. */
   readonly maxWaiting?: number;
   /** How long a message may wait, in milliseconds. Default 5,000. */
   readonly maxAgeMs?: number;
-  /** How long disposing waits for what is waiting or under way, in milliseconds. Default 1,000. */
+  /** How long disposing waits until the messages are sent, in milliseconds. Default 1,000. */
   readonly drainMs?: number;
 }
 
-/** Publishes what is worth nothing later. Disposing it sends what waits, as far as there is time. */
+/** Publishes messages that are useless later. Disposing it sends the waiting ones, as far as there is time. */
 export interface Ephemeral extends AsyncDisposable {
-  /** Costs nothing and waits for nothing. Messages of one channel go out in the order of these calls. */
+  /** Returns at once. Messages of one channel are sent in the order of these calls. */
   publish(message: Outgoing): void;
 }
 
@@ -33,16 +34,17 @@ interface Waiting extends Outgoing {
 }
 
 /**
- * One request at a time, with the next message of each channel. Nothing is tried again: what Ably does not take, what
- * is too much and what has waited too long is dropped.
+ * Sends one request at a time, with the next message of each channel. Nothing is repeated. Messages are dropped if Ably
+ * refuses them, if too many wait, or if they have waited too long.
  *
- * The publisher's requests have a gate of their own, which a limit that is hit here would close; hence the low rate.
+ * The rate is low because these requests share the limits of the Ably account with the publisher. Reaching one here
+ * would stop the publisher.
  */
 export function createEphemeral(options: EphemeralOptions): Ephemeral {
   const { send, log, gapMs = 50, batchSize = 50, maxPerChannel = 100, maxWaiting = 1_000 } = options;
   const { maxAgeMs = 5_000, drainMs = 1_000 } = options;
 
-  /** Channel -> what waits for it, oldest first. A channel that was served goes to the end of the line. */
+  /** Channel -> its waiting messages, oldest first. A channel that was served goes to the end of the order. */
   const lanes = new Map<string, Waiting[]>();
   let waiting = 0;
   let running: Promise<void> | null = null;
@@ -52,7 +54,7 @@ export function createEphemeral(options: EphemeralOptions): Ephemeral {
   function publish(message: Outgoing): void {
     const lane = lanes.get(message.channel) ?? [];
     if (closed || waiting >= maxWaiting || lane.length >= maxPerChannel) {
-      drop(1, 'too much is waiting');
+      drop(1, 'too many messages are waiting');
       return;
     }
     lane.push({ ...message, since: Date.now() });
@@ -71,7 +73,7 @@ export function createEphemeral(options: EphemeralOptions): Ephemeral {
     running = null;
   }
 
-  /** The oldest message of each channel, of as many channels as go into a request. */
+  /** Takes the oldest message of each channel, for as many channels as fit into a request. */
   function take(): Outgoing[] {
     const taken: Outgoing[] = [];
     const oldest = Date.now() - maxAgeMs;
@@ -96,12 +98,12 @@ export function createEphemeral(options: EphemeralOptions): Ephemeral {
       for (const result of await send(batch)) if (result.outcome !== 'published') drop(1, result.reason);
     } catch (error) {
       if (error instanceof SendError) drop(batch.length, error.message);
-      else log.error({ err: error }, 'unable to publish what is not stored');
+      else log.error({ err: error }, 'unable to publish an ephemeral event');
     }
   }
 
   function drop(messages: number, reason: string): void {
-    log.debug({ messages, reason }, 'message dropped; it is worth nothing later');
+    log.debug({ messages, reason }, 'ephemeral event dropped; it is not sent again');
   }
 
   return {
@@ -112,7 +114,7 @@ export function createEphemeral(options: EphemeralOptions): Ephemeral {
       const enough = sleep(drainMs, undefined, { signal: done.signal }).catch(() => {});
       await Promise.race([running, enough]);
       done.abort();
-      // Whatever is left: the request that is under way ends by itself.
+      // The remaining messages are dropped. A pending request ends by itself.
       lanes.clear();
       waiting = 0;
     },

@@ -4,15 +4,17 @@ import type { InboundMessage } from 'ably';
 
 import type { Db } from '../data/db.ts';
 import { readEvents, readLastSeq } from '../data/event-log.ts';
+import { decode } from '../events/decode.ts';
+import type { DurableEvent, EphemeralEvent } from '../events/registry.ts';
 import { backoff } from '../lib/backoff.ts';
 import type { UserId } from '../lib/ids.ts';
-import type { Logger } from '../log.ts';
-import { outsideRequests } from '../request-context.ts';
+import type { Logger } from '../observability/log.ts';
+import { outsideRequests } from '../observability/request-context.ts';
 import { channelOfStream, type StreamRef } from './channels.ts';
-import { decode, type TypingEvent } from './decode.ts';
 import type { Attachment, ChannelPool } from './pool.ts';
 import { type ReaderAccess, Readers } from './readers.ts';
 import { isDurable, resetTo, type StreamItem, type Subscriber } from './subscriber.ts';
+import { TypingOrder } from './typing-order.ts';
 
 export interface FeedOptions {
   readonly db: Db;
@@ -23,17 +25,38 @@ export interface FeedOptions {
 
 /** Events read from the log at once. */
 const STRETCH = 100;
-/** Longest wait for Ably before a reader is told that it hears everything from now on, in milliseconds. */
+/** Longest wait for the attachment to Ably before readers are served without it, in milliseconds. */
 const ATTACH_TIMEOUT_MS = 2_000;
 /** Bounds of the waits after the database failed, in milliseconds. */
 const RETRY = { firstMs: 50, limitMs: 2_000 };
 
 /**
- * One stream, for all who read it in this process: every durable event once and in the order of its number.
+ * One stream, for all its readers in this process. It passes on every durable event once, in order. The log is the
+ * source of truth, and messages from Ably only save reading it. So it does not matter if Ably loses or repeats events,
+ * or refuses some.
  *
- * What Ably brings is a hint and the log is the truth: an event that follows the last one is handed on, one that was
- * had is dropped, and at a hole, at a gap of the attachment or when told to look, the log is read. So it is no matter
- * whether Ably lost, repeated or parked something.
+ * States of the feed:
+ *
+ * - `new`, until {@link start}; and again if that fails.
+ * - `starting`: attaches to the Ably channel and reads the newest number of the log. From then on `#seq` is the number
+ *   of the newest event that was passed on, and no later event is missed.
+ * - `following`: passes events on, in the steps below, whenever there is something to do.
+ * - `stopped`, by {@link stop}.
+ *
+ * Steps while `following`, repeated until nothing is left to do:
+ *
+ * 1. Catch up (`#catchUp`): read the log after `#seq`. This is requested after missing numbers, a gap of the
+ *   attachment, a
+ *    message that cannot be decoded or a failure of any step, and by {@link look}.
+ * 2. Pass on the messages from Ably (`#incoming`): the event that follows `#seq` is passed on, older ones are dropped,
+ *   and
+ *    missing numbers are left to step 1.
+ * 3. Recheck (`#recheck`): check that all readers may still read. Steps 1 and 2 check that too, after their events
+ *   happened
+ *    and before they pass them on.
+ *
+ * States of a reader: first it is *catching up*: it reads the log from its own number ({@link join}) until it is where
+ * the feed is. From then on it is *live*, and receives what the feed passes on.
  */
 export class Feed {
   readonly stream: StreamRef;
@@ -41,15 +64,14 @@ export class Feed {
   readonly #options: FeedOptions;
   #attachment: Attachment | null = null;
   #attached = Promise.withResolvers<void>();
-  /** Number of the newest event that was handed on; null until the log was asked where the stream is. */
+  /** Number of the newest event that was passed on; null while `new` and `starting`. */
   #seq: number | null = null;
-  #incoming: (StreamItem | TypingEvent)[] = [];
+  #incoming: (DurableEvent | EphemeralEvent)[] = [];
   #catchUp = false;
-  /** It is to be asked whether all who read may still do so. */
   #recheck = false;
   #pumping = false;
   #started: Promise<void> | null = null;
-  readonly #typing = new Map<UserId, Date>();
+  readonly #typing = new TypingOrder();
   readonly #stopping = new AbortController();
 
   constructor(stream: StreamRef, options: FeedOptions) {
@@ -58,17 +80,17 @@ export class Feed {
     this.readers = new Readers(stream, options.access);
   }
 
-  /** Number of the newest event that was handed on; null before {@link start}. */
+  /** Number of the newest event that was passed on; null before {@link start}. */
   get seq(): number | null {
     return this.#seq;
   }
 
-  /** Whether Ably brings what is new at this moment. */
+  /** Whether the Ably channel is attached. */
   get attached(): boolean {
     return this.#attachment?.attached ?? false;
   }
 
-  /** Begins behind the newest event of the log. Called again, waits for the same. @throws The database's error. */
+  /** Starts after the newest event of the log. Later calls wait for the same start. @throws The database's error. */
   start(): Promise<void> {
     return (this.#started ??= this.#start().catch((error: unknown) => {
       this.#started = null;
@@ -85,20 +107,20 @@ export class Feed {
         this.look();
       },
     });
-    // Whatever is written after this is heard, or read when the attachment stands.
+    // Later events are delivered by Ably, or read from the log after the gap of the attachment.
     this.#seq = await readLastSeq(db, this.stream.streamId);
     const timeout = sleep(ATTACH_TIMEOUT_MS, undefined, { signal: this.#stopping.signal, ref: false }).catch(() => {});
     await Promise.race([this.#attached.promise, timeout]);
     this.#pump();
   }
 
-  /** Reads in the log what Ably did not bring. */
+  /** Reads the log, for events that Ably did not deliver. */
   look(): void {
     this.#catchUp = true;
     this.#pump();
   }
 
-  /** Asks whether all who read may still do so: now, and not when something happens. */
+  /** Checks now that all readers may still read, instead of with the next event. */
   recheck(): void {
     this.#recheck = true;
     this.#pump();
@@ -109,7 +131,7 @@ export class Feed {
     this.#attachment?.detach();
   }
 
-  /** A reader who begins behind `after`; {@link join} brings it up to date. */
+  /** Adds a reader that has everything up to `after`; {@link join} makes it live. */
   add(options: {
     readonly viewerId: UserId;
     readonly after: number;
@@ -121,8 +143,8 @@ export class Feed {
   }
 
   /**
-   * Brings a reader from its number to where the feed is, by the log, and from then on up to date.
-   * Its queue bounds how far it reads ahead.
+   * Reads the log for a reader until it is where the feed is, and makes it live. Its queue limits how far it reads
+   * ahead.
    */
   async join(subscriber: Subscriber): Promise<void> {
     const retry = backoff(RETRY);
@@ -138,11 +160,11 @@ export class Feed {
     }
     if (subscriber.ended) return;
     this.readers.setLive(subscriber);
-    // Whoever lost access since they were asked about was no reader of whom the feed knew.
+    // Access may have ended since this reader was last checked. The feed did not check it, because it was not live.
     this.recheck();
   }
 
-  /** @returns How far the stream reaches. */
+  /** @returns Number of the newest event of the stream. */
   async #readOn(subscriber: Subscriber): Promise<number> {
     const { db } = this.#options;
     const { events, lastSeq, reset } = await readEvents(db, this.stream.streamId, subscriber.seq, STRETCH);
@@ -157,7 +179,7 @@ export class Feed {
     try {
       this.#incoming.push(decode(this.stream.streamId, message));
     } catch (error) {
-      // Of a newer version of this service, or not ours at all. What is stored is in the log.
+      // It was published by a newer version of this service, or by another program. A durable event is in the log.
       this.#options.log.warn({ reason: (error as Error).message, name: message.name }, 'undecodable message on Ably');
       this.#catchUp = true;
     }
@@ -170,7 +192,7 @@ export class Feed {
     void outsideRequests(() => this.#work());
   }
 
-  /** Never fails: while the database does not answer, what came waits. */
+  /** The steps of `following`. Never fails: while the database does not answer, events wait. */
   async #work(): Promise<void> {
     const retry = backoff(RETRY);
     while (!this.#stopping.signal.aborted && this.#hasWork) {
@@ -180,7 +202,7 @@ export class Feed {
         else await this.#check();
         retry.reset();
       } catch (error) {
-        this.#options.log.error({ err: error, ...this.#about }, 'unable to hand on events; will try again');
+        this.#options.log.error({ err: error, ...this.#about }, 'unable to pass on events; will try again');
         this.#catchUp = true;
         await sleep(retry.next(), undefined, { signal: this.#stopping.signal }).catch(() => {});
       }
@@ -196,13 +218,13 @@ export class Feed {
     return { channel: channelOfStream(this.stream) };
   }
 
-  /** What came in order; at a hole the rest is left to the log. */
+  /** Step 2: the events that follow `#seq`, and ephemeral events, without outdated ones of typing. */
   #takeIncoming(): StreamItem[] {
     const taken: StreamItem[] = [];
     let seq = this.#seq!;
     for (const item of this.#incoming.splice(0)) {
       if (!isDurable(item)) {
-        if (this.#isCurrent(item as TypingEvent)) taken.push(item);
+        if (item.type === 'user.updated' || this.#typing.isCurrent(item)) taken.push(item);
       } else if (item.seq === seq + 1) {
         taken.push(item);
         seq = item.seq;
@@ -213,20 +235,7 @@ export class Feed {
     return taken;
   }
 
-  /**
-   * Leases of typing are kept by each instance: one that ends in the instance where it began says nothing of a
-   * later one that another instance keeps. The latest end holds (`realtime/typing.ts`).
-   */
-  #isCurrent({ actorId, expiresAt }: TypingEvent): boolean {
-    if (actorId === null) return false;
-    const known = this.#typing.get(actorId);
-    if (known && known > expiresAt) return false;
-    const now = new Date();
-    for (const [userId, until] of this.#typing) if (until < now) this.#typing.delete(userId);
-    this.#typing.set(actorId, expiresAt);
-    return true;
-  }
-
+  /** Step 1. */
   async #readLog(): Promise<void> {
     this.#catchUp = false;
     const { db } = this.#options;
@@ -236,8 +245,7 @@ export class Feed {
   }
 
   /**
-   * Gives the items to all who may have them. The question is asked after the items happened, so whoever lost access
-   * before one of them does not get it.
+   * Gives the items to all live readers. Access is checked after the items happened, so readers who lost it get none.
    */
   async #handOn(items: readonly StreamItem[]): Promise<void> {
     if (items.length === 0) return;
@@ -250,8 +258,9 @@ export class Feed {
     this.readers.give(items, checkedAt);
   }
 
+  /** Step 3. */
   async #check(): Promise<void> {
-    // Before the question, so that one who is told meanwhile asks again.
+    // Reset before the check, so that a recheck that is requested meanwhile is not lost.
     this.#recheck = false;
     try {
       await this.readers.check();

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { backoff } from '../lib/backoff.ts';
 
 export interface GateOptions {
-  /** Shortest time between the beginnings of two requests, in milliseconds. */
+  /** Shortest time between the starts of two requests, in milliseconds. */
   readonly gapMs: number;
   /** Bounds of the waits after failures, in milliseconds: see {@link backoff}. */
   readonly retry: { readonly firstMs: number; readonly limitMs: number };
@@ -12,15 +12,15 @@ export interface GateOptions {
 }
 
 /**
- * When requests may go to Ably: at a rate that the account allows, and after a failure one by one, each later than
- * the one before, until one succeeds.
+ * Limits the rate of requests to Ably to what the account allows. After a failure, requests are sent one at a time,
+ * with growing pauses, until one succeeds.
  */
 export interface Gate {
   /** Whether the last request failed. */
   readonly failing: boolean;
   /**
-   * Waits for its turn and runs `work`, which says whether it succeeded; null: it asked for nothing, and whoever comes
-   * next does not wait for it.
+   * Waits for its turn and runs `work`, which returns whether its request succeeded. Null means that it sent no
+   * request, so the next one need not wait.
    */
   pass(work: () => Promise<boolean | null>): Promise<void>;
 }
@@ -33,7 +33,7 @@ export function createGate({ gapMs, retry, signal }: GateOptions): Gate {
   let underWay = 0;
   let settled = Promise.withResolvers<void>();
 
-  /** @returns Gives the turn back, unless another one was taken since. */
+  /** Waits for a turn. @returns A function that gives an unused turn back. It does nothing if another one was taken since. */
   async function turn(): Promise<() => void> {
     while (!signal.aborted) {
       const wait = nextAt - Date.now();
@@ -66,7 +66,7 @@ export function createGate({ gapMs, retry, signal }: GateOptions): Gate {
           failing = false;
           waits.reset();
         } else if (succeeded === false && failures === failuresBefore) {
-          // Requests that were under way together fail together, and count once.
+          // Concurrent requests fail together, and count as one failure.
           failures++;
           failing = true;
           nextAt = Date.now() + waits.next();

@@ -1,13 +1,13 @@
-import { openSpan, tracing } from '../lib/spans.ts';
-import type { Send } from './send.ts';
+import { openSpan, tracing } from '../observability/spans.ts';
+import type { FencedSend } from './send.ts';
 
 /**
- * Each message on its way to Ably as a span of the trace that its event was written in, in this process or another one.
- * What was written in no trace has none.
+ * Records the publishing of each message as a span, in the trace in which its event was written, by any instance. An
+ * event that was written outside of a trace has no span.
  */
-export function inPublishSpans(send: Send): Send {
+export function inPublishSpans(send: FencedSend): FencedSend {
   if (!tracing) return send;
-  return async (batch) => {
+  return async (batch, ownedAt) => {
     const spans = batch.map(({ channel, envelope: { type, id }, traceParent }) =>
       traceParent == null
         ? null
@@ -25,7 +25,7 @@ export function inPublishSpans(send: Send): Send {
           })),
     );
     try {
-      const results = await send(batch);
+      const results = await send(batch, ownedAt);
       for (const [i, { outcome }] of results.entries()) if (outcome !== 'published') spans[i]?.fail(outcome);
       return results;
     } catch (error) {

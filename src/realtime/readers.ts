@@ -2,7 +2,7 @@ import type { UserId } from '../lib/ids.ts';
 import type { StreamRef } from './channels.ts';
 import { type Sink, type StreamItem, Subscriber } from './subscriber.ts';
 
-/** The one door's answers about readers; nothing is handed on without them. */
+/** The access policy for readers. It is asked before any event is passed on. */
 export interface ReaderAccess {
   /** Those of these viewers who may read the stream at this moment. */
   readersAmong(stream: StreamRef, viewerIds: readonly UserId[]): Promise<ReadonlySet<UserId>>;
@@ -10,16 +10,16 @@ export interface ReaderAccess {
   accessEpoch(stream: StreamRef): Promise<number>;
 }
 
-/** All who read one stream in this process, and whether they may. */
+/** All readers of one stream in this process, and whether they may read it. */
 export class Readers {
   readonly #stream: StreamRef;
   readonly #access: ReaderAccess;
   readonly #all = new Set<Subscriber>();
-  /** Sinks, and for how many readers each takes what is new. */
+  /** Sinks that take new events -> the number of their readers. */
   readonly #sinks = new Map<Sink, number>();
-  /** Live readers that no sink takes for. */
+  /** Live readers without a sink. */
   readonly #single = new Set<Subscriber>();
-  /** The epoch of access at which all live readers were allowed to read; null where one of them was asked at another. */
+  /** The access epoch at which all live readers were allowed to read; null if they were checked at different epochs. */
   #allowedAtEpoch: number | null = null;
 
   constructor(stream: StreamRef, access: ReaderAccess) {
@@ -36,7 +36,7 @@ export class Readers {
     return false;
   }
 
-  /** A reader who begins behind `after`, and catches up before it is {@link setLive}. */
+  /** Adds a reader that has all events up to `after`. It catches up before it becomes live ({@link setLive}). */
   add(options: {
     readonly viewerId: UserId;
     readonly after: number;
@@ -61,19 +61,19 @@ export class Readers {
     return subscriber;
   }
 
-  /** From now on this reader gets what is new. */
+  /** Makes a reader live: it receives new events from now on. */
   setLive(subscriber: Subscriber): void {
     subscriber.live = true;
     this.#single.add(subscriber);
     if (subscriber.checkedAtEpoch !== this.#allowedAtEpoch) this.#allowedAtEpoch = null;
   }
 
-  /** Whether all who are live were found to be allowed to read: nobody has become live since the last {@link check}. */
+  /** Whether all live readers have been checked: none has become live since the last {@link check}. */
   get settled(): boolean {
     return this.#all.size === 0 || this.#allowedAtEpoch !== null;
   }
 
-  /** Hands on to all who are live what {@link check} has made sure that they may have. */
+  /** Gives items to all live readers. {@link check} must have been called after the items happened. */
   give(items: readonly StreamItem[], checkedAt: number): void {
     for (const sink of this.#sinks.keys()) sink.give(items);
     for (const subscriber of this.#single) subscriber.give(items, checkedAt);
@@ -83,19 +83,22 @@ export class Readers {
     for (const subscriber of this.#all) subscriber.fail(error);
   }
 
-  /** Whether this reader, who is catching up, may read; ends the reading if not. */
+  /** Checks a reader that is catching up. If it may not read, its subscription ends. @returns Whether it may read. */
   async checkOne(subscriber: Subscriber): Promise<boolean> {
     const epoch = await this.#access.accessEpoch(this.#stream);
     if (subscriber.checkedAtEpoch !== epoch) await this.#ask([subscriber], epoch);
     return !subscriber.ended;
   }
 
-  /** Ends the reading of whoever is live and may not read any more. While nobody has lost access, that is one small statement. */
+  /**
+   * Ends the subscriptions of live readers that may no longer read. It is one small statement, unless somebody lost
+   * access.
+   */
   async check(): Promise<void> {
     if (this.#all.size === 0) return;
     const epoch = await this.#access.accessEpoch(this.#stream);
     while (this.#allowedAtEpoch !== epoch) {
-      // Those who become live while the question is under way are asked about as well.
+      // Readers that become live during the check are checked in the next iteration.
       const asked = [...this.#all].filter((one) => one.live && !one.ended && one.checkedAtEpoch !== epoch);
       if (asked.length === 0) this.#allowedAtEpoch = epoch;
       else await this.#ask(asked, epoch);
@@ -112,12 +115,12 @@ export class Readers {
     }
   }
 
-  /** Nothing more is handed to this reader, be it by a sink or by itself. */
+  /** Stops giving items to this reader, by a sink or directly. */
   #leave(subscriber: Subscriber): void {
     const { sink } = subscriber;
     this.#single.delete(subscriber);
     if (!sink) return;
-    // Once: whoever has gone may be found to have lost access afterwards.
+    // Only once, because a reader that has left may also be found to have lost access.
     subscriber.sink = null;
     const left = this.#sinks.get(sink)! - 1;
     if (left > 0) this.#sinks.set(sink, left);

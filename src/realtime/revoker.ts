@@ -4,43 +4,44 @@ import type { Db } from '../data/db.ts';
 import { claimRevocations, type RevocationClaim, returnRevocations, settleRevocations } from '../data/revocations.ts';
 import { backoff } from '../lib/backoff.ts';
 import { encodeId } from '../lib/ids.ts';
-import type { Logger } from '../log.ts';
+import type { Logger } from '../observability/log.ts';
+import { ablyReasonOf } from './ably.ts';
 import type { AnnounceRevoked } from './access-notices.ts';
 import { MAX_REVOKED_AT_ONCE, type RevokeTokens } from './tokens.ts';
 
-/** How long Ably takes a token request after its timestamp, in milliseconds. */
+/** How long Ably accepts a token request after its timestamp, in milliseconds. */
 const REQUEST_WINDOW_MS = 120_000;
-/** What our clock may be ahead of Ably's, and a removal may take from its first statement to its commit. */
+/** Margin for inaccurate clocks, and for the time from a removal's first statement to its commit, in milliseconds. */
 const MARGIN_MS = 60_000;
 
 export interface RevokerOptions {
   readonly db: Db;
   readonly revoke: RevokeTokens;
-  /** Tells the other processes, which end what they still send to these users. */
+  /** Tells the other instances, which end the subscriptions of these users. */
   readonly announce: AnnounceRevoked;
   readonly log: Logger;
-  /** How long after a removal the tokens are revoked once more, in milliseconds. Default 3 minutes. */
+  /** How long after a removal the tokens are revoked again, in milliseconds. Default 3 minutes. */
   readonly lateMs?: number;
-  /** How often it looks for what is due and what others left, in milliseconds. Default 3 s. */
+  /** How often it looks for due revocations of any instance, in milliseconds. Default 3 s. */
   readonly sweepMs?: number;
-  /** How long the work of one batch takes at worst, in milliseconds; others leave it alone so long. Default 15 s. */
+  /** How long no other instance takes a claimed batch, in milliseconds. Longer than the work can take. Default 15 s. */
   readonly claimMs?: number;
   /** Bounds of the waits after failures, in milliseconds. Default 100 ms to 5 s. */
   readonly retry?: { readonly firstMs: number; readonly limitMs: number };
 }
 
-/** Works off the revocations of tokens. Disposing it does what is due, as far as Ably takes it. */
+/** Revokes the tokens of users who lost access. Disposing it processes the due revocations, if Ably can be reached. */
 export interface Revoker extends AsyncDisposable {
-  /** Something is due: called after a commit. Costs nothing and waits for nothing. */
+  /** Reports that a revocation is due. Called after a commit. Returns at once. */
   nudge(): void;
-  /** Since the start: users whose tokens were revoked, each time counted, and users with whom that failed. */
+  /** Numbers of successful and failed revocations since the start. */
   readonly counts: { readonly revoked: number; readonly failed: number };
 }
 
 /**
- * Revokes the tokens of whoever lost access, at once and once more when no token request from before can be
- * exchanged any more. A row is done when Ably has answered that the tokens are revoked and the other processes
- * are told; until then it is tried again, here or by another instance.
+ * Revokes the tokens of users who lost access: at once, and again when earlier token requests can no longer be
+ * exchanged for tokens. A row is done when Ably has confirmed the revocation and the other instances have been told.
+ * Until then it is retried, by any instance.
  */
 export function startRevoker(options: RevokerOptions): Revoker {
   const { db, revoke, announce, log, lateMs = REQUEST_WINDOW_MS + MARGIN_MS, sweepMs = 3_000 } = options;
@@ -56,30 +57,31 @@ export function startRevoker(options: RevokerOptions): Revoker {
       const outcome = await round();
       if (outcome === 'done') continue;
       if (stopping.signal.aborted) return;
-      // Who is nudged while Ably is away waits all the same.
+      // A nudge does not shorten the pause after a failure.
       await (outcome === 'failed' ? pause(waits.next()) : pause(sweepMs, again));
     }
   }
 
-  /** One batch. */
+  /** Processes one batch. */
   async function round(): Promise<'done' | 'nothing' | 'failed'> {
     try {
       const claims = await claimRevocations(db, { limit: MAX_REVOKED_AT_ONCE, claimMs, lateMs });
       if (claims.length === 0) return 'nothing';
       return (await work(claims)) ? 'done' : 'failed';
     } catch (error) {
-      log.error({ err: error }, 'unable to read or record which tokens are to be revoked');
+      log.error({ err: error }, 'unable to read or record the tokens to revoke');
       return 'failed';
     }
   }
 
-  /** @returns Whether Ably took the calls. */
+  /** @returns Whether Ably accepted the calls. */
   async function work(claims: readonly RevocationClaim[]): Promise<boolean> {
     const userIds = [...new Set(claims.map(({ userId }) => userId))];
-    // Side by side: each is to happen at once, whatever becomes of the other.
+    // Concurrently, so that a slow or failed call does not affect the other.
     const [revoking, announcing] = await Promise.allSettled([revoke(userIds), announce(userIds)]);
     if (revoking.status === 'rejected' || announcing.status === 'rejected') {
-      const reason = reasonOf(revoking) ?? reasonOf(announcing);
+      const rejected = revoking.status === 'rejected' ? revoking : (announcing as PromiseRejectedResult);
+      const reason = ablyReasonOf(rejected.reason as Error);
       log.warn({ reason, users: userIds.length }, 'unable to revoke tokens; will try again');
       counts.failed += userIds.length;
       await returnRevocations(db, claims, 0);
@@ -107,7 +109,7 @@ export function startRevoker(options: RevokerOptions): Revoker {
     return true;
   }
 
-  /** Until then, or until the revoker stops or one of `signals` says so. */
+  /** Ends early when the revoker stops or one of `signals` aborts. */
   function pause(ms: number, ...signals: AbortSignal[]): Promise<void> {
     return sleep(ms, undefined, { signal: AbortSignal.any([stopping.signal, ...signals]) }).catch(() => {});
   }
@@ -126,10 +128,4 @@ export function startRevoker(options: RevokerOptions): Revoker {
       await running;
     },
   };
-}
-
-function reasonOf(result: PromiseSettledResult<unknown>): string | undefined {
-  if (result.status === 'fulfilled') return undefined;
-  const { code, message } = result.reason as { code?: number; message: string };
-  return `${code ?? ''} ${message}`.trim();
 }

@@ -1,24 +1,25 @@
-import type { EventRow } from '../data/event-log.ts';
 import { StreamInterruptedError } from '../errors.ts';
+import type { DurableEvent, EphemeralEvent } from '../events/registry.ts';
 import { type EventId, newId, type UserId } from '../lib/ids.ts';
 import { BoundedQueue } from '../lib/queue.ts';
 import type { StreamRef } from './channels.ts';
-import type { TypingEvent } from './decode.ts';
 
-/** What the bridge itself has to say: not stored, and nobody did it. */
+/** An event of the bridge itself. It is not stored and has no actor. */
 interface Notice {
   readonly id: EventId;
   readonly occurredAt: Date;
   readonly actorId: null;
 }
 
-/** The reader may no longer read this stream; nothing comes after it. */
+/** The reader may no longer read this stream. It is the last item. */
 export interface Revoked extends Notice {
   readonly type: 'access.revoked';
   readonly stream: StreamRef;
 }
 
-/** Events up to this number are gone for this reader, or were never there; what comes next follows it. */
+/**
+ * The events that the reader asked for are no longer in the log, or never existed. The next event follows this number.
+ */
 export interface Reset extends Notice {
   readonly type: 'stream.reset';
   readonly seq: number;
@@ -36,42 +37,44 @@ function notice(): Notice {
   return { id: newId('evt'), occurredAt: new Date(), actorId: null };
 }
 
-export type StreamItem = EventRow | TypingEvent | Revoked | Reset;
+export type StreamItem = DurableEvent | EphemeralEvent | Revoked | Reset;
 
-/** An item, and when it was last made sure that the reader may have it (`performance.now()`, in milliseconds). */
+/** An item, and when access to it was last checked (`performance.now()`, in milliseconds). */
 export interface Delivery {
   readonly item: StreamItem;
   readonly checkedAt: number;
 }
 
-export function isDurable(item: StreamItem): item is EventRow {
+export function isDurable(item: StreamItem): item is DurableEvent {
   return 'seq' in item && item.type !== 'stream.reset';
 }
 
-/** Takes what is new for many readers at once. Must neither throw nor take time. */
+/** Takes new items for many readers at once. Must neither throw nor block. */
 export interface Sink {
   give(items: readonly StreamItem[]): void;
 }
 
-/** What a reader has of a stream: an iterator, and on request less than that. */
+/** A subscription to a stream. A {@link Sink} can take over its new items. */
 export interface Subscription extends AsyncIterableIterator<Delivery> {
   /**
-   * From now on the sink takes what is new, and the iterator brings nothing but what is for this reader alone: that
-   * it may no longer read, and how it ends. With that it is handed back.
+   * Gives new items to the sink from now on. The iterator then only has what is for this reader alone: the loss of
+   * access, and the end.
    *
-   * @returns Whether it was done: only a reader who has taken everything that happened before can be handed over.
+   * @returns False if it was not possible, because the reader has not taken all earlier items.
    */
   handOver(sink: Sink): boolean;
 }
 
-/** One reader of a stream: gets every durable event after a number once and in order, whoever brings it. */
+/**
+ * One reader of a stream. It receives every durable event after a number once and in order, from the log or the feed.
+ */
 export class Subscriber implements Subscription {
   readonly viewerId: UserId;
-  /** Number of the newest event that was handed over; of no meaning while a sink takes them. */
+  /** Number of the newest event that was given to the reader; meaningless while a sink takes them. */
   seq: number;
-  /** Whether the feed hands over what is new; before that the reader catches up by itself. */
+  /** Whether the feed gives new items. Before that the reader catches up from the log. */
   live = false;
-  /** The stream's epoch of access after which it was last made sure that this reader may read. */
+  /** The stream's access epoch when it was last checked that this reader may read. */
   checkedAtEpoch: number | null = null;
   sink: Sink | null = null;
   readonly #queue: BoundedQueue<Delivery>;
@@ -82,13 +85,13 @@ export class Subscriber implements Subscription {
   constructor(options: {
     readonly viewerId: UserId;
     readonly after: number;
-    /** Items at most that wait for the reader. */
+    /** Maximum number of items that wait for the reader. */
     readonly limit: number;
-    /** Called when more waits than that, and the reader is cut off. */
+    /** Called when more items wait, and the reader is disconnected. */
     readonly onSlow: () => void;
-    /** Called when the reader has come to the end or has gone. */
+    /** Called when the subscription has ended, or the reader has left. */
     readonly onClose: (self: Subscriber) => void;
-    /** Number of the newest event that the feed has handed on; a reader who read the log may be further. */
+    /** Number of the newest event that the feed has passed on. A reader that read the log may be ahead. */
     readonly feedSeq: () => number | null;
     /** Called before {@link sink} changes. */
     readonly onSink: (self: Subscriber, sink: Sink | null) => void;
@@ -111,14 +114,14 @@ export class Subscriber implements Subscription {
     return this.#queue.ended;
   }
 
-  /** Hands over what the reader does not have yet. */
+  /** Gives the reader the items that it does not have yet. */
   give(items: readonly StreamItem[], checkedAt: number): void {
     for (const item of items) {
       if (isDurable(item)) {
         if (item.seq <= this.seq) continue;
         this.seq = item.seq;
       } else if (item.type === 'stream.reset') {
-        // One that has caught up to there by itself has lost nothing.
+        // A reader that has caught up to this number has lost nothing.
         if (item.seq === this.seq) continue;
         this.seq = item.seq;
       }
@@ -126,13 +129,13 @@ export class Subscriber implements Subscription {
     }
   }
 
-  /** What the reader has leads nowhere: it begins anew behind `seq`. */
+  /** Called if the event after the reader's number is not in the log. The reader continues after `seq`. */
   reset(seq: number): void {
     this.seq = seq;
     this.#queue.push({ item: resetTo(seq), checkedAt: performance.now() });
   }
 
-  /** The last item, and the end. */
+  /** Gives the last item and ends the subscription. */
   revoke(stream: StreamRef): void {
     this.live = false;
     this.#setSink(null);
@@ -144,14 +147,14 @@ export class Subscriber implements Subscription {
     this.#queue.fail(error);
   }
 
-  /** Resolves when the reader has taken most of what waits for it, or is gone. */
+  /** Resolves when the reader has taken most of the waiting items, or has left. */
   room(): Promise<void> {
     return this.#queue.room();
   }
 
   handOver(sink: Sink): boolean {
     if (!this.live || this.#queue.size > 0 || this.#queue.ended) return false;
-    // What the feed has yet to hand on, and this reader has, would come twice.
+    // A reader ahead of the feed would receive the events in between twice.
     if (this.seq !== this.#feedSeq()) return false;
     this.#setSink(sink);
     return true;

@@ -1,67 +1,104 @@
+import { sql } from '../data/db.ts';
+import { channelActivity, newestMessages } from '../data/loaders/channels.ts';
 import type { ConversationRow } from '../data/loaders/conversations.ts';
 import { MESSAGES_OF_CHANNEL } from '../data/loaders/messages.ts';
 import type { RoomRow } from '../data/loaders/rooms.ts';
+import { type ChannelAccess, readableChannels } from '../domain/access/channels.ts';
 import { pageMessagesAround } from '../domain/messages.ts';
 import { BadUserInputError } from '../errors.ts';
-import { type ConversationId, encodeId, type RoomId, type ServerId } from '../lib/ids.ts';
+import type { ChannelId } from '../lib/ids.ts';
 import { conversationChannel, roomChannel } from '../realtime/channels.ts';
-import { builder, type SchemaTypes } from './builder.ts';
-import { BY_SEQ, connectionOf, messagePageArgs, type PageArgs } from './connections.ts';
-import { idArgument } from './inputs.ts';
-import { readsByType, readsPage, readsValue } from './reads.ts';
+import { builder } from './builder.ts';
+import { messagePageArgs, type PageArgs } from './connections.ts';
+import { fieldsOf } from './fields/fields.ts';
+import type { AccessRelation } from './fields/rows.ts';
+import { nodeId } from './ids.ts';
+import { idArgument } from './inputs/arguments.ts';
 
 type AnyChannelRow = RoomRow | ConversationRow;
 
+const channel = fieldsOf<AnyChannelRow>();
+const room = fieldsOf<RoomRow>();
+const conversation = fieldsOf<ConversationRow>();
+
+/** The viewer's access to the channel with an id. */
+export const channelAccess: AccessRelation<ChannelId, ChannelAccess> = {
+  loader: ({ access }) => access.channel,
+  key: 'id',
+  types: { id: 'uuid', kind: 'text', serverId: 'uuid', canWrite: 'boolean' },
+  rows: (ids, viewerId) => readableChannels(viewerId, sql`SELECT DISTINCT unnest(${ids})`),
+};
+
+const typeName = (row: AnyChannelRow) => ('serverId' in row ? 'Room' : 'Conversation');
+
 const ID = '`room_` or `conv_` and 26 characters.';
-const ABLY_CHANNEL = '`<server id>:<room id>` for a room, `dm:<conversation id>` for a conversation.';
+const ABLY_CHANNEL =
+  'Name of the Ably channel: `<server id>:<room id>` for a room, `dm:<conversation id>` for a conversation.';
 const LAST_SEQ =
-  'Sequence number of the newest durable event at the time of reading. Subscribe with `after:` this number and nothing is missed.';
+  'Sequence number of the newest durable event at the time of reading. A client that subscribes with this number as `after` misses nothing.';
 const MESSAGES =
-  'Newest first. `after` walks to older messages, `before` to newer ones. `around` centres a page on one message. `first`/`last`: 1 to 100.';
+  'Messages, newest first. `after` continues to older messages, `before` to newer ones; `around` centres the page on one message. A page has 1 to 100 messages. A deleted message is listed only while it has listed replies: it leaves the list with its deletion, or later with its last reply, and `removedMessageIds` of that `MessageDeletedEvent` names it.';
 
 export const Channel = builder.interfaceRef<AnyChannelRow>('Channel').implement({
-  description: 'A place where people write: a room of a server, or a conversation.',
-  resolveType: (channel) => ('serverId' in channel ? 'Room' : 'Conversation'),
+  description: 'A place to write messages in: a room of a server, or a conversation.',
+  interfaces: [builder.nodeInterfaceRef()],
+  resolveType: typeName,
   fields: (t) => ({
-    id: t.id({
-      description: ID,
-      resolve: (channel) => ('serverId' in channel ? encodeId('room', channel.id) : encodeId('conv', channel.id)),
-    }),
-    ablyChannel: t.string({
-      description: ABLY_CHANNEL,
-      resolve: (channel) => ('serverId' in channel ? roomChannel(channel) : conversationChannel(channel)),
-      extensions: readsByType({
-        Room: readsValue(['id', 'serverId'], ([id, serverId]) =>
-          roomChannel({ id: id as RoomId, serverId: serverId as ServerId }),
-        ),
-        Conversation: readsValue(['id'], ([id]) => conversationChannel({ id: id as ConversationId })),
-      }),
-    }),
+    id: t.id(channel.byType(typeName, { Room: nodeId('room'), Conversation: nodeId('conv') }, { description: ID })),
+    ablyChannel: t.string(
+      channel.byType(
+        typeName,
+        {
+          Room: room.computed(['id', 'serverId'], roomChannel, { description: ABLY_CHANNEL }),
+          Conversation: conversation.computed(['id'], conversationChannel, { description: ABLY_CHANNEL }),
+        },
+        { description: ABLY_CHANNEL },
+      ),
+    ),
     lastSeq: t.exposeInt('lastSeq', { description: LAST_SEQ }),
-    messages: messagesField(t),
+    lastMessage: t.field(
+      channel.one('id', newestMessages, {
+        type: 'Message',
+        nullable: true,
+        description:
+          'The newest message that `messages` shows; null if there is none. It is not a page, so it does not disturb one in a client’s cache.',
+      }),
+    ),
+    lastActivityAt: t.field(
+      channel.lookUp('id', channelActivity, ['lastActivityAt'], ([activity]): Date => activity!.lastActivityAt, {
+        type: 'DateTime',
+        ifEmptied: 'createdAt',
+        description:
+          'When `lastMessage` was written, or the channel was made if there is no message. The deletion of the newest message moves it back.',
+      }),
+    ),
+    viewerCanWrite: t.boolean(
+      channel.lookUp('id', channelAccess, ['canWrite'], ([access]) => access?.canWrite ?? false, {
+        description:
+          'True if the viewer may write here now: in a room or group, everyone who may read it; in a DIRECT conversation, while its two members are friends or share a server.',
+        viewerDependent: true,
+      }),
+    ),
+    messages: t.field(
+      channel.page(
+        { name: 'messages', list: MESSAGES_OF_CHANNEL },
+        { type: 'MessageConnection', description: MESSAGES },
+        {
+          args: {
+            ...messagePageArgs(t.arg),
+            around: t.arg.id({
+              description:
+                'A message of this channel (`msg_…`) on which the page is centred; near an end of the list the page is filled from the other side. `first` is the size of the page. Cannot be combined with `last`, `after` or `before`.',
+            }),
+          },
+          // A page around a message has two ranges, so it is not a keyset.
+          instead: ({ id }, args, caller, { limit }) =>
+            args.around == null ? null : pageMessagesAround(caller, id, around(args.around, args), limit),
+        },
+      ),
+    ),
   }),
 });
-
-function messagesField(t: PothosSchemaTypes.InterfaceFieldBuilder<SchemaTypes, AnyChannelRow>) {
-  return t.field({
-    type: 'MessageConnection',
-    description: MESSAGES,
-    args: {
-      ...messagePageArgs(t.arg),
-      around: t.arg.id({
-        description:
-          'A message of this channel (`msg_…`) in whose middle the page lies; near an end of the list the page is filled from the other side. With `first` as the size, and without `last`, `after` and `before`.',
-      }),
-    },
-    resolve: (channel, args, caller, info) =>
-      connectionOf({ list: 'messages', scope: channel.id, order: BY_SEQ }, args, info, (keyset) =>
-        args.around == null
-          ? caller.load.page(MESSAGES_OF_CHANNEL, channel.id, keyset)
-          : pageMessagesAround(caller, channel.id, around(args.around, args), keyset.limit),
-      ),
-    extensions: readsPage('messages', BY_SEQ, MESSAGES_OF_CHANNEL),
-  });
-}
 
 function around(id: string, { last, after, before }: PageArgs) {
   if (last != null || after != null || before != null) {

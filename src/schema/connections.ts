@@ -1,14 +1,15 @@
-import type { ArgBuilder } from '@pothos/core';
 import { type GraphQLResolveInfo, Kind } from 'graphql';
 
-import type { Keyset, KeyValue, Page } from '../data/pages.ts';
+import type { Keyset, KeyValue, List, Page } from '../data/pages.ts';
 import { BadUserInputError } from '../errors.ts';
-import { cursorCodec, type CursorCodec } from '../lib/cursors.ts';
+import { cursorCodec } from '../lib/cursors.ts';
 import type { Connection, SchemaTypes } from './builder.ts';
+import { orderOf } from './fields/orders.ts';
+import { argument } from './inputs/arguments.ts';
+import { numberReader } from './inputs/readers.ts';
 import { DEFAULT_PAGE, MAX_PAGE } from './page-sizes.ts';
-import { isoTime } from './plan-values.ts';
 
-type Arg = ArgBuilder<SchemaTypes>;
+type Arg = Pick<PothosSchemaTypes.InputFieldBuilder<SchemaTypes, 'Arg'>, 'int' | 'string'>;
 
 export interface PageArgs {
   readonly first?: number | null | undefined;
@@ -17,15 +18,15 @@ export interface PageArgs {
   readonly before?: string | null | undefined;
 }
 
-const FIRST = `Nodes at most, from the start of the list or from \`after\` on: 1 to ${MAX_PAGE}, ${DEFAULT_PAGE} unless said otherwise. Not together with \`last\`.`;
+const FIRST = `Maximum number of nodes, counted from the start of the list or from \`after\`: 1 to ${MAX_PAGE}, by default ${DEFAULT_PAGE}. Cannot be combined with \`last\`.`;
 
 function cursorArgs(arg: Arg) {
   return {
-    after: arg.string({ description: 'Only what stands behind this cursor of this very list.' }),
+    after: arg.string({ description: 'Return only nodes after this cursor of the same list.' }),
     last: arg.int({
-      description: `Nodes at most, from the end of the list or from \`before\` back: 1 to ${MAX_PAGE}. Not together with \`first\`.`,
+      description: `Maximum number of nodes, counted back from the end of the list or from \`before\`: 1 to ${MAX_PAGE}. Cannot be combined with \`first\`.`,
     }),
-    before: arg.string({ description: 'Only what stands before this cursor of this very list.' }),
+    before: arg.string({ description: 'Return only nodes before this cursor of the same list.' }),
   };
 }
 
@@ -34,117 +35,91 @@ export function pageArgs(arg: Arg) {
   return { first: arg.int({ defaultValue: DEFAULT_PAGE, description: FIRST }), ...cursorArgs(arg) };
 }
 
-/** Arguments of a connection of messages, where `first` has no default in the schema (and the same in effect). */
+/** Arguments of a connection of messages. `first` has no default in the schema, but the same one in effect. */
 export function messagePageArgs(arg: Arg) {
   return { first: arg.int({ description: FIRST }), ...cursorArgs(arg) };
 }
 
-/** By what the rows of a list are sorted, and so what their cursors are made of. */
-export interface Order<Row> {
-  encode(cursors: CursorCodec, row: Row): string;
-  /** Null for a text that is no such cursor. */
-  decode(cursors: CursorCodec, cursor: string): KeyValue | null;
-  /** What a cursor is made of, and the same cursor from PostgreSQL's own words for that. */
-  readonly properties: readonly string[];
-  encodeText(cursors: CursorCodec, properties: readonly string[]): string;
-}
-
-export const BY_ID: Order<{ readonly id: string }> = {
-  encode: (cursors, { id }) => cursors.encodeUuid(id),
-  decode: (cursors, cursor) => alone(cursors.decodeUuid(cursor)),
-  properties: ['id'],
-  encodeText: (cursors, [id]) => cursors.encodeUuid(id!),
-};
-
-export const BY_SEQ: Order<{ readonly seq: number }> = {
-  encode: (cursors, { seq }) => cursors.encodeSeq(seq),
-  decode: (cursors, cursor) => alone(cursors.decodeSeq(cursor)),
-  properties: ['seq'],
-  encodeText: (cursors, [seq]) => cursors.encodeSeq(Number(seq)),
-};
-
-export const BY_ACTIVITY: Order<{ readonly activeAt: Date; readonly id: string }> = {
-  encode: (cursors, { activeAt, id }) => cursors.encodeTimeUuid(activeAt, id),
-  decode(cursors, cursor) {
-    const key = cursors.decodeTimeUuid(cursor);
-    return key && [key.time, key.id];
-  },
-  properties: ['activeAt', 'id'],
-  encodeText: (cursors, [activeAt, id]) => cursors.encodeTimeUuid(new Date(isoTime(activeAt!)), id!),
-};
-
-function alone(value: string | number | null): KeyValue | null {
-  return value === null ? null : [value];
-}
-
-/** Which list, as its cursors know it ({@link cursorCodec}), and by what it is sorted. */
+/** A list, with what identifies it in its cursors ({@link cursorCodec}). */
 interface ListRef<Row> {
-  readonly list: string;
+  readonly name: string;
   readonly scope: string;
-  readonly order: Order<Row>;
+  readonly list: List<Row>;
+  /** The argument that chooses the list, such as an order. Cursors are valid with its value only. */
+  readonly chosenBy?: string | undefined;
 }
 
 /**
- * The page of a list that the arguments ask for.
+ * Reads the page of a list for these arguments.
  *
- * @param read Reads the page. What it throws is the field's error.
- * @throws {BadUserInputError} Naming the argument.
+ * @param read Reads the page. Its errors are the field's errors.
+ * @throws {BadUserInputError} An argument is invalid. The error names it.
  */
 export async function connectionOf<Row>(
-  { list, scope, order }: ListRef<NoInfer<Row>>,
+  { name, scope, list, chosenBy }: ListRef<Row>,
   args: PageArgs,
   info: GraphQLResolveInfo,
   read: (keyset: Keyset) => Promise<Page<Row>>,
 ): Promise<Connection<Row>> {
-  const cursors = cursorCodec(list, scope);
-  const page = await read(toKeyset(args, info, (cursor) => order.decode(cursors, cursor)));
-  return toConnection(page, (row) => order.encode(cursors, row));
+  const cursors = cursorCodec(name, scope);
+  const order = orderOf(list);
+  const what = chosenBy === undefined ? 'this list' : `this list with the same ${chosenBy}`;
+  const page = await read(toKeyset(args, info, (cursor) => order.decode(cursors, cursor), what));
+  return toConnection(page, (row) =>
+    order.encode(
+      cursors,
+      list.key.map(({ name: property }) => row[property]),
+    ),
+  );
 }
 
-/** Where the field stands in the document, and what its variables are. */
+type Decode = (cursor: string) => KeyValue | null;
+
+/** The field in the document, and the variables. */
 type FieldPlace = Pick<GraphQLResolveInfo, 'fieldNodes' | 'variableValues'>;
 
 /**
- * The part of the list that the arguments ask for.
+ * The part of a list for these arguments.
  *
  * @param decode Cursor of this list -> key; null for any other text.
- * @throws {BadUserInputError} Naming the argument.
+ * @param what The list, for refusals.
+ * @throws {BadUserInputError} An argument is invalid. The error names it.
  */
-export function toKeyset(args: PageArgs, info: FieldPlace, decode: (cursor: string) => KeyValue | null): Keyset {
-  // A default is no wish: `last: 10` alone asks for the last ten, though `first` then reads 50.
+export function toKeyset(args: PageArgs, info: FieldPlace, decode: Decode, what = 'this list'): Keyset {
+  // Ignore `first` when it is only the schema's default: `last: 10` alone means the last ten.
   const first = isGiven(info, 'first') ? args.first : null;
   const { last } = args;
   if (first != null && last != null) throw new BadUserInputError('first and last must not be given together', 'first');
   return {
     limit: pageSize('first', first) ?? pageSize('last', last) ?? DEFAULT_PAGE,
     backward: last != null,
-    after: cursorKey('after', args.after, decode),
-    before: cursorKey('before', args.before, decode),
+    after: cursorKey('after', args.after, decode, what),
+    before: cursorKey('before', args.before, decode, what),
   };
 }
 
-/** A number of nodes within bounds; null where none was given. */
-export function pageSize(argument: string, value: number | null | undefined): number | null {
-  if (value == null) return null;
-  if (value < 1 || value > MAX_PAGE)
-    throw new BadUserInputError(`${argument} must be from 1 to ${MAX_PAGE}, is ${value}`, argument);
-  return value;
+const pageSizeReader = numberReader({ min: 1, max: MAX_PAGE });
+
+/** Checks a number of nodes. Null if none is given. */
+export function pageSize(name: string, value: number | null | undefined): number | null {
+  return value == null ? null : argument(pageSizeReader, value, name);
 }
 
 function cursorKey(
-  argument: string,
+  name: string,
   cursor: string | null | undefined,
-  decode: (cursor: string) => KeyValue | null,
+  decode: Decode,
+  what: string,
 ): KeyValue | undefined {
   if (cursor == null) return undefined;
   const key = decode(cursor);
-  if (key === null) throw new BadUserInputError(`${argument} must be a cursor of this list`, argument);
+  if (key === null) throw new BadUserInputError(`${name} must be a cursor of ${what}`, name);
   return key;
 }
 
-/** Whether the document itself gives the argument, directly or by a variable that was sent. */
-function isGiven(info: FieldPlace, argument: string): boolean {
-  const value = info.fieldNodes[0]?.arguments?.find(({ name }) => name.value === argument)?.value;
+/** Whether the document gives the argument, directly or by a variable that was sent. */
+function isGiven(info: FieldPlace, argumentName: string): boolean {
+  const value = info.fieldNodes[0]?.arguments?.find(({ name }) => name.value === argumentName)?.value;
   if (!value) return false;
   return value.kind !== Kind.VARIABLE || info.variableValues[value.name.value] !== undefined;
 }

@@ -16,62 +16,68 @@ import {
 import { DEFAULT_PAGE, MAX_PAGE } from './page-sizes.ts';
 
 /**
- * What an operation may cost, before it runs: a point for each object that it can answer, and none for their plain
- * values. A page is taken to be as long as it may get, whatever there is.
+ * The price of an operation, calculated before it runs: one point for each object that it can return, and none for
+ * scalars. A page counts with its maximum size, even if the list is shorter.
  */
 
-/** Items of a list that has no size of its own and does not say another number. */
+/** Assumed length of a list that is not a page and does not name another number. */
 const LIST_ITEMS = 10;
-/** A change locks, writes and is published. */
+/** Points of a mutation in addition to its payload, because it locks, writes and publishes. */
 const CHANGE_POINTS = 10;
 
-/** The whole schema, which is read in one go. */
+/** Price of reading the whole schema. */
 const SCHEMA_POINTS = 10_000;
 
-interface Price {
+export interface Price {
   /** Points of the field itself. */
   readonly field: number;
-  /** How often what is selected of it is taken. */
+  /** How many objects its selection is read for. */
   readonly multiplier: number;
 }
 
-/** The list within a page: the page has multiplied already. */
+/** The list inside a page, whose page has multiplied already. */
 export const OF_PAGE: Price = { field: 1, multiplier: 1 };
 
-/** A list of no more than so many items. */
+/** The price of a list with at most `items` items. */
 export function atMost(items: number): Price {
   return { field: items, multiplier: items };
 }
 
+/** The price of a page with these arguments, and of what it reads besides its rows. */
+export function pagePrice(args: Arguments, points = 0): Price {
+  return { field: 1 + points, multiplier: pageSizeOf(args) };
+}
+
+type Arguments = Readonly<Record<string, unknown>>;
+
 type PricedField = Pick<GraphQLField<unknown, unknown>, 'type' | 'args'>;
 
-/** The price of a field that does not name its own. */
-export function priceOf(args: Readonly<Record<string, unknown>>, field: PricedField): Price {
+/** The default price of a field. */
+export function priceOf(args: Arguments, field: PricedField): Price {
   const type = getNamedType(field.type);
   if (isLeafType(type) || type.name === 'PageInfo') return { field: 0, multiplier: 1 };
   const isList = isListType(getNullableType(field.type));
   if (field.args.some(({ name }) => name === 'first')) {
-    const size = pageSizeOf(args);
-    return isList ? atMost(size) : { field: 1, multiplier: size };
+    return isList ? atMost(pageSizeOf(args)) : pagePrice(args);
   }
   if (Array.isArray(args['ids'])) return atMost(args['ids'].length);
   return isList ? atMost(LIST_ITEMS) : { field: 1, multiplier: 1 };
 }
 
-/** A size that is refused later counts as none. */
-function pageSizeOf({ first, last }: Readonly<Record<string, unknown>>): number {
+/** The page size for the price. An invalid size is refused later, and here only limited to the valid range. */
+function pageSizeOf({ first, last }: Arguments): number {
   const size = Number(last ?? first ?? DEFAULT_PAGE);
   return Math.min(Math.max(size, 1), MAX_PAGE);
 }
 
-/** The points of an operation that is valid, by the variables that it runs with. */
+/** Variables -> the points of a valid operation. */
 export type Cost = (variables: Readonly<Record<string, unknown>>) => number;
 
-/** Different sizes of the same operation that are remembered at most. */
+/** Maximum number of cached prices of one operation, for different sizes. */
 const MAX_REMEMBERED = 100;
 
 export function costOf(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode): Cost {
-  // The plugin takes the first operation of a document.
+  // The plugin uses the first operation of a document.
   const alone: DocumentNode = {
     ...document,
     definitions: document.definitions.filter(
@@ -89,7 +95,7 @@ export function costOf(schema: GraphQLSchema, document: DocumentNode, operation:
     let cost = remembered.get(key);
     if (cost === undefined) {
       const points = pointsOf(schema, alone, variables);
-      // Variables that cannot be are refused when they are read; what that costs is the least.
+      // Invalid variables are refused when they are read, so they cost the minimum.
       if (points === null) return fixed + 1;
       cost = fixed + Math.max(1, points);
       if (remembered.size < MAX_REMEMBERED) remembered.set(key, cost);
@@ -98,7 +104,7 @@ export function costOf(schema: GraphQLSchema, document: DocumentNode, operation:
   };
 }
 
-/** Null for variables that cannot be. */
+/** Null for invalid variables. */
 function pointsOf(
   schema: GraphQLSchema,
   document: DocumentNode,
@@ -111,7 +117,7 @@ function pointsOf(
   }
 }
 
-/** How often the schema or a type of it is asked for. */
+/** Number of fields `__schema` and `__type`. */
 function countIntrospection(document: DocumentNode): number {
   let count = 0;
   visit(document, {
@@ -122,18 +128,23 @@ function countIntrospection(document: DocumentNode): number {
   return count;
 }
 
-/** What a size comes to, in few letters, whatever was sent: of a list its length, of nothing the default, which null is not. */
+/**
+ * A short key of a size: the length of a list, the number, or the order. A missing value differs from null, because it
+ * means the default.
+ */
 function sizeKey(value: unknown): string {
-  if (value === null || typeof value === 'number') return String(value);
+  if (value === null || typeof value === 'number' || typeof value === 'string') return String(value);
   return Array.isArray(value) ? `[${value.length}]` : typeof value;
 }
 
-/** Names of the variables on which the sizes of lists depend. */
+const PRICED_ARGUMENTS: ReadonlySet<string> = new Set(['first', 'last', 'ids', 'orderBy']);
+
+/** Names of the variables that decide prices of lists. */
 function sizesOf(document: DocumentNode): string[] {
   const names = new Set<string>();
   visit(document, {
     Argument: ({ name, value }) => {
-      if (!['first', 'last', 'ids'].includes(name.value)) return;
+      if (!PRICED_ARGUMENTS.has(name.value)) return;
       visit(value, { Variable: (variable) => void names.add(variable.name.value) });
     },
   });

@@ -18,26 +18,27 @@ export function toRefusal(error: UserError): Refusal {
 }
 
 const UserErrorCode = builder.enumType('UserErrorCode', {
-  description: 'Kinds of refusals, for programs. More may come.',
+  description: 'Kinds of refusals, for programs. More may be added.',
   values: {
-    INVALID_INPUT: { description: 'A value that the argument cannot take, whoever asks.' },
-    NOT_FOUND: { description: 'It does not exist, or the viewer may not know that it exists.' },
+    INVALID_INPUT: { description: 'The value is invalid for every user.' },
+    NOT_FOUND: { description: 'The object does not exist, or the viewer may not know that it exists.' },
     FORBIDDEN: { description: 'The viewer can see it and may not do this to it.' },
-    VERSION_CONFLICT: { description: 'It is not at the expected version.' },
-    IDEMPOTENCY_KEY_REUSED: { description: 'The key stands for another input.' },
-    CONFLICT: { description: 'It stands in a state that excludes the change.' },
+    VERSION_CONFLICT: { description: 'The object does not have the expected version.' },
+    IDEMPOTENCY_KEY_REUSED: { description: 'The idempotency key was used with different input before.' },
+    CONFLICT: { description: 'The current state of the object excludes the change.' },
   } as const,
 });
 
 export const UserErrorInterface = builder.interfaceRef<Refusal>('UserError').implement({
-  description: 'What went wrong, as data. New kinds are added as new implementing types; old clients keep working.',
+  description:
+    'Why a mutation was refused, as data. New kinds are added as new types that implement this interface; old clients keep working.',
   resolveType: (error) => error.name,
   fields: (t) => ({
-    code: t.expose('code', { type: UserErrorCode, description: 'The kind, for programs.' }),
-    message: t.exposeString('message', { description: 'For people, in English: what could not be done, and why.' }),
+    code: t.expose('code', { type: UserErrorCode, description: 'Kind of the refusal, for programs.' }),
+    message: t.exposeString('message', { description: 'What could not be done and why, in English, for people.' }),
     path: t.stringList({
       nullable: true,
-      description: 'Where in the input the refused value stands; null where it is the input as a whole.',
+      description: 'Path of the refused value in the input; null if the input as a whole was refused.',
       resolve: ({ path }) => (path.length > 0 ? path.map(String) : null),
     }),
   }),
@@ -48,18 +49,24 @@ function kind(name: string, description: string) {
   return builder.objectRef<Refusal>(name).implement({ description, interfaces: [UserErrorInterface] });
 }
 
-kind('InvalidInputError', 'A value that the argument cannot take; the message says what would be right.');
-kind('NotFoundError', 'It does not exist, or the viewer may not know that it exists: one answer for both.');
+kind('InvalidInputError', 'The value is invalid for every user; the message says which values are valid.');
+kind(
+  'NotFoundError',
+  'The object does not exist, or the viewer may not know that it exists; the two cases look the same.',
+);
 kind('ForbiddenError', 'The viewer can see it and may not do this to it.');
-kind('ConflictError', 'It stands in a state that excludes the change, for now or for good.');
-kind('IdempotencyKeyReusedError', 'The viewer used this key for another input before.');
+kind('ConflictError', 'The current state of the object excludes the change, temporarily or permanently.');
+kind(
+  'IdempotencyKeyReusedError',
+  'The viewer used the idempotency key for a message with different input in this channel before, or for another group.',
+);
 
 builder.objectFields(
-  kind('VersionConflictError', 'The message is not at the version that the edit was made from.'),
+  kind('VersionConflictError', 'The message does not have the version that the edit is based on.'),
   (t) => ({
     current: t.field({
       type: 'Message',
-      description: 'The message as it stands.',
+      description: 'The message with its current version.',
       resolve: ({ current }) => current as MessageRow,
     }),
   }),

@@ -1,36 +1,29 @@
-import { type UserRow, usersByIds } from '../data/loaders/users.ts';
-import {
-  acceptFriendRequest,
-  type FriendRef,
-  type FriendRequested,
-  removeFriend,
-  requestFriend,
-} from '../domain/friendships.ts';
-import { encodeId } from '../lib/ids.ts';
+import type { FriendRequestRow } from '../data/loaders/friendships.ts';
+import { type UserRow, users } from '../data/loaders/users.ts';
+import { acceptFriendRequest, type FriendRequested, removeFriend, requestFriend } from '../domain/friendships.ts';
+import type { UserId } from '../lib/ids.ts';
+import { MAX_USERNAME, parseCode } from '../lib/text.ts';
 import { builder } from './builder.ts';
+import { fieldsOf } from './fields/fields.ts';
 import { nodeId } from './ids.ts';
-import * as inputs from './inputs.ts';
-import { mutation, payloadType } from './mutations.ts';
-import { readsOne } from './reads.ts';
+import * as inputs from './inputs/fields.ts';
+import { inputType, oneOf } from './inputs/types.ts';
+import { mutation } from './mutations.ts';
+import { idOf, itself, payload, result } from './payloads.ts';
+
+const friendRequest = fieldsOf<FriendRequestRow>();
 
 builder.prismaObject('FriendRequest', {
-  description: 'An open request to be friends. Seen by its two sides; gone once accepted, declined or taken back.',
+  description:
+    'An open friend request. Visible to its two sides. It is deleted when it is accepted, declined or taken back.',
   interfaces: [builder.nodeInterfaceRef()],
   fields: (t) => ({
     id: t.id(nodeId('freq')),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
-    from: t.field({
-      type: 'User',
-      description: 'Who asks.',
-      resolve: async ({ fromId }, _args, caller) => (await caller.load.users.load(fromId))!,
-      extensions: readsOne('fromId', usersByIds),
-    }),
-    to: t.field({
-      type: 'User',
-      description: 'Who is asked.',
-      resolve: async ({ toId }, _args, caller) => (await caller.load.users.load(toId))!,
-      extensions: readsOne('toId', usersByIds),
-    }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the request was made.' }),
+    from: t.field(friendRequest.one('fromId', users, { type: 'User', description: 'The user who made the request.' })),
+    to: t.field(
+      friendRequest.one('toId', users, { type: 'User', description: 'The user to whom the request was made.' }),
+    ),
   }),
 });
 
@@ -43,16 +36,14 @@ export const FriendRequestConnection = builder.connectionObject(
   { name: 'FriendRequestEdge', description: 'A friend request in a list.' },
 );
 
-const MAX_USERNAME = 64;
-
-const friendRef = inputs.oneOfInputType(
+const friendRef = oneOf(
   'RequestFriendInput',
-  'By id, for a user whom the viewer can see, or by exact username. Exactly one of the two.',
+  'The user to ask: by id, if the viewer can see the user, or by exact username. Give exactly one of the two.',
   {
-    userId: inputs.optionalIdField('user', 'A user whom the viewer can see.'),
-    username: inputs.optionalTokenField(
-      `Exact username, up to ${MAX_USERNAME} characters: whoever it is.`,
-      MAX_USERNAME,
+    userId: inputs.id('user', 'A user whom the viewer can see.'),
+    username: inputs.text(
+      (raw) => parseCode(raw, MAX_USERNAME),
+      `Exact username of any user: at most ${MAX_USERNAME} characters. Spaces at both ends are ignored.`,
     ),
   },
 );
@@ -60,51 +51,36 @@ const friendRef = inputs.oneOfInputType(
 mutation('requestFriend', {
   counts: 'friendRequests',
   description:
-    'Asks another user to be friends; where they had asked already, the two are friends now. Repeating it changes nothing.',
+    'Asks another user to be friends. If that user has asked the viewer already, the two become friends. Repeating it changes nothing.',
   input: friendRef,
-  payload: payloadType<FriendRequested>('RequestFriendPayload', 'What became of `requestFriend`.', (t) => ({
-    friendRequest: t.field({
-      type: 'FriendRequest',
-      nullable: true,
-      description: 'The open request.',
-      resolve: ({ result }) => result?.friendRequest ?? null,
-    }),
-    friend: t.field({
-      type: 'User',
-      nullable: true,
-      description: 'Set where the other side had asked already, or the two were friends: the two are friends now.',
-      resolve: ({ result }) => result?.friend ?? null,
-    }),
-  })),
-  resolve: (caller, { userId, username }) =>
-    requestFriend(caller, (userId === null ? { username } : { userId }) as FriendRef),
+  payload: payload<FriendRequested>('RequestFriendPayload', 'Result of `requestFriend`.', {
+    friendRequest: result('FriendRequest', 'friendRequest', 'The open request; null if the two are friends.'),
+    friend: result('User', 'friend', 'The other user, if the two are friends now; null while the request is open.'),
+  }),
+  resolve: requestFriend,
 });
 
 mutation('acceptFriendRequest', {
   counts: 'places',
-  description: 'Accepts a request that was made to the viewer.',
-  input: inputs.inputType('FriendRequestInput', 'A friend request.', {
-    friendRequestId: inputs.idField('freq', 'An open request to the viewer.'),
+  description: 'Accepts a friend request that was made to the viewer.',
+  input: inputType('FriendRequestInput', 'A friend request to accept.', {
+    friendRequestId: inputs.id('freq', 'An open request to the viewer.'),
   }),
-  payload: payloadType<UserRow>('AcceptFriendRequestPayload', 'What became of `acceptFriendRequest`.', (t) => ({
-    friend: t.field({ type: 'User', nullable: true, description: 'The new friend.', resolve: ({ result }) => result }),
-  })),
+  payload: payload<UserRow>('AcceptFriendRequestPayload', 'Result of `acceptFriendRequest`.', {
+    friend: itself('User', 'The new friend.'),
+  }),
   resolve: acceptFriendRequest,
 });
 
 mutation('removeFriend', {
   counts: 'places',
   description:
-    'Ends a friendship, or takes back or declines an open request between the two. Repeating it changes nothing.',
-  input: inputs.inputType('RemoveFriendInput', 'Whom to part from.', {
-    userId: inputs.idField('user', 'A user whom the viewer can see.'),
+    'Ends the friendship with another user, or takes back or declines the open request between the two. Repeating it changes nothing.',
+  input: inputType('RemoveFriendInput', 'A friend, or the other side of an open request.', {
+    userId: inputs.id('user', 'A user whom the viewer can see.'),
   }),
-  payload: payloadType<{ id: string }>('RemoveFriendPayload', 'What became of `removeFriend`.', (t) => ({
-    userId: t.id({
-      nullable: true,
-      description: 'The other side.',
-      resolve: ({ result }) => result && encodeId('user', result.id),
-    }),
-  })),
-  resolve: async (caller, input) => ({ id: await removeFriend(caller, input) }),
+  payload: payload<UserId>('RemoveFriendPayload', 'Result of `removeFriend`.', {
+    userId: idOf('user', (id) => id, 'Id of the other user (`user_…`).'),
+  }),
+  resolve: removeFriend,
 });

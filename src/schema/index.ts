@@ -12,8 +12,10 @@ import './reactions.ts';
 import './files.ts';
 import './servers.ts';
 import './rooms.ts';
+import './pins.ts';
 import './conversations.ts';
 import './friendships.ts';
+import './groups.ts';
 import './viewer.ts';
 import './typing.ts';
 import './tokens.ts';
@@ -21,7 +23,7 @@ import './rate-limit.ts';
 import './events.ts';
 import './subscriptions.ts';
 
-/** The executable schema: every noun's file adds its types and fields to the builder. */
+/** The executable schema. Each imported file adds its types and fields to the builder. */
 export function buildSchema(): GraphQLSchema {
   const schema = builder.toSchema({ sortSchema: true });
   traceRootFields(schema);

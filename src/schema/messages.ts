@@ -1,123 +1,101 @@
 import { sql } from '../data/db.ts';
-import { conversationsByIds } from '../data/loaders/conversations.ts';
-import { PARENT_OF_REPLY, REPLIES_OF_MESSAGE } from '../data/loaders/messages.ts';
-import { roomsByIds } from '../data/loaders/rooms.ts';
-import { usersByIds } from '../data/loaders/users.ts';
-import { readableChannels, readableMessages } from '../domain/access.ts';
-import { channelOf } from '../domain/channels.ts';
-import {
-  createMessage,
-  deleteMessage,
-  findMessage,
-  type MessageChanged,
-  type MessageCreated,
-  updateMessage,
-} from '../domain/messages.ts';
-import { encodeId } from '../lib/ids.ts';
-import { builder, VIEWER_DEPENDENT } from './builder.ts';
-import { Channel } from './channels.ts';
-import { BY_SEQ, connectionOf, messagePageArgs } from './connections.ts';
+import { conversations } from '../data/loaders/conversations.ts';
+import { MESSAGE_COLUMNS, type MessageRow, messages, REPLIES_OF_MESSAGE } from '../data/loaders/messages.ts';
+import { rooms } from '../data/loaders/rooms.ts';
+import { users } from '../data/loaders/users.ts';
+import { readableMessages } from '../domain/access/rows.ts';
+import { kindOfChannel } from '../domain/channels.ts';
+import { deleteMessage, type MessageChanged, updateMessage } from '../domain/message-changes.ts';
+import { createMessage, type MessageCreated } from '../domain/messages.ts';
+import { parseMessageContent } from '../lib/text.ts';
+import { builder } from './builder.ts';
+import { Channel, channelAccess } from './channels.ts';
+import { messagePageArgs } from './connections.ts';
+import { IS_NULL, IS_VIEWER } from './fields/conditions.ts';
+import { fieldsOf } from './fields/fields.ts';
+import { byId } from './fields/roots.ts';
 import { nodeId } from './ids.ts';
-import * as inputs from './inputs.ts';
-import { mutation, payloadType } from './mutations.ts';
-import { readsEither, readsLookedUp, readsOne, readsPage, readsRoot, readsRows, readsValue } from './reads.ts';
+import * as inputs from './inputs/fields.ts';
+import { inputType } from './inputs/types.ts';
+import { mutation } from './mutations.ts';
+import { flag, idOf, payload, result, seq } from './payloads.ts';
+
+const message = fieldsOf<MessageRow>();
+
+/** A message that the viewer wrote and that is not deleted. */
+const OWN = { authorId: IS_VIEWER, deletedAt: IS_NULL };
 
 builder.prismaObject('Message', {
   description:
-    'What somebody wrote in a channel. Read by who may read the channel. Once deleted, its place stays and nothing of what it said.',
+    'A message in a channel. Readable by everyone who may read the channel. A deleted message keeps its id, sequence number, author and replies, and loses its content, files and reactions.',
   interfaces: [builder.nodeInterfaceRef()],
   fields: (t) => ({
     id: t.id(nodeId('msg')),
     seq: t.exposeInt('seq', {
-      description: 'Sequence number of the event that created the message: messages of a channel are ordered by it.',
+      description:
+        'Sequence number of the event that created the message. The messages of a channel are ordered by it.',
     }),
     content: t.exposeString('content', {
       nullable: true,
-      description: '1 to 4000 characters. Null once deleted, or when the message holds only files.',
+      description: 'Text of the message: 1 to 4000 characters. Null if the message is deleted or has only files.',
     }),
-    version: t.exposeInt('version', { description: 'Starts at 1, grows by one with each edit.' }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was written.' }),
+    version: t.exposeInt('version', { description: 'Starts at 1 and grows by 1 with each edit.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the message was written.' }),
     editedAt: t.expose('editedAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When it was last edited; null if never.',
+      description: 'When the message was last edited; null if never.',
     }),
     deletedAt: t.expose('deletedAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When it was deleted; null while it stands.',
+      description: 'When the message was deleted; null if it is not deleted.',
     }),
-    replyCount: t.exposeInt('replyCount', { description: 'How many replies `replies` holds.' }),
-    channel: t.field({
-      type: Channel,
-      description: 'The room or conversation that it was written in.',
-      resolve: async (message, _args, caller) => (await channelOf(caller, message.channelId)).row,
-      extensions: readsEither({
-        Room: readsOne('channelId', roomsByIds),
-        Conversation: readsOne('channelId', conversationsByIds),
+    replyCount: t.exposeInt('replyCount', { description: 'Number of messages in `replies`.' }),
+    channel: t.field(
+      message.either(
+        'channelId',
+        { Room: rooms, Conversation: conversations },
+        async (caller, id) => ((await kindOfChannel(caller, id)) === 'room' ? 'Room' : 'Conversation'),
+        { type: Channel, description: 'The room or conversation that the message belongs to.' },
+      ),
+    ),
+    author: t.field(message.one('authorId', users, { type: 'User', description: 'The user who wrote the message.' })),
+    parentMessage: t.field(
+      message.one({ channelId: 'channelId', seq: 'parentSeq' }, messages, {
+        type: 'Message',
+        nullable: true,
+        description:
+          'The message of the same channel that this one replies to, deleted or not; null if this message is not a reply.',
       }),
-    }),
-    author: t.field({
-      type: 'User',
-      description: 'Who wrote it.',
-      resolve: async (message, _args, caller) => (await caller.load.users.load(message.authorId))!,
-      extensions: readsOne('authorId', usersByIds),
-    }),
-    parentMessage: t.field({
-      type: 'Message',
-      nullable: true,
-      description: 'The message of the same channel that this one replies to; deleted ones too.',
-      resolve: ({ channelId, parentSeq }, _args, caller) =>
-        parentSeq === null ? null : caller.load.messagesByPlace.load({ channelId, seq: parentSeq }),
-      extensions: readsRows(['channelId', 'parentSeq'], () => PARENT_OF_REPLY),
-    }),
-    replies: t.field({
-      type: 'MessageConnection',
-      description: 'Newest first. Deleted replies that have no replies of their own are not among them.',
-      args: messagePageArgs(t.arg),
-      resolve: (message, args, caller, info) =>
-        connectionOf({ list: 'replies', scope: message.id, order: BY_SEQ }, args, info, (keyset) =>
-          caller.load.page(REPLIES_OF_MESSAGE, message.id, keyset),
-        ),
-      extensions: readsPage('replies', BY_SEQ, REPLIES_OF_MESSAGE),
-    }),
-    viewerCanEdit: t.boolean({
-      description: 'Whether the viewer may edit it now: their own, not deleted, and in a place where they may write.',
-      resolve: async (message, _args, caller) =>
-        isOwn(message, caller.viewer.id) && ((await caller.access.channel.load(message.channelId))?.canWrite ?? false),
-      extensions: {
-        ...VIEWER_DEPENDENT,
-        ...readsLookedUp({
-          of: ['authorId', 'deletedAt'],
-          keyed: (viewerId) => ({
-            key: 'channelId',
-            of: 'id',
-            only: sql`parent."authorId" = ${viewerId}::uuid AND parent."deletedAt" IS NULL`,
-            needs: ['authorId', 'deletedAt'],
-            rows: (ids) => readableChannels(viewerId, sql`SELECT DISTINCT unnest(${ids})`),
-          }),
-          found: ['canWrite'],
-          value: ([authorId, deletedAt], [channel], viewer) =>
-            isOwn({ authorId, deletedAt }, viewer.id) && channel?.[0] === 'true',
-        }),
-      },
-    }),
-    viewerCanDelete: t.boolean({
-      description: 'Whether the viewer may delete it now: their own, and not deleted.',
-      resolve: (message, _args, caller) => isOwn(message, caller.viewer.id),
-      extensions: {
-        ...VIEWER_DEPENDENT,
-        ...readsValue(['authorId', 'deletedAt'], ([authorId, deletedAt], viewer) =>
-          isOwn({ authorId, deletedAt }, viewer.id),
-        ),
-      },
-    }),
+    ),
+    replies: t.field(
+      message.page(
+        { name: 'replies', list: REPLIES_OF_MESSAGE },
+        {
+          type: 'MessageConnection',
+          description:
+            'Replies to the message, newest first. A deleted reply is listed only while it has listed replies itself: `removedMessageIds` of a `MessageDeletedEvent` names the messages that leave their lists with it.',
+        },
+        { args: messagePageArgs(t.arg) },
+      ),
+    ),
+    viewerCanEdit: t.boolean(
+      message.lookUp('channelId', channelAccess, ['canWrite'], ([channel]) => channel?.canWrite ?? false, {
+        description:
+          'True if the viewer may edit the message now: they wrote it, it is not deleted, and they may write in its channel.',
+        where: OWN,
+        viewerDependent: true,
+      }),
+    ),
+    viewerCanDelete: t.boolean(
+      message.meets(OWN, {
+        description: 'True if the viewer may delete the message now: they wrote it, and it is not deleted.',
+        viewerDependent: true,
+      }),
+    ),
   }),
 });
-
-function isOwn(message: { readonly [Name in 'authorId' | 'deletedAt']?: unknown }, viewerId: string): boolean {
-  return message.authorId === viewerId && message.deletedAt === null;
-}
 
 builder.connectionObject(
   { type: 'Message', name: 'MessageConnection', description: 'A page of messages, newest first.' },
@@ -125,102 +103,115 @@ builder.connectionObject(
 );
 
 builder.queryField('message', (t) =>
-  t.field({
-    type: 'Message',
-    nullable: true,
-    description: 'A message, deleted ones too; null where it does not exist or the viewer may not read its channel.',
-    args: { id: t.arg.id({ required: true, description: '`msg_…`' }) },
-    resolve: (_root, { id }, caller) => findMessage(caller, inputs.idArgument('msg', id, 'id')),
-    extensions: readsRoot(
-      ({ id }) => inputs.idArgument('msg', String(id), 'id'),
-      (viewerId, id) => readableMessages(viewerId, sql`ARRAY[${id}::uuid]`),
+  t.field(
+    byId(
+      'msg',
+      {
+        row: (viewerId, id) => readableMessages(viewerId, sql`ARRAY[${id}::uuid]`),
+        types: MESSAGE_COLUMNS.types,
+      },
+      {
+        type: 'Message',
+        description: 'A message, deleted or not; null if it does not exist or the viewer may not read its channel.',
+      },
     ),
-  }),
+  ),
 );
 
-const SEQ = 'Number of the event in the channel; null where nothing changed.';
+const MAX_FILES = 10;
+
+function problemOfFiles(ids: readonly unknown[]): string | null {
+  if (ids.length > MAX_FILES) return `must name at most ${MAX_FILES}, names ${ids.length}`;
+  return new Set(ids).size < ids.length ? 'must name each file once' : null;
+}
 
 mutation('createMessage', {
   counts: 'messages',
-  description: 'POST /messages. Writes a message into a room or a conversation.',
-  input: inputs.inputType('CreateMessageInput', 'A message to write.', {
-    channel: inputs.channelField('Where: a place in which the viewer may write.'),
-    content: inputs.optionalContentField(
-      'Up to 4000 characters (Unicode code points of the NFC text), at least one of them visible. Content or files: at least one.',
+  description: 'Writes a message in a room or a conversation.',
+  input: inputType('CreateMessageInput', 'A message to write.', {
+    channel: inputs.channel('A room or conversation in which the viewer may write.'),
+    content: inputs.optional(
+      inputs.text(
+        parseMessageContent,
+        'Text of the message: at most 4000 characters (Unicode code points, as sent), at least one of them visible. It is stored and returned exactly as sent. A message needs content, files or both.',
+      ),
     ),
-    fileIds: inputs.fileIdsField(
-      'Up to 10 READY files of the viewer’s own that are attached to no message yet, in the order in which they are to stand.',
-      10,
+    fileIds: inputs.optional(
+      inputs.list(
+        inputs.id(
+          'file',
+          'At most 10 files that the viewer owns, in the order in which they are to be shown. Each must be READY, attached to no message yet, and given once.',
+        ),
+        problemOfFiles,
+      ),
+      [],
     ),
-    parentMessageId: inputs.optionalIdField('msg', 'A message of the same channel to reply to, not deleted.'),
-    idempotencyKey: inputs.optionalTokenField(
-      'Up to 64 characters. The same key from the same author returns the first result, with replayed: true; the same key with another input is refused. Kept for at least 24 hours.',
-      64,
+    parentMessageId: inputs.optional(
+      inputs.id(
+        'msg',
+        'A message of the same channel to reply to. It must not be deleted, and must have fewer than 100 messages above it: replies may nest 100 deep.',
+      ),
+    ),
+    idempotencyKey: inputs.idempotencyKey(
+      'The same key from the same author in the same channel returns the first result with `replayed: true`, even after the message was deleted. The same key with different input is refused. Keys are kept for at least 24 hours.',
+    ),
+    deviceId: inputs.device(
+      'The typing of the device in the channel ends. Without a name, it is the device without a name, or, if that is not typing, the one that went on typing last. An idempotency key may be repeated from another device.',
     ),
   }),
-  payload: payloadType<MessageCreated>('CreateMessagePayload', 'What became of `createMessage`.', (t) => ({
-    message: t.field({
-      type: 'Message',
-      nullable: true,
-      description: 'The message.',
-      resolve: ({ result }) => result?.message ?? null,
-    }),
-    seq: t.int({
-      nullable: true,
-      description: 'Its number in the channel.',
-      resolve: ({ result }) => result?.seq ?? null,
-    }),
-    replayed: t.boolean({
-      description: 'True where the idempotency key stood for this request already: nothing was written.',
-      resolve: ({ result }) => result?.replayed ?? false,
-    }),
-  })),
+  payload: payload<MessageCreated>('CreateMessagePayload', 'Result of `createMessage`.', {
+    message: result(
+      'Message',
+      'message',
+      'The message that was written. For a repetition: the first one, as it is now.',
+    ),
+    seq: seq('Sequence number of the message in its channel.'),
+    replayed: flag(
+      'replayed',
+      'True if an earlier request with the same idempotency key wrote the message. Nothing was written now.',
+    ),
+  }),
   resolve: createMessage,
 });
 
 mutation('updateMessage', {
   counts: 'messages',
-  description: 'PATCH /messages/{id}. Replaces the text of one of the viewer’s own messages.',
-  input: inputs.inputType('UpdateMessageInput', 'An edit.', {
-    messageId: inputs.idField('msg', 'One of the viewer’s own messages, not deleted.'),
-    content: inputs.contentField('The new text: up to 4000 characters, at least one of them visible.'),
-    expectedVersion: inputs.optionalCountField(
-      'The version that the edit was made from, at least 1: another one is a VersionConflictError. Left out: whatever it is.',
-      1,
+  description: 'Replaces the content of one of the viewer’s own messages.',
+  input: inputType('UpdateMessageInput', 'An edit of a message.', {
+    messageId: inputs.id('msg', 'One of the viewer’s own messages. It must not be deleted.'),
+    content: inputs.text(
+      parseMessageContent,
+      'The new text: at most 4000 characters (Unicode code points, as sent), at least one of them visible. It is stored and returned exactly as sent.',
+    ),
+    expectedVersion: inputs.optional(
+      inputs.count(
+        { min: 1 },
+        'Version that the edit is based on, at least 1. If the message has another version, the edit is refused with a VersionConflictError. Without it, the edit applies to any version.',
+      ),
     ),
   }),
-  payload: payloadType<MessageChanged>('UpdateMessagePayload', 'What became of `updateMessage`.', (t) => ({
-    message: t.field({
-      type: 'Message',
-      nullable: true,
-      description: 'The message as edited.',
-      resolve: ({ result }) => result?.message ?? null,
-    }),
-    seq: t.int({ nullable: true, description: SEQ, resolve: ({ result }) => result?.seq ?? null }),
-  })),
+  payload: payload<MessageChanged>('UpdateMessagePayload', 'Result of `updateMessage`.', {
+    message: result('Message', 'message', 'The message after the edit.'),
+    seq: seq(),
+  }),
   resolve: updateMessage,
 });
 
 mutation('deleteMessage', {
   counts: 'messages',
   description:
-    'DELETE /messages/{id}. Deletes one of the viewer’s own messages: text, files and reactions are gone at once, its place and replies stay. Repeating it changes nothing.',
-  input: inputs.inputType('DeleteMessageInput', 'A message to delete.', {
-    messageId: inputs.idField('msg', 'One of the viewer’s own messages.'),
+    'Deletes one of the viewer’s own messages. Its content, files and reactions are erased at once; its replies remain. Repeating it changes nothing.',
+  input: inputType('DeleteMessageInput', 'A message to delete.', {
+    messageId: inputs.id('msg', 'One of the viewer’s own messages.'),
   }),
-  payload: payloadType<MessageChanged>('DeleteMessagePayload', 'What became of `deleteMessage`.', (t) => ({
-    deletedMessageId: t.id({
-      nullable: true,
-      description: 'Id of the deleted message, for caches.',
-      resolve: ({ result }) => result && encodeId('msg', result.message.id),
-    }),
-    message: t.field({
-      type: 'Message',
-      nullable: true,
-      description: 'What is left of it.',
-      resolve: ({ result }) => result?.message ?? null,
-    }),
-    seq: t.int({ nullable: true, description: SEQ, resolve: ({ result }) => result?.seq ?? null }),
-  })),
+  payload: payload<MessageChanged>('DeleteMessagePayload', 'Result of `deleteMessage`.', {
+    deletedMessageId: idOf(
+      'msg',
+      ({ message: { id } }) => id,
+      'Id of the deleted message (`msg_…`), for client caches.',
+    ),
+    message: result('Message', 'message', 'The deleted message, without content, files and reactions.'),
+    seq: seq(),
+  }),
   resolve: deleteMessage,
 });

@@ -1,26 +1,33 @@
-import { findConversation } from '../domain/conversations.ts';
+import { z } from 'zod';
+
 import type { SignedIn } from '../domain/caller.ts';
-import { findFriendRequest } from '../domain/friendships.ts';
-import { findMessage } from '../domain/messages.ts';
-import { findReaction } from '../domain/reactions.ts';
-import { findRoom } from '../domain/rooms.ts';
-import { findServer } from '../domain/servers.ts';
-import { findUser } from '../domain/users.ts';
-import { BadUserInputError } from '../errors.ts';
 import { type AnyId, decodeAnyId } from '../lib/ids.ts';
 import { builder } from './builder.ts';
+import { argument } from './inputs/arguments.ts';
+import { decodedReader, listReader } from './inputs/readers.ts';
+import { findNode, NODE_TYPES, type NodeKind } from './node-types.ts';
 
 /** Nodes that one `nodes` may ask for. */
 const MAX_NODES = 100;
+
+type NodeId = Extract<AnyId, { kind: NodeKind }>;
+
+const nodeIdReader = decodedReader((text): NodeId | null => {
+  const id = decodeAnyId(text);
+  return id?.kind === 'evt' ? null : id;
+}, 'must be the id of a node, such as msg_ and 26 characters');
+
+const nodeIdsReader = listReader(({ length }) =>
+  length > MAX_NODES ? `must be at most ${MAX_NODES}, are ${length}` : null,
+).pipe(z.array(nodeIdReader));
 
 builder.queryField('node', (t) =>
   t.field({
     type: builder.nodeInterfaceRef(),
     nullable: true,
-    description:
-      'Anything with an id, fetched again. Null where it does not exist or the viewer may not know that it exists.',
-    args: { id: t.arg.id({ required: true, description: 'TypeID of a node.' }) },
-    resolve: (_root, { id }, caller) => findNode(caller, parseNodeId(id, 'id')),
+    description: 'An object by its id. Null if it does not exist or the viewer may not see it.',
+    args: { id: t.arg.id({ required: true, description: 'TypeID of any node.' }) },
+    resolve: (_root, { id }, caller) => namedNode(caller, argument(nodeIdReader, id, 'id')),
   }),
 );
 
@@ -28,48 +35,14 @@ builder.queryField('nodes', (t) =>
   t.field({
     type: [builder.nodeInterfaceRef()],
     nullable: { list: false, items: true },
-    description: `Several nodes at once, in the order of the ids: up to ${MAX_NODES}.`,
-    args: { ids: t.arg.idList({ required: true, description: `TypeIDs of nodes, up to ${MAX_NODES}.` }) },
-    resolve: (_root, { ids }, caller) => {
-      if (ids.length > MAX_NODES)
-        throw new BadUserInputError(`ids must be at most ${MAX_NODES}, are ${ids.length}`, 'ids');
-      return ids.map((id, i) => findNode(caller, parseNodeId(id, `ids.${i}`)));
-    },
+    description: `Objects by their ids, in the order of the ids: at most ${MAX_NODES}. Null for each that does not exist or that the viewer may not see.`,
+    args: { ids: t.arg.idList({ required: true, description: `TypeIDs of any nodes: at most ${MAX_NODES}.` }) },
+    resolve: (_root, { ids }, caller) => argument(nodeIdsReader, ids, 'ids').map((id) => namedNode(caller, id)),
   }),
 );
 
-type NodeId = Exclude<AnyId, { kind: 'evt' }>;
-
-function parseNodeId(text: string, argument: string): NodeId {
-  const id = decodeAnyId(text);
-  if (id === null || id.kind === 'evt')
-    throw new BadUserInputError(`${argument} must be the id of a node, such as msg_ and 26 characters`, argument);
-  return id;
-}
-
-/** Each kind by its own door in `domain/`. */
-async function findNode(caller: SignedIn, node: NodeId): Promise<object | null> {
-  switch (node.kind) {
-    case 'user':
-      return named('User', await findUser(caller, node.id));
-    case 'srv':
-      return named('Server', await findServer(caller, node.id));
-    case 'room':
-      return named('Room', await findRoom(caller, node.id));
-    case 'conv':
-      return named('Conversation', await findConversation(caller, node.id));
-    case 'msg':
-      return named('Message', await findMessage(caller, node.id));
-    case 'rct':
-      return named('Reaction', await findReaction(caller, node.id));
-    case 'file':
-      return named('File', await caller.access.file.load(node.id));
-    case 'freq':
-      return named('FriendRequest', await findFriendRequest(caller, node.id));
-  }
-}
-
 /** The row with the name of its type, by which the Node interface tells what it is. */
-function named<Row extends object>(__typename: string, row: Row | null): (Row & { __typename: string }) | null {
-  return row && { ...row, __typename };
+async function namedNode(caller: SignedIn, { kind, id }: NodeId): Promise<object | null> {
+  const row = await findNode(caller, kind, id);
+  return row && { ...row, __typename: NODE_TYPES[kind].type };
 }

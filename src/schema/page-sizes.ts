@@ -1,3 +1,3 @@
-/** Nodes of a page, unless the client asks for another number. */
+/** Size of a page if the client does not give one. */
 export const DEFAULT_PAGE = 50;
 export const MAX_PAGE = 100;

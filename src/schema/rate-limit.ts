@@ -3,14 +3,14 @@ import { builder } from './builder.ts';
 
 const RateLimit = builder.objectRef<Budget>('RateLimit').implement({
   description:
-    'What the operations of the viewer may cost, counted by the instance that answers. An operation is paid for before it runs, by what it could answer at most: a point for each object, none for plain values, ten more for each change. The headers `RateLimit` and `RateLimit-Policy` say the same.',
+    'The viewer’s budget of points for operations. Each instance of the service counts its own budget. An operation is charged before it runs, for the most that it can return: one point for each object, none for a scalar, ten more for each mutation. The headers `RateLimit` and `RateLimit-Policy` carry the same numbers.',
   fields: (t) => ({
     cost: t.exposeInt('cost', {
-      description: `Points of this operation; more than ${MAX_COST} is refused with QUERY_TOO_COMPLEX.`,
+      description: `Points that this operation costs. An operation of more than ${MAX_COST} points is refused with QUERY_TOO_COMPLEX.`,
     }),
-    limit: t.exposeInt('limit', { description: 'Points for each stretch of time.' }),
-    remaining: t.exposeInt('remaining', { description: 'Points that are left after this operation, until `resetAt`.' }),
-    resetAt: t.expose('resetAt', { type: 'DateTime', description: 'When all points are there again.' }),
+    limit: t.exposeInt('limit', { description: 'Points that the viewer may spend in each window of 60 seconds.' }),
+    remaining: t.exposeInt('remaining', { description: 'Points that remain after this operation, until `resetAt`.' }),
+    resetAt: t.expose('resetAt', { type: 'DateTime', description: 'When `remaining` is back at `limit`.' }),
   }),
 });
 
@@ -19,7 +19,7 @@ builder.queryField('rateLimit', (t) =>
     type: RateLimit,
     nullable: true,
     complexity: 0,
-    description: 'What is left to ask for; null where nothing is counted.',
+    description: 'The viewer’s budget of points; null if rate limits are switched off. The field itself costs nothing.',
     resolve: (_root, _args, { budget }) => budget ?? null,
   }),
 );

@@ -1,49 +1,48 @@
-import { type MessageRow, messagesByIds } from '../data/loaders/messages.ts';
+import { type MessageRow, messages } from '../data/loaders/messages.ts';
 import {
+  reactionGroups,
   type ReactionGroupRow,
-  reactionGroupsByMessages,
   type ReactionRow,
   reactionsOfMessage,
-  usersOfReactionGroup,
+  reactionUsers,
 } from '../data/loaders/reactions.ts';
-import { usersByIds } from '../data/loaders/users.ts';
+import { users } from '../data/loaders/users.ts';
 import { addReaction, type ReactionAdded, type ReactionRemoved, removeReaction } from '../domain/reactions.ts';
-import { BadUserInputError } from '../errors.ts';
-import { parseEmoji } from '../lib/emoji.ts';
 import { atMost } from './cost.ts';
-import { builder, type Connection, VIEWER_DEPENDENT } from './builder.ts';
-import { BY_SEQ, connectionOf, pageArgs, pageSize } from './connections.ts';
+import { builder, VIEWER_DEPENDENT } from './builder.ts';
+import { pageArgs, pageSize } from './connections.ts';
+import { fieldsOf } from './fields/fields.ts';
 import { nodeId } from './ids.ts';
-import * as inputs from './inputs.ts';
-import { mutation, payloadType } from './mutations.ts';
-import { readsLookedUp, readsMany, readsOne, readsPage, readsRows } from './reads.ts';
+import { argument } from './inputs/arguments.ts';
+import * as inputs from './inputs/fields.ts';
+import { emojiReader } from './inputs/readers.ts';
+import { inputType } from './inputs/types.ts';
+import { mutation } from './mutations.ts';
+import { flag, loaded, payload, result, seq } from './payloads.ts';
+
+const reaction = fieldsOf<ReactionRow>();
+const group = fieldsOf<ReactionGroupRow>();
+const message = fieldsOf<MessageRow>();
+
+/** A message's key in what is below it. */
+const PLACE = { channelId: 'channelId', messageSeq: 'seq' } as const;
 
 builder.prismaObject('Reaction', {
-  description: 'One user’s reaction to a message with one emoji. Read by who may read the message.',
+  description: 'One user’s reaction to a message with one emoji. Readable by everyone who may read the message.',
   interfaces: [builder.nodeInterfaceRef()],
   fields: (t) => ({
     id: t.id(nodeId('rct')),
-    emoji: t.exposeString('emoji', { description: 'In its fully qualified form.' }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was added.' }),
-    user: t.field({
-      type: 'User',
-      description: 'Who reacted.',
-      resolve: async ({ userId }, _args, caller) => (await caller.load.users.load(userId))!,
-      extensions: readsOne('userId', usersByIds),
-    }),
-    message: t.field({
-      type: 'Message',
-      description: 'The message reacted to.',
-      resolve: async ({ messageId }, _args, caller) => (await caller.load.messages.load(messageId))!,
-      extensions: readsOne('messageId', messagesByIds),
-    }),
+    emoji: t.exposeString('emoji', { description: 'The emoji in its fully qualified form.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the reaction was added.' }),
+    user: t.field(reaction.one('userId', users, { type: 'User', description: 'The user who reacted.' })),
+    message: t.field(
+      reaction.one({ channelId: 'channelId', seq: 'messageSeq' }, messages, {
+        type: 'Message',
+        description: 'The message that the user reacted to.',
+      }),
+    ),
   }),
 });
-
-type ReactionConnectionShape = Connection<ReactionRow> & {
-  readonly message: MessageRow;
-  readonly emoji: string | null;
-};
 
 const ReactionConnection = builder.connectionObject(
   {
@@ -51,23 +50,16 @@ const ReactionConnection = builder.connectionObject(
     name: 'ReactionConnection',
     description: 'A page of reactions, in the order in which they were added.',
     fields: (t) => ({
-      totalCount: t.int({
-        description: 'How many there are on all pages, of the asked-for emoji or of all.',
-        resolve: async (connection, _args, caller) => {
-          const { message, emoji } = connection as unknown as ReactionConnectionShape;
-          const groups = await caller.load.reactionGroups.load(message.id);
-          return groups
-            .filter((group) => emoji === null || group.emoji === emoji)
-            .reduce((sum, { count }) => sum + count, 0);
-        },
-        // Of the message that the list hangs on; with an emoji, the list is the resolvers'.
-        extensions: readsLookedUp({
-          of: [],
-          keyed: () => ({ key: 'id', of: 'messageId', rows: (ids) => reactionGroupsByMessages(ids, null) }),
-          found: ['count'],
-          value: (_message, groups) => groups.reduce((sum, [count]) => sum + Number(count), 0),
-        }),
-      }),
+      totalCount: t.int(
+        message.ofWholeList(
+          PLACE,
+          reactionGroups,
+          ['emoji', 'count'],
+          (groups, emoji) =>
+            groups.filter((each) => emoji === null || each.emoji === emoji).reduce((sum, { count }) => sum + count, 0),
+          { description: 'Number of reactions on all pages: of the given `emoji`, or of all.' },
+        ),
+      ),
     }),
   },
   { name: 'ReactionEdge', description: 'A reaction in a list.' },
@@ -75,123 +67,82 @@ const ReactionConnection = builder.connectionObject(
 
 const ReactionGroup = builder.objectRef<ReactionGroupRow>('ReactionGroup').implement({
   description:
-    'All reactions to one message with one emoji. Groups stand in the order in which the emoji first appeared, at most 20 a message.',
+    'All reactions to one message with one emoji. A message has at most 20 groups, in the order in which their emoji were first used.',
   fields: (t) => ({
-    emoji: t.exposeString('emoji', { description: 'In its fully qualified form.' }),
-    count: t.exposeInt('count', { description: 'How many reacted so.' }),
+    emoji: t.exposeString('emoji', { description: 'The emoji in its fully qualified form.' }),
+    count: t.exposeInt('count', { description: 'Number of users who reacted with this emoji.' }),
     viewerHasReacted: t.exposeBoolean('viewerHasReacted', {
       extensions: VIEWER_DEPENDENT,
-      description: 'Whether the viewer is one of them.',
+      description: 'True if the viewer reacted with this emoji.',
     }),
-    users: t.field({
-      type: ['User'],
-      description: 'The first of those who reacted so, in order.',
-      args: { first: t.arg.int({ defaultValue: 10, description: 'Users at most: 1 to 100.' }) },
-      resolve: ({ messageId, emoji }, { first }, caller) =>
-        caller.load.reactionUsers(usersSize(first)).load({ messageId, emoji }),
-      extensions: readsRows<{ first?: number | null }>(['messageId', 'emoji'], (_viewerId, given) =>
-        usersOfReactionGroup(given(({ first }) => usersSize(first))),
+    users: t.field(
+      group.rowsAt(
+        reactionUsers,
+        { channelId: 'channelId', messageSeq: 'messageSeq', emoji: 'emoji' },
+        { first: t.arg.int({ defaultValue: 10, description: 'Maximum number of users: 1 to 100.' }) },
+        [({ first }) => pageSize('first', first) ?? 10],
+        {
+          type: ['User'],
+          description: 'The first users who reacted with this emoji, in the order of their reactions.',
+        },
       ),
-    }),
+    ),
   }),
 });
 
 builder.objectFields('Message', (t) => ({
-  reactions: t.field({
-    type: ReactionConnection,
-    description: 'In the order in which they were added.',
-    args: { ...pageArgs(t.arg), emoji: t.arg.string({ description: 'Only those with this emoji.' }) },
-    resolve: async (message, args, caller, info) => {
-      const emoji = emojiArgument(args.emoji);
-      const ref = { list: 'reactions', scope: reactionsScope(message.id, emoji), order: BY_SEQ };
-      const connection = await connectionOf(ref, args, info, (keyset) =>
-        caller.load.page(reactionsOfMessage(emoji), message.id, keyset, `reactions ${emoji ?? ''}`),
-      );
-      return { ...connection, message, emoji };
-    },
-    extensions: readsPage('reactions', BY_SEQ, reactionsOfMessage(null), (messageId) =>
-      reactionsScope(messageId, null),
+  reactions: t.field(
+    message.page(
+      { name: 'reactions', list: (_viewerId, emoji: string | null) => reactionsOfMessage(emoji) },
+      { type: ReactionConnection, description: 'Reactions to the message, in the order in which they were added.' },
+      {
+        args: {
+          ...pageArgs(t.arg),
+          emoji: t.arg.string({ description: 'Return only reactions with this one emoji.' }),
+        },
+        filter: ({ emoji }) => (emoji == null ? null : argument(emojiReader, emoji, 'emoji')),
+        scope: (messageId, emoji) => `${messageId} ${emoji ?? ''}`,
+      },
     ),
-  }),
-  reactionGroups: t.field({
-    type: [ReactionGroup],
-    complexity: atMost(20),
-    description: 'Reactions by emoji, in the order in which the emoji first appeared; at most 20.',
-    resolve: (message, _args, caller) => caller.load.reactionGroups.load(message.id),
-    extensions: readsMany((viewerId) => ({
-      of: 'messageId',
-      rows: (ids) => reactionGroupsByMessages(ids, viewerId),
-    })),
-  }),
+  ),
+  reactionGroups: t.field(
+    message.many(PLACE, reactionGroups, {
+      type: [ReactionGroup],
+      complexity: atMost(20),
+      description: 'Reactions grouped by emoji, in the order in which the emoji were first used: at most 20 groups.',
+    }),
+  ),
 }));
 
-function usersSize(first: number | null | undefined): number {
-  return pageSize('first', first) ?? 10;
-}
-
-/** Of the list's cursors. */
-function reactionsScope(messageId: string, emoji: string | null): string {
-  return `${messageId} ${emoji ?? ''}`;
-}
-
-function emojiArgument(text: string | null | undefined): string | null {
-  if (text == null) return null;
-  const emoji = parseEmoji(text);
-  if (emoji === null) throw new BadUserInputError('emoji must be exactly one emoji of Unicode’s list', 'emoji');
-  return emoji;
-}
-
-const SEQ = 'Number of the event in the channel; null where nothing changed.';
-const MESSAGE = 'The message as it stands now.';
+const MESSAGE = 'The message after the change.';
 
 mutation('addReaction', {
   counts: 'reactions',
-  description: 'POST /messages/{id}/react. Repeating it changes nothing.',
-  input: inputs.inputType('AddReactionInput', 'A reaction to add.', {
-    messageId: inputs.idField('msg', 'A message in a place where the viewer may write, not deleted.'),
-    emoji: inputs.emojiField('At most 20 different ones a message.'),
+  description: 'Reacts to a message with an emoji. Repeating it changes nothing.',
+  input: inputType('AddReactionInput', 'A reaction to add.', {
+    messageId: inputs.id('msg', 'A message in a channel where the viewer may write. It must not be deleted.'),
+    emoji: inputs.emoji('A message carries at most 20 different emoji.'),
   }),
-  payload: payloadType<ReactionAdded>('AddReactionPayload', 'What became of `addReaction`.', (t) => ({
-    reaction: t.field({
-      type: 'Reaction',
-      nullable: true,
-      description: 'The viewer’s reaction.',
-      resolve: ({ result }) => result?.reaction ?? null,
-    }),
-    message: t.field({
-      type: 'Message',
-      nullable: true,
-      description: MESSAGE,
-      resolve: ({ result }, _args, caller) => result && caller.load.messages.load(result.messageId),
-    }),
-    added: t.boolean({
-      description: 'False where the viewer had reacted so already.',
-      resolve: ({ result }) => result?.added ?? false,
-    }),
-    seq: t.int({ nullable: true, description: SEQ, resolve: ({ result }) => result?.seq ?? null }),
-  })),
+  payload: payload<ReactionAdded>('AddReactionPayload', 'Result of `addReaction`.', {
+    reaction: result('Reaction', 'reaction', 'The viewer’s reaction.'),
+    message: loaded('Message', messages, 'message', MESSAGE),
+    added: flag('added', 'False if the viewer had reacted with this emoji already.'),
+    seq: seq(),
+  }),
   resolve: addReaction,
 });
 
 mutation('removeReaction', {
   counts: 'reactions',
-  description: 'DELETE /messages/{id}/react. Takes the viewer’s reaction back; repeating it changes nothing.',
-  input: inputs.inputType('RemoveReactionInput', 'A reaction to take back.', {
-    messageId: inputs.idField('msg', 'A message that the viewer may read.'),
-    emoji: inputs.emojiField('The emoji of the viewer’s reaction.'),
+  description: 'Removes the viewer’s reaction with an emoji. Repeating it changes nothing.',
+  input: inputType('RemoveReactionInput', 'A reaction to remove.', {
+    messageId: inputs.id('msg', 'A message that the viewer may read.'),
+    emoji: inputs.emoji('The emoji of the viewer’s reaction.'),
   }),
-  payload: payloadType<ReactionRemoved>('RemoveReactionPayload', 'What became of `removeReaction`.', (t) => ({
-    message: t.field({
-      type: 'Message',
-      nullable: true,
-      description: MESSAGE,
-      resolve: ({ result }, _args, caller) => result && caller.load.messages.load(result.messageId),
-    }),
-    removed: t.boolean({
-      description: 'False where there was none to remove.',
-      resolve: ({ result }) => result?.removed ?? false,
-    }),
-    seq: t.int({ nullable: true, description: SEQ, resolve: ({ result }) => result?.seq ?? null }),
-  })),
+  payload: payload<ReactionRemoved>('RemoveReactionPayload', 'Result of `removeReaction`.', {
+    message: loaded('Message', messages, 'message', MESSAGE),
+    removed: flag('removed', 'False if the viewer had no such reaction.'),
+    seq: seq(),
+  }),
   resolve: removeReaction,
 });

@@ -1,132 +1,158 @@
-import { type RoomRow, roomsOfServer } from '../data/loaders/rooms.ts';
-import { serversByIds } from '../data/loaders/servers.ts';
+import { ROOM_COLUMNS, type RoomRow } from '../data/loaders/rooms.ts';
+import { type ServerRow, servers } from '../data/loaders/servers.ts';
 import { ROOM_MEMBERS } from '../data/loaders/users.ts';
-import { readableRoom, visibleRooms } from '../domain/access.ts';
-import { addRoomMember, createRoom, findRoom, pageRooms, removeRoomMember } from '../domain/rooms.ts';
-import { builder, VIEWER_DEPENDENT } from './builder.ts';
+import { readableRoom } from '../domain/access/rows.ts';
+import { addRoomMember, createRoom, MAX_ROOMS, removeRoomMember, visibleRoomsOfServer } from '../domain/rooms.ts';
+import { builder } from './builder.ts';
 import { Channel } from './channels.ts';
-import { BY_ID, connectionOf, pageArgs } from './connections.ts';
+import { pageArgs } from './connections.ts';
+import { pagePrice } from './cost.ts';
+import { fieldsOf } from './fields/fields.ts';
+import { byId } from './fields/roots.ts';
 import { nodeId } from './ids.ts';
-import * as inputs from './inputs.ts';
-import { mutation, payloadType } from './mutations.ts';
-import { readsOne, readsPage, readsRoot } from './reads.ts';
+import * as inputs from './inputs/fields.ts';
+import { inputType } from './inputs/types.ts';
+import { mutation } from './mutations.ts';
+import { itself, payload } from './payloads.ts';
 import { UserConnection } from './users.ts';
 
 const RoomVisibility = builder.enumType('RoomVisibility', {
-  description: 'Who reads a room.',
+  description: 'Who may read a room.',
   values: {
-    PUBLIC: { description: 'All members of its server.' },
-    PRIVATE: { description: 'Its own members, whom the server’s owner lets in and out.' },
+    PUBLIC: { description: 'All members of the server may read the room.' },
+    PRIVATE: {
+      description: 'Only the members of the room may read it. The owner of the server adds and removes them.',
+    },
   } as const,
 });
 
+const room = fieldsOf<RoomRow>();
+
 builder.prismaObject('Room', {
-  description: 'A place to write in a server.',
+  description: 'A room of a server, to write messages in. Readable by `members`.',
   interfaces: [builder.nodeInterfaceRef(), Channel],
   fields: (t) => ({
     id: t.id(nodeId('room')),
-    name: t.exposeString('name', { description: '1 to 100 characters; not unique.' }),
-    visibility: t.expose('visibility', { type: RoomVisibility, description: 'Who reads it.' }),
-    server: t.field({
-      type: 'Server',
-      description: 'The server that it belongs to.',
-      resolve: async ({ serverId }, _args, caller) => (await caller.load.servers.load(serverId))!,
-      extensions: readsOne('serverId', serversByIds),
+    name: t.exposeString('name', { description: 'Name of the room: 1 to 100 characters, not unique.' }),
+    visibility: t.expose('visibility', {
+      type: RoomVisibility,
+      description: 'Who may read the room. It never changes.',
     }),
-    members: t.field({
-      type: UserConnection,
-      description: 'Who reads it: the server’s members, or its own where it is private. Oldest account first.',
-      args: pageArgs(t.arg),
-      resolve: (room, args, caller, info) =>
-        connectionOf({ list: 'members', scope: room.id, order: BY_ID }, args, info, (keyset) =>
-          caller.load.page(ROOM_MEMBERS, room.id, keyset),
-        ),
-      extensions: readsPage('members', BY_ID, ROOM_MEMBERS),
-    }),
+    server: t.field(
+      room.one('serverId', servers, { type: 'Server', description: 'The server that the room belongs to.' }),
+    ),
+    members: t.field(
+      room.page(
+        { name: 'members', list: ROOM_MEMBERS },
+        {
+          type: UserConnection,
+          description:
+            'Users who may read the room, oldest account first: all members of the server if the room is public, otherwise its own members.',
+        },
+      ),
+    ),
   }),
 });
 
+const RoomOrder = builder.enumType('RoomOrder', {
+  description: 'Orders of the rooms of a server. A cursor is valid in its own order only.',
+  values: {
+    CREATED: { description: 'Oldest first.' },
+    NAME: {
+      description:
+        'A first, by Unicode’s default collation, whatever the language: a, A, ä, b. Rooms of one name: oldest first.',
+    },
+    ACTIVITY: {
+      description:
+        'Most recently active first, by `lastActivityAt`. A room that becomes active while a client reads page after page moves before the pages that were read.',
+    },
+  } as const,
+});
+
 const RoomConnection = builder.connectionObject(
-  { type: 'Room', name: 'RoomConnection', description: 'A page of rooms, oldest first.' },
+  { type: 'Room', name: 'RoomConnection', description: 'A page of rooms.' },
   { name: 'RoomEdge', description: 'A room in a list.' },
 );
 
+/** Points of a page by activity: one for each room whose newest message it may look up, whatever its size. */
+const ACTIVITY_POINTS = MAX_ROOMS;
+
 builder.objectFields('Server', (t) => ({
-  rooms: t.field({
-    type: RoomConnection,
-    description: 'Rooms that the viewer may read, oldest first.',
-    args: pageArgs(t.arg),
-    resolve: (server, args, caller, info) =>
-      connectionOf({ list: 'rooms', scope: server.id, order: BY_ID }, args, info, (keyset) =>
-        pageRooms(caller, server, keyset),
-      ),
-    extensions: {
-      ...VIEWER_DEPENDENT,
-      ...readsPage('rooms', BY_ID, (viewerId) => roomsOfServer(visibleRooms(viewerId))),
-    },
-  }),
+  rooms: t.field(
+    fieldsOf<ServerRow>().page(
+      { name: 'rooms', list: visibleRoomsOfServer },
+      {
+        type: RoomConnection,
+        description: `Rooms that the viewer may read, in the order \`orderBy\`. A server has at most ${MAX_ROOMS} rooms.`,
+        viewerDependent: true,
+        complexity: ({ orderBy, ...args }) => pagePrice(args, orderBy === 'ACTIVITY' ? ACTIVITY_POINTS : 0),
+      },
+      {
+        args: {
+          ...pageArgs(t.arg),
+          orderBy: t.arg({ type: RoomOrder, defaultValue: 'CREATED', description: 'Order of the list.' }),
+        },
+        filter: ({ orderBy }) => (orderBy == null || orderBy === 'CREATED' ? null : orderBy),
+        scope: (serverId, order) => (order === null ? serverId : `${serverId} ${order}`),
+        chosenBy: 'orderBy',
+      },
+    ),
+  ),
 }));
 
 builder.queryField('room', (t) =>
-  t.field({
-    type: 'Room',
-    nullable: true,
-    description: 'A room; null where it does not exist or the viewer may not know that it exists.',
-    args: { id: t.arg.id({ required: true, description: '`room_…`' }) },
-    resolve: (_root, { id }, caller) => findRoom(caller, inputs.idArgument('room', id, 'id')),
-    extensions: readsRoot(({ id }) => inputs.idArgument('room', String(id), 'id'), readableRoom),
-  }),
+  t.field(
+    byId(
+      'room',
+      { row: readableRoom, types: ROOM_COLUMNS.types },
+      { type: 'Room', description: 'A room; null if it does not exist or the viewer may not see it.' },
+    ),
+  ),
 );
 
 mutation('createRoom', {
   counts: 'places',
-  description: 'Makes a room. The server’s owner alone may; a private one has them as its first member.',
-  input: inputs.inputType('CreateRoomInput', 'A room to make.', {
-    serverId: inputs.idField('srv', 'A server that the viewer owns.'),
-    name: inputs.nameField('Its name.'),
-    visibility: {
-      declare: (t) => t.field({ type: RoomVisibility, defaultValue: 'PUBLIC', description: 'Who reads it; for good.' }),
-      read: (value) => ({ ok: true, value: (value as 'PUBLIC' | 'PRIVATE' | null | undefined) ?? 'PUBLIC' }),
-    } satisfies inputs.InputField<'PUBLIC' | 'PRIVATE'>,
+  description:
+    'Creates a room. Only the owner of the server may do this. The owner is the first member of a private room.',
+  input: inputType('CreateRoomInput', 'A room to create.', {
+    serverId: inputs.id('srv', `A server that the viewer owns, with fewer than ${MAX_ROOMS} rooms.`),
+    name: inputs.name('Name of the room.'),
+    visibility: inputs.withDefault(
+      inputs.plain(RoomVisibility, 'Who may read the room. It cannot be changed later.'),
+      'PUBLIC',
+    ),
   }),
-  payload: payloadType<RoomRow>('CreateRoomPayload', 'What became of `createRoom`.', (t) => ({
-    room: t.field({ type: 'Room', nullable: true, description: 'The room.', resolve: ({ result }) => result }),
-  })),
+  payload: payload<RoomRow>('CreateRoomPayload', 'Result of `createRoom`.', {
+    room: itself('Room', 'The room.'),
+  }),
   resolve: createRoom,
 });
 
-const roomMember = inputs.inputType('RoomMemberInput', 'A private room and a member of its server.', {
-  roomId: inputs.idField('room', 'A private room.'),
-  userId: inputs.idField('user', 'A member of the room’s server.'),
+const roomMember = inputType('RoomMemberInput', 'A private room, and a member of its server.', {
+  roomId: inputs.id('room', 'A private room.'),
+  userId: inputs.id('user', 'A member of the room’s server.'),
 });
 
-const roomMemberPayload = payloadType<{ room: RoomRow | null }>(
+const roomMemberPayload = payload<RoomRow | null>(
   'RoomMemberPayload',
-  'What became of the room’s membership.',
-  (t) => ({
-    room: t.field({
-      type: 'Room',
-      nullable: true,
-      description: 'The room; null where the viewer may not read it (any more).',
-      resolve: ({ result }) => result?.room ?? null,
-    }),
-  }),
+  'Result of `addRoomMember` or `removeRoomMember`.',
+  { room: itself('Room', 'The room; null if the viewer may not read it, or no longer.') },
 );
 
 mutation('addRoomMember', {
   counts: 'places',
   description:
-    'Lets a member of the server into a private room. The server’s owner alone may. Repeating it changes nothing.',
+    'Adds a member of the server to a private room. Only the owner of the server may do this. Repeating it changes nothing.',
   input: roomMember,
   payload: roomMemberPayload,
-  resolve: async (caller, input) => ({ room: await addRoomMember(caller, input) }),
+  resolve: addRoomMember,
 });
 
 mutation('removeRoomMember', {
   counts: 'places',
   description:
-    'Takes a member out of a private room: the server’s owner anyone, everybody themselves. Repeating it changes nothing.',
+    'Removes a member from a private room. The owner of the server may remove any member, other users only themselves. Repeating it changes nothing.',
   input: roomMember,
   payload: roomMemberPayload,
-  resolve: async (caller, input) => ({ room: await removeRoomMember(caller, input) }),
+  resolve: removeRoomMember,
 });

@@ -1,54 +1,73 @@
-import type { ServerRow } from '../data/loaders/servers.ts';
-import { SERVER_MEMBERS, usersByIds } from '../data/loaders/users.ts';
-import { readableServer } from '../domain/access.ts';
+import { SERVER_COLUMNS, type ServerRow } from '../data/loaders/servers.ts';
+import { SERVER_MEMBERS, users } from '../data/loaders/users.ts';
+import { readableServer } from '../domain/access/rows.ts';
 import {
   createServer,
   createServerInvite,
-  findServer,
+  type InvitePreview as InvitePreviewRow,
   joinServer,
   leaveServer,
+  previewInvite,
   type ServerInvite,
 } from '../domain/servers.ts';
-import { encodeId, type ServerId } from '../lib/ids.ts';
+import type { ServerId } from '../lib/ids.ts';
+import { parseCode } from '../lib/text.ts';
 import { serverChannel } from '../realtime/channels.ts';
 import { builder } from './builder.ts';
-import { BY_ID, connectionOf, pageArgs } from './connections.ts';
+import { fieldsOf } from './fields/fields.ts';
+import { byId } from './fields/roots.ts';
 import { nodeId } from './ids.ts';
-import * as inputs from './inputs.ts';
-import { mutation, payloadType } from './mutations.ts';
-import { readsOne, readsPage, readsRoot, readsValue } from './reads.ts';
+import { argument } from './inputs/arguments.ts';
+import * as inputs from './inputs/fields.ts';
+import { textReader } from './inputs/readers.ts';
+import { inputType } from './inputs/types.ts';
+import { mutation } from './mutations.ts';
+import { idOf, itself, payload, result } from './payloads.ts';
 import { UserConnection } from './users.ts';
 
+const server = fieldsOf<ServerRow>();
+
+const INVITE_CODE =
+  'A code of `createServerInvite` that has not expired: at most 64 characters. Spaces at both ends are ignored.';
+const parseInviteCode = (raw: string) => parseCode(raw, 64);
+const inviteCodeReader = textReader(parseInviteCode);
+
+/**
+ * Points of a preview: as many as a mutation and its payload, because each is a statement of its own. Codes have 128
+ * random bits, so the price need not prevent guessing.
+ */
+const INVITE_POINTS = 11;
+
 builder.prismaObject('Server', {
-  description: 'A group of people with rooms to write in. Seen by its members.',
+  description: 'A group of users with rooms to write messages in. Visible to its members.',
   interfaces: [builder.nodeInterfaceRef()],
   fields: (t) => ({
     id: t.id(nodeId('srv')),
-    name: t.exposeString('name', { description: '1 to 100 characters; not unique.' }),
-    owner: t.field({
-      type: 'User',
-      description: 'Who made it: a member that cannot leave.',
-      resolve: async ({ ownerId }, _args, caller) => (await caller.load.users.load(ownerId))!,
-      extensions: readsOne('ownerId', usersByIds),
-    }),
-    ablyChannel: t.string({
-      description: '`server:<id>`',
-      resolve: ({ id }) => serverChannel(id),
-      extensions: readsValue(['id'], ([id]) => serverChannel(id as ServerId)),
-    }),
+    name: t.exposeString('name', { description: 'Name of the server: 1 to 100 characters, not unique.' }),
+    owner: t.field(
+      server.one('ownerId', users, {
+        type: 'User',
+        description: 'The user who created the server. The owner is a member and cannot leave.',
+      }),
+    ),
+    ablyChannel: t.string(
+      server.computed(['id'], ({ id }) => serverChannel(id), {
+        description: 'Name of the Ably channel for events of the server: `server:<id>`.',
+      }),
+    ),
     lastSeq: t.exposeInt('lastSeq', {
       description: 'Sequence number of the newest durable event on `ablyChannel` at the time of reading.',
     }),
-    members: t.field({
-      type: UserConnection,
-      description: 'Oldest account first.',
-      args: pageArgs(t.arg),
-      resolve: (server, args, caller, info) =>
-        connectionOf({ list: 'members', scope: server.id, order: BY_ID }, args, info, (keyset) =>
-          caller.load.page(SERVER_MEMBERS, server.id, keyset),
-        ),
-      extensions: readsPage('members', BY_ID, SERVER_MEMBERS),
+    memberCount: t.exposeInt('memberCount', {
+      description:
+        'Number of `members` at the time of `lastSeq`: each `MemberJoinedEvent` adds one, each `MemberLeftEvent` takes one.',
     }),
+    members: t.field(
+      server.page(
+        { name: 'members', list: SERVER_MEMBERS },
+        { type: UserConnection, description: 'Members of the server, oldest account first.' },
+      ),
+    ),
   }),
 });
 
@@ -58,73 +77,88 @@ export const ServerConnection = builder.connectionObject(
 );
 
 builder.queryField('server', (t) =>
+  t.field(
+    byId(
+      'srv',
+      { row: readableServer, types: SERVER_COLUMNS.types },
+      { type: 'Server', description: 'A server; null if it does not exist or the viewer is not a member.' },
+    ),
+  ),
+);
+
+const InvitePreview = builder.objectRef<InvitePreviewRow>('InvitePreview').implement({
+  description: 'What a user who has an invite code may know of its server before joining.',
+  fields: (t) => ({
+    code: t.exposeString('code', { description: 'The code, for `joinServer`.' }),
+    serverName: t.exposeString('serverName', { description: 'Name of the server: 1 to 100 characters.' }),
+    memberCount: t.exposeInt('memberCount', { description: 'Number of members of the server.' }),
+    expiresAt: t.expose('expiresAt', { type: 'DateTime', description: 'When the code expires.' }),
+    viewerIsMember: t.exposeBoolean('viewerIsMember', {
+      description: 'True if the viewer is a member of the server already.',
+    }),
+  }),
+});
+
+builder.queryField('invite', (t) =>
   t.field({
-    type: 'Server',
+    type: InvitePreview,
     nullable: true,
-    description: 'A server; null where it does not exist or the viewer is not a member.',
-    args: { id: t.arg.id({ required: true, description: '`srv_…`' }) },
-    resolve: (_root, { id }, caller) => findServer(caller, inputs.idArgument('srv', id, 'id')),
-    extensions: readsRoot(({ id }) => inputs.idArgument('srv', String(id), 'id'), readableServer),
+    complexity: { field: INVITE_POINTS, multiplier: 1 },
+    description: 'What an invite leads to, before joining; null if there is no such code, or if it has expired.',
+    args: {
+      code: t.arg.string({ required: true, description: INVITE_CODE }),
+    },
+    resolve: (_root, { code }, caller) => previewInvite(caller, argument(inviteCodeReader, code, 'code')),
   }),
 );
 
 mutation('createServer', {
   counts: 'places',
-  description: 'Makes a server with the viewer as its owner and first member.',
-  input: inputs.inputType('CreateServerInput', 'A server to make.', { name: inputs.nameField('Its name.') }),
-  payload: payloadType<ServerRow>('CreateServerPayload', 'What became of `createServer`.', (t) => ({
-    server: t.field({ type: 'Server', nullable: true, description: 'The server.', resolve: ({ result }) => result }),
-  })),
+  description: 'Creates a server. The viewer becomes its owner and first member.',
+  input: inputType('CreateServerInput', 'A server to create.', {
+    name: inputs.name('Name of the server.'),
+  }),
+  payload: payload<ServerRow>('CreateServerPayload', 'Result of `createServer`.', {
+    server: itself('Server', 'The server.'),
+  }),
   resolve: createServer,
 });
 
 mutation('createServerInvite', {
   counts: 'places',
   description:
-    'Makes an invite code to a server of the viewer’s: random, good for 7 days and for any number of people.',
-  input: inputs.inputType('CreateServerInviteInput', 'Where to invite to.', {
-    serverId: inputs.idField('srv', 'A server that the viewer is a member of.'),
+    'Creates an invite code for a server that the viewer is a member of. The code is random, expires after 7 days and can be used by any number of users.',
+  input: inputType('CreateServerInviteInput', 'The server to invite to.', {
+    serverId: inputs.id('srv', 'A server that the viewer is a member of.'),
   }),
-  payload: payloadType<ServerInvite>('CreateServerInvitePayload', 'What became of `createServerInvite`.', (t) => ({
-    code: t.string({
-      nullable: true,
-      description: 'To hand on, for `joinServer`.',
-      resolve: ({ result }) => result?.code ?? null,
-    }),
-    expiresAt: t.field({
-      type: 'DateTime',
-      nullable: true,
-      description: 'When it runs out.',
-      resolve: ({ result }) => result?.expiresAt ?? null,
-    }),
-  })),
+  payload: payload<ServerInvite>('CreateServerInvitePayload', 'Result of `createServerInvite`.', {
+    code: result('String', 'code', 'The invite code, for `joinServer`: 22 characters.'),
+    expiresAt: result('DateTime', 'expiresAt', 'When the invite code expires.'),
+  }),
   resolve: createServerInvite,
 });
 
 mutation('joinServer', {
   counts: 'places',
-  description: 'Joins the server that a code invites to. Repeating it changes nothing.',
-  input: inputs.inputType('JoinServerInput', 'An invite to take up.', {
-    inviteCode: inputs.tokenField('A code of `createServerInvite` that has not run out.', 64),
+  description: 'Joins the server that an invite code is for. Repeating it changes nothing.',
+  input: inputType('JoinServerInput', 'An invite to accept.', {
+    inviteCode: inputs.text(parseInviteCode, INVITE_CODE),
   }),
-  payload: payloadType<ServerRow>('JoinServerPayload', 'What became of `joinServer`.', (t) => ({
-    server: t.field({ type: 'Server', nullable: true, description: 'The server.', resolve: ({ result }) => result }),
-  })),
+  payload: payload<ServerRow>('JoinServerPayload', 'Result of `joinServer`.', {
+    server: itself('Server', 'The server.'),
+  }),
   resolve: joinServer,
 });
 
 mutation('leaveServer', {
   counts: 'places',
-  description: 'Leaves a server, and with it its private rooms. Its owner cannot.',
-  input: inputs.inputType('LeaveServerInput', 'A server to leave.', {
-    serverId: inputs.idField('srv', 'A server that the viewer is a member of and does not own.'),
+  description:
+    'Leaves a server and its private rooms. The owner of a server cannot leave it. A user who has left already gets NOT_FOUND.',
+  input: inputType('LeaveServerInput', 'A server to leave.', {
+    serverId: inputs.id('srv', 'A server that the viewer is a member of and does not own.'),
   }),
-  payload: payloadType<{ id: string }>('LeaveServerPayload', 'What became of `leaveServer`.', (t) => ({
-    serverId: t.id({
-      nullable: true,
-      description: 'The server left.',
-      resolve: ({ result }) => result && encodeId('srv', result.id),
-    }),
-  })),
-  resolve: async (caller, input) => ({ id: await leaveServer(caller, input) }),
+  payload: payload<ServerId>('LeaveServerPayload', 'Result of `leaveServer`.', {
+    serverId: idOf('srv', (id) => id, 'Id of the server that the viewer has left (`srv_…`).'),
+  }),
+  resolve: leaveServer,
 });

@@ -1,8 +1,11 @@
 import { defaultFieldResolver, type GraphQLSchema } from 'graphql';
 
-import { inSpan, tracing } from '../lib/spans.ts';
+import { inSpan, tracing } from '../observability/spans.ts';
 
-/** Each field at the root of a query or mutation as a span, such as `Mutation.createMessage`. Those below are too many. */
+/**
+ * Records each root field of a query or mutation as a span, such as `Mutation.createMessage`. Nested fields are too
+ * many.
+ */
 export function traceRootFields(schema: GraphQLSchema): void {
   if (!tracing) return;
   for (const type of [schema.getQueryType(), schema.getMutationType()]) {

@@ -1,56 +1,79 @@
+import { RateLimitedError } from '../errors.ts';
 import { networkOf } from './addresses.ts';
 
 /**
- * Connections at most that are accepted, whatever comes over them: of one address, where no proxy stands before us, and of
- * all. An idle one takes some 20 kB and a file descriptor, without which there is no way to the database either.
+ * Maximum number of accepted connections of any kind: of one address (if no proxy is in front of the service), and in
+ * total. An idle connection takes some 20 kB and a file descriptor; without free descriptors the database cannot be
+ * reached either.
  */
 const ACCEPTED_OF_ADDRESS = 6_000;
 const ACCEPTED = 20_000;
 
-/** Connections at most that have not said who speaks: of one address, and of all. */
+/** Maximum number of connections that have not authenticated yet: of one address, and in total. */
 const SILENT_OF_ADDRESS = 500;
 const SILENT = 2_000;
 /**
- * WebSockets at most of one address, behind which an office may be. And WebSockets and streams over SSE, each of which is a
- * connection, of one user, who has some devices and many tabs.
+ * Maximum number of WebSockets of one address, which may be an office; and of WebSockets and SSE streams (each is a
+ * connection) of one user, who has some devices and many tabs.
  */
 const OF_ADDRESS = 5_000;
 const OF_USER = 200;
-/** Subscriptions at most over one connection. */
+/** Maximum number of subscriptions on one connection. */
 const SUBSCRIPTIONS = 200;
-/** Connections at most over which nobody speaks, who may look at the schema and no more: of one address, and of all. */
+/** Maximum number of anonymous connections, which may read the schema only: of one address, and in total. */
 const ANONYMOUS_OF_ADDRESS = 100;
 const ANONYMOUS = 1_000;
-/** Messages that a client may send at once, and in each second. */
+/** Maximum number of messages that a client may send at once, and per second. */
 const MESSAGES = { burst: 400, perSecond: 100 };
 
-/** One connection, as far as limits go. */
+/** The refusal of an SSE stream for which {@link ConnectionLimits.stream} has no room. */
+export function tooManyConnections(): RateLimitedError {
+  return new RateLimitedError(
+    'unable to subscribe; there are too many connections of this user: close one of them first',
+    null,
+  );
+}
+
+/** The refusal of a subscription on a WebSocket that has {@link CountedConnection.subscriptions} open. */
+export function tooManySubscriptions(limit: number): RateLimitedError {
+  return new RateLimitedError(
+    `unable to subscribe; ${limit} subscriptions over one connection are the limit: end one of them first`,
+    null,
+  );
+}
+
+/** One connection, as far as limits are concerned. */
 export interface CountedConnection extends Disposable {
-  /** It has said who speaks; null: nobody. @returns Whether there may be one more of this user, or of nobody. */
+  /**
+   * The connection has authenticated; null: as anonymous. @returns Whether one more of this user, or one more anonymous
+   * one, is allowed.
+   */
   signIn(who: string | null): boolean;
-  /** It has sent a message. @returns Whether that is within the limit. */
+  /** The connection has sent a message. @returns Whether that is within the limit. */
   countMessage(): boolean;
-  /** Subscriptions at most. */
+  /** Maximum number of subscriptions. */
   readonly subscriptions: number;
 }
 
-/** How many connections there may be at one time. Users are told from each other by whom the issuer names. */
+/** Limits of simultaneous connections. Users are identified by the token's subject. */
 export interface ConnectionLimits {
   /**
-   * A connection of which nothing is known but where it comes from.
+   * Counts a new connection of which only the address is known.
    *
-   * @returns Gives the place back; null where there are too many.
+   * @returns Releases the connection; null if there are too many.
    */
   accept(remoteAddress: string): (() => void) | null;
-  /** A stream over SSE. @returns Gives the place back; null where there are too many connections of this user. */
+  /** Counts an SSE stream. @returns Releases it; null if this user has too many connections. */
   stream(who: string): (() => void) | null;
-  /** @returns Null where there are too many of this address, or too many that say nothing. */
+  /**
+   * Counts a WebSocket. @returns Null if there are too many of this address, or too many that have not authenticated.
+   */
   open(address: string): CountedConnection | null;
 }
 
 /**
- * @param options.scale Multiplies every limit; 0: there is none.
- * @param options.trustedProxies Where there are any, all connections come from them.
+ * @param options.scale Multiplies every limit; 0 switches limits off.
+ * @param options.trustedProxies If there are any, all connections come from them.
  */
 export function createConnectionLimits({
   scale,
@@ -78,7 +101,7 @@ export function createConnectionLimits({
     open(address) {
       const whileSilent = [silentOfAddress.take(address), silent.take('')];
       const places = [ofAddress.take(address), ...whileSilent];
-      // Of all, also of those that come later.
+      // In total, including connections that are opened later.
       const leave = all(places);
       if (!leave) return null;
       let allowance = atMost(MESSAGES.burst);
@@ -103,7 +126,7 @@ export function createConnectionLimits({
   };
 }
 
-/** @returns Gives all the places back; null where one of them was not to be had, and none is kept. */
+/** @returns Releases all places; null if one of them was refused, and then all are released. */
 function all(places: readonly ((() => void) | null)[]): (() => void) | null {
   const leave = () => {
     for (const giveBack of places) giveBack?.();
@@ -113,7 +136,7 @@ function all(places: readonly ((() => void) | null)[]): (() => void) | null {
   return null;
 }
 
-/** How many there are of each key. */
+/** Number of connections per key. */
 class Tally {
   readonly #limit: number;
   readonly #counts = new Map<string, number>();
@@ -122,7 +145,7 @@ class Tally {
     this.#limit = limit;
   }
 
-  /** @returns Gives the place back, however often it is called; null where there is none. */
+  /** @returns Releases the place; may be called repeatedly. Null if the limit is reached. */
   take(key: string): (() => void) | null {
     const count = this.#counts.get(key) ?? 0;
     if (count >= this.#limit) return null;

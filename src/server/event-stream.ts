@@ -4,75 +4,90 @@ import {
   execute,
   type ExecutionArgs,
   type ExecutionResult,
-  GraphQLError,
   type GraphQLSchema,
   print,
 } from 'graphql';
-import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 
 import type { SignedIn } from '../domain/caller.ts';
 import type { EventStream } from '../domain/events.ts';
-import { outsideRequests } from '../request-context.ts';
+import type { Limits } from '../domain/limits.ts';
+import { RateLimitedError } from '../errors.ts';
+import type { UserId } from '../lib/ids.ts';
+import { outsideRequests } from '../observability/request-context.ts';
 import { encodeStreamId } from '../realtime/channels.ts';
 import type { StreamItem } from '../realtime/subscriber.ts';
-import { type DeadlineContext, inTime } from './deadline.ts';
-import { LateError } from './late-error.ts';
+import { toGraphQLError } from './client-errors.ts';
 import { shareableOf } from './sharing.ts';
-import { inTurn, refusedTurn } from './turns.ts';
+import { tokensOf } from './validation/validation.ts';
 
-/** A subscription that has begun: where its events come from, and how each becomes a result. */
+/** A subscription that has begun: its source of events, how each becomes a result, and who pays for it. */
 export interface LiveOperation {
   readonly source: EventStream;
-  /** What subscriptions have in common whose results are the same for the same event; null where it has to be its own. */
+  /** Equal for subscriptions that have the same result for the same event; null if the results cannot be shared. */
   readonly shareKey: string | null;
-  /** Executes the selection for one event, with nothing read before. */
+  /** The subscriber. */
+  readonly userId: UserId;
+  readonly limits: EventLimits;
+  /** Points of one execution. */
+  readonly cost: number;
+  /** Executes the selection for one event, with new loaders. See {@link executeForOne}. */
   execute(item: StreamItem): Promise<ExecutionResult>;
 }
 
-/** Of an operation over SSE that was counted as a subscription before it was looked at. */
-export interface CountedContext {
-  readonly countedStream?: boolean;
-}
+/** Limits on the execution of events. */
+export type EventLimits = Pick<Limits, 'spend' | 'owe' | 'overQuota' | 'inTurn'>;
 
-/** Of an operation whose transport takes the events itself. */
-export interface TakesEvents {
-  /** Called with the subscription that has begun, in place of an iterator of results. */
-  readonly takeOperation?: (operation: LiveOperation) => void;
+/** Result of starting a subscription: its events, or the refusal. */
+export interface Beginning {
+  readonly live?: LiveOperation;
+  readonly result?: ExecutionResult;
 }
 
 /**
- * Subscribes by our own hand: the events go to the transport where it can use them better, and are mapped to results
- * one by one where it cannot.
+ * Starts a subscription that was paid for. The transport reads the events and maps them to results.
+ *
+ * @param args The context value is the caller.
+ * @throws {RateLimitedError} The open subscriptions of the caller are too large together.
  */
-export const subscribeToEvents: Plugin<SignedIn & TakesEvents> = {
-  onSubscribe({ setSubscribeFn }) {
-    setSubscribeFn(async (args: ExecutionArgs) => {
-      const { answerBy } = args.contextValue as DeadlineContext;
-      const caller = args.contextValue as SignedIn;
-      const starting = count(caller).then(() => inTurn(caller, () => createSourceEventStream(args)));
-      const source = await inTime(starting, answerBy, end).catch(refusedStart);
-      if (!isAsyncIterable(source)) return source;
-      const operation = liveOperation(args, source as unknown as EventStream);
-      const { takeOperation } = args.contextValue as TakesEvents;
-      if (!takeOperation) return results(operation);
-      takeOperation(operation);
-      return NOTHING;
-    });
-  },
-};
-
-async function count(caller: SignedIn & CountedContext): Promise<void> {
-  if (!caller.countedStream) await caller.limits.take('subscriptions', caller.viewer.id);
+export async function subscribeToEvents(args: ExecutionArgs): Promise<Beginning> {
+  const { document } = args;
+  const { limits, viewer } = args.contextValue as SignedIn;
+  const release = limits.openSubscription(viewer.id, document, tokensOf(document));
+  let source: Awaited<ReturnType<typeof createSourceEventStream>> | undefined;
+  try {
+    source = await createSourceEventStream(args);
+  } finally {
+    if (!source || !isAsyncIterable(source)) release();
+  }
+  if (!isAsyncIterable(source)) return { result: source };
+  return { live: liveOperation(args, untilEnd(source as unknown as EventStream, release)) };
 }
 
-/** Nobody waits any more for the stream that has begun. */
-function end(source: unknown): void {
-  if (isAsyncIterable(source)) void source[Symbol.asyncIterator]().return?.();
+function isAsyncIterable(value: object): value is AsyncIterable<unknown> {
+  return Symbol.asyncIterator in value;
 }
 
-function refusedStart(error: unknown): ExecutionResult {
-  if (error instanceof LateError) return { errors: [new GraphQLError(error.message, { originalError: error })] };
-  return refusedTurn(error);
+/** The same events. @param onEnd Called when there are no more, or when the reader leaves. */
+function untilEnd(source: EventStream, onEnd: () => void): EventStream {
+  const events: EventStream = {
+    stream: source.stream,
+    handOver: (sink) => source.handOver(sink),
+    async next() {
+      let result: IteratorResult<StreamItem> | undefined;
+      try {
+        return (result = await source.next());
+      } finally {
+        if (result?.done !== false) onEnd();
+      }
+    },
+    async return() {
+      onEnd();
+      await source.return?.();
+      return { done: true, value: undefined };
+    },
+    [Symbol.asyncIterator]: () => events,
+  };
+  return events;
 }
 
 function liveOperation(args: ExecutionArgs, source: EventStream): LiveOperation {
@@ -81,6 +96,9 @@ function liveOperation(args: ExecutionArgs, source: EventStream): LiveOperation 
   return {
     source,
     shareKey: shareKeyOf(schema, document, operationName ?? undefined, variableValues ?? {}, source),
+    userId: caller.viewer.id,
+    limits: caller.limits,
+    cost: caller.budget?.cost ?? 1,
     execute: async (item) =>
       outsideRequests(() =>
         execute({
@@ -104,7 +122,7 @@ function shareKeyOf(
 ): string | null {
   const shareable = shareableOf(schema, document, operationName);
   if (!shareable) return null;
-  // One that is left out is not one that is null.
+  // An omitted variable differs from one that is null.
   const variables = shareable.variables.flatMap((name) =>
     Object.hasOwn(variableValues, name) ? [[name, variableValues[name]]] : [],
   );
@@ -119,13 +137,35 @@ function textOf(document: DocumentNode): string {
   return text;
 }
 
-/** As graphql-js maps them, but that `return()` ends a `next()` that is under way. */
-function results(operation: LiveOperation): AsyncIterableIterator<ExecutionResult> {
+/**
+ * Executes one event for this subscriber alone. The subscriber pays for it, and it waits for the subscriber's turn.
+ *
+ * @throws {RateLimitedError} The subscriber is over quota; nothing was executed.
+ */
+export async function executeForOne(operation: LiveOperation, item: StreamItem): Promise<ExecutionResult> {
+  const { limits, userId, cost } = operation;
+  await limits.spend(cost, userId);
+  // Each subscription has one waiting event at a time, and the number of a user's subscriptions is limited.
+  return limits.inTurn(userId, cost, () => operation.execute(item), { always: true });
+}
+
+/**
+ * Results as graphql-js maps them, except that `return()` ends a pending `next()`. If the subscriber is over quota, the
+ * last result is the refusal; the client subscribes again with `after`.
+ */
+export function resultsOf(operation: LiveOperation): AsyncIterableIterator<ExecutionResult> {
   const { source } = operation;
   return {
     async next() {
       const { done, value } = await source.next();
-      return done ? { done, value: undefined } : { done: false, value: await operation.execute(value) };
+      if (done) return { done, value: undefined };
+      try {
+        return { done: false, value: await executeForOne(operation, value) };
+      } catch (error) {
+        await source.return?.();
+        if (!(error instanceof RateLimitedError)) throw error;
+        return { done: false, value: { errors: [toGraphQLError(error)] } };
+      }
     },
     async return() {
       await source.return?.();
@@ -136,10 +176,3 @@ function results(operation: LiveOperation): AsyncIterableIterator<ExecutionResul
     },
   };
 }
-
-const NOTHING: AsyncIterableIterator<ExecutionResult> = {
-  next: async () => ({ done: true, value: undefined }),
-  [Symbol.asyncIterator]() {
-    return this;
-  },
-};

@@ -1,4 +1,4 @@
-/** The answer is not there when it has to be given. */
+/** The deadline has passed without a result. */
 export class LateError extends Error {
   override readonly name = 'LateError';
 

@@ -1,68 +1,57 @@
-import { type ExecutionArgs, type ExecutionResult, getOperationAST, Kind, type OperationDefinitionNode } from 'graphql';
-import type { Plugin } from 'graphql-yoga';
+import { type GraphQLError, Kind, type OperationDefinitionNode } from 'graphql';
 
-import { inSpan, inTrace } from '../lib/spans.ts';
-import type { Plan } from '../schema/plan.ts';
+import { inSpan, inTrace, tracing } from '../observability/spans.ts';
+import type { Plan } from '../schema/plan/plan.ts';
 
-/** Clients choose the names of their operations, and spans are no place for long ones. */
+/** Clients choose the names of their operations; long names are cut. */
 const MAX_NAME = 100;
 
-/** Operations as spans, whatever the transport; of subscriptions the beginning. Outermost, so that waiting is in them. */
-export const traceOperations: Plugin = {
-  onExecute({ executeFn, setExecuteFn }) {
-    setExecuteFn((args: ExecutionArgs) => inOperationSpan(args, () => executeFn(args) as Promise<ExecutionResult>));
-  },
-  onSubscribe({ subscribeFn, setSubscribeFn }) {
-    setSubscribeFn((args: ExecutionArgs) => inOperationSpan(args, () => subscribeFn(args) as Promise<ExecutionResult>));
-  },
-};
-
-function inOperationSpan(
-  { document, operationName }: ExecutionArgs,
-  execute: () => ExecutionResult | Promise<ExecutionResult>,
-): Promise<ExecutionResult> {
+/**
+ * Runs an operation in a span that includes its wait for a turn; of a subscription, only the start.
+ *
+ * @param errorsOf Returns the errors of the result, before they are masked.
+ */
+export function inOperationSpan<Outcome>(
+  operation: OperationDefinitionNode,
+  run: () => Promise<Outcome>,
+  errorsOf: (outcome: Outcome) => readonly GraphQLError[],
+): Promise<Outcome> {
+  if (!tracing) return run();
   return inSpan(
-    () => about(getOperationAST(document, operationName)),
+    () => about(operation),
     async (fail) => {
-      const result = await execute();
-      const [error] = result.errors ?? [];
-      // What has neither is of the document or its variables.
+      const outcome = await run();
+      const [error] = errorsOf(outcome);
+      // An error with neither concerns the document or its variables.
       if (error) fail(error.originalError ?? error.extensions['code'] ?? 'BAD_USER_INPUT');
-      return result;
+      return outcome;
     },
   );
 }
 
-/**
- * A plan whose runs are spans of the operation, and of the fields at its root: one statement answers all of them. A run
- * that comes to nothing is followed by the resolvers', with spans of their own.
- */
+/** A plan whose runs are a span for all root fields of its operation: one statement answers all of them. */
 export function tracedPlan(plan: Plan, operation: OperationDefinitionNode): Plan {
+  if (!tracing) return plan;
   return {
     run: (...input) =>
       inSpan(
-        () => about(operation),
-        () =>
-          inSpan(
-            () => ({ name: rootOf(operation), attributes: { 'graphql.planned': true } }),
-            () => plan.run(...input),
-          ),
+        () => ({ name: rootOf(operation), attributes: { 'graphql.planned': true } }),
+        () => plan.run(...input),
       ),
   };
 }
 
-/** An operation that comes by itself, over a WebSocket, begins a trace. */
-function about(operation: OperationDefinitionNode | null | undefined) {
-  const type = operation?.operation ?? 'query';
+/** An operation over a WebSocket begins its own trace. */
+function about({ operation: type, name }: OperationDefinitionNode) {
   return {
-    // Not by what the client calls it: anything could stand there.
+    // Not the client's name of the operation, which may be any text.
     name: type,
     kind: inTrace() ? ('internal' as const) : ('server' as const),
-    attributes: { 'graphql.operation.type': type, 'graphql.operation.name': operation?.name?.value.slice(0, MAX_NAME) },
+    attributes: { 'graphql.operation.type': type, 'graphql.operation.name': name?.value.slice(0, MAX_NAME) },
   };
 }
 
-/** Such as `Query.room`; of several `Query`. */
+/** Such as `Query.room`; `Query` if there are several root fields. */
 function rootOf({ selectionSet: { selections } }: OperationDefinitionNode): string {
   const [first] = selections;
   return selections.length === 1 && first?.kind === Kind.FIELD ? `Query.${first.name.value}` : 'Query';

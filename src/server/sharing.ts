@@ -10,15 +10,15 @@ import {
   visitWithTypeInfo,
 } from 'graphql';
 
-/** A subscription whose events look the same to everybody who may have them. */
+/** A subscription whose events give the same result to every viewer with access. */
 export interface Shareable {
-  /** Variables that its events can look different by: all but those that only say which stream, and after what. */
+  /** Variables that can change the result of an event: all but those that only choose the stream and its start. */
   readonly variables: readonly string[];
 }
 
 const known = new WeakMap<DocumentNode, Map<string | undefined, Shareable | null>>();
 
-/** Whether the events of a valid subscription look the same to all viewers. Found out once a document. */
+/** Whether the events of a valid subscription give the same result to all viewers. Computed once per document. */
 export function shareableOf(
   schema: GraphQLSchema,
   document: DocumentNode,
@@ -32,8 +32,8 @@ export function shareableOf(
 }
 
 /**
- * Fields that are other for other viewers say so in their extensions (`VIEWER_DEPENDENT` of the schema). Fragments are
- * looked at whether or not the operation uses them: to share too little is no mistake.
+ * Fields that depend on the viewer are marked in their extensions (`VIEWER_DEPENDENT` of the schema). Fragments count
+ * whether or not the operation uses them: sharing too little is safe.
  */
 function analyse(schema: GraphQLSchema, document: DocumentNode, operationName: string | undefined): Shareable | null {
   const types = new TypeInfo(schema);
@@ -60,7 +60,9 @@ function analyse(schema: GraphQLSchema, document: DocumentNode, operationName: s
   return { variables: [...variables].toSorted() };
 }
 
-/** One field without directives or a fragment around it: what comes is not decided by a variable. */
+/**
+ * Whether the only root field has no directives and no fragment around it, so that no variable decides what it returns.
+ */
 function hasPlainRoot({ directives = [], selectionSet: { selections } }: OperationDefinitionNode): boolean {
   const [root] = selections;
   return (

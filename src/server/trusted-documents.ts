@@ -1,34 +1,37 @@
 import { readFile } from 'node:fs/promises';
 
-import type { Plugin } from 'graphql-yoga';
+import { stripIgnoredCharacters } from 'graphql';
 import { z } from 'zod';
 
-import { UntrustedDocumentError } from '../errors.ts';
+import { MalformedRequestError, PersistedQueryNotSupportedError, UntrustedDocumentError } from '../errors.ts';
+import type { Parameters } from './parameters.ts';
 
-/** What a client sends in place of a document, or as one. */
-export interface DocumentRequest {
-  readonly query?: unknown;
-  /** https://github.com/graphql/graphql-over-http/blob/main/rfcs/PersistedOperations.md; `sha256:` may stand before it. */
-  readonly documentId?: unknown;
-  /** Relay and others. */
-  readonly id?: unknown;
-  readonly doc_id?: unknown;
-  /** `persistedQuery.sha256Hash`: Apollo Client and urql. */
-  readonly extensions?: unknown;
-}
-
-/** The only operations that clients may run, known beforehand. */
-export interface TrustedDocuments {
+/** Finds the document that a request names. */
+export interface Documents {
   /**
-   * The document that is meant: by its id, or by its own text, to the letter.
+   * The text of the document that a request means.
    *
-   * @throws {UntrustedDocumentError}
+   * @throws {UntrustedDocumentError} Only known documents may be run, and this is not one of them.
+   * @throws {PersistedQueryNotSupportedError} The client must send the text.
+   * @throws {MalformedRequestError} The request names a document by its id, but no manifest is configured.
    */
-  textOf(request: DocumentRequest): string;
+  textOf(parameters: Parameters): string;
 }
+
+/** Accepts every document; knows none by an id. */
+export const ANY_DOCUMENT: Documents = {
+  textOf({ query, isPersistedQuery }) {
+    if (query !== null) return query;
+    if (isPersistedQuery) throw new PersistedQueryNotSupportedError();
+    throw new MalformedRequestError(
+      'unable to find the document; no documents are kept here by their ids, send `query`',
+    );
+  },
+};
 
 const Manifest = z.union([
-  // Of GraphQL Code Generator's client preset (`persisted-documents.json`), and of the Relay compiler: id -> text.
+  // Formats of GraphQL Code Generator's client preset (`persisted-documents.json`) and of the Relay compiler: id ->
+  // text.
   z.record(z.string(), z.string()),
   // https://www.apollographql.com/docs/graphos/platform/security/persisted-queries
   z
@@ -39,57 +42,54 @@ const Manifest = z.union([
     .transform(({ operations }) => Object.fromEntries(operations.map(({ id, body }) => [id, body]))),
 ]);
 
-/** @throws {Error} The file cannot be read, or is no manifest of at least one operation. */
-export async function readTrustedDocuments(path: string): Promise<TrustedDocuments> {
+/**
+ * Accepts the documents of a manifest only. A request names one by its id, with or without the prefix `sha256:`, or by
+ * its text, in which white space and commas may differ.
+ *
+ * @throws {Error} The file cannot be read, or is not a manifest of at least one operation.
+ */
+export async function readTrustedDocuments(path: string): Promise<Documents> {
   const parsed = Manifest.safeParse(JSON.parse(await readFile(path, 'utf8')));
-  const documents = new Map(Object.entries(parsed.success ? parsed.data : {}));
-  if (documents.size === 0) {
+  const entries = Object.entries(parsed.success ? parsed.data : {});
+  if (entries.length === 0) {
     throw new Error(`${path} must be a JSON object of ids and operations, or a manifest of Apollo's, and not empty`);
   }
-  const texts = new Set(documents.values());
+  const byId = new Map(entries.map(([id, text]) => [id.replace(/^sha256:/, ''), text]));
+  const byText = new Map(entries.map(([, text]) => [text, text]));
+  const byTokens = new Map(entries.map(([, text]) => [tokensOf(text), text]));
+  // White space makes a text longer. Much longer texts are refused without being read.
+  const longest = 4 * Math.max(...entries.map(([, text]) => text.length));
+
+  /** The manifest's own text of this document, so that it is prepared once for all its spellings. */
+  function known(query: string): string | undefined {
+    const text = byText.get(query);
+    if (text !== undefined || query.length > longest) return text;
+    return byTokens.get(tokensOf(query) ?? query);
+  }
 
   return {
-    textOf(request) {
-      const id = idOf(request);
-      const text = id === null ? request.query : (documents.get(id) ?? documents.get(id.replace(/^sha256:/, '')));
-      // One that brings both must not run the other.
-      const agrees = id === null || isAbsent(request.query) || request.query === text;
-      if (typeof text === 'string' && texts.has(text) && agrees) return text;
-      throw new UntrustedDocumentError(
-        id === null
-          ? 'unable to run the document; only operations of the manifest are allowed here'
-          : 'unable to find the document; the manifest has none of this id',
-      );
+    textOf({ query, documentId }) {
+      const named = documentId === null ? undefined : byId.get(documentId);
+      const sent = query === null ? undefined : known(query);
+      if (documentId !== null && named === undefined) {
+        throw new UntrustedDocumentError('unable to find the document; the manifest has none of this id');
+      }
+      // A request with both must not run one document and name another.
+      if (query !== null && (sent === undefined || (named !== undefined && named !== sent))) {
+        throw new UntrustedDocumentError(
+          'unable to run the document; only operations of the manifest are allowed here',
+        );
+      }
+      return (named ?? sent)!;
     },
   };
 }
 
-function idOf({ documentId, id, doc_id, extensions }: DocumentRequest): string | null {
-  const persisted = (extensions as { persistedQuery?: { sha256Hash?: unknown } } | null | undefined)?.persistedQuery;
-  const given = [documentId, id, doc_id, persisted?.sha256Hash].find((value) => !isAbsent(value));
-  return typeof given === 'string' ? given : null;
-}
-
-function isAbsent(value: unknown): boolean {
-  return value === undefined || value === null || value === '';
-}
-
-/** Names of the parameters that {@link DocumentRequest} has beside those of every GraphQL request. */
-export const DOCUMENT_PARAMETERS = ['documentId', 'id', 'doc_id'];
-
-/** The parameters of a request with the document that is meant in place of what stood for it. */
-export function withDocument<Params extends object>(params: Params, query: string) {
-  const { documentId: _documentId, id: _id, doc_id: _docId, ...others } = params as Params & DocumentRequest;
-  return { ...others, query };
-}
-
-/** Every request over HTTP, by whatever way it comes. */
-export function trustDocuments(trusted: TrustedDocuments): Plugin {
-  return {
-    onParams({ request, params, setParams }) {
-      // Of an address Yoga reads the parameters that every GraphQL request has.
-      const inAddress = request.method === 'GET' ? Object.fromEntries(new URL(request.url).searchParams) : {};
-      setParams(withDocument(params, trusted.textOf({ ...inAddress, ...params })));
-    },
-  };
+/** The text without the tokens that GraphQL ignores; null if the text has invalid tokens. */
+function tokensOf(text: string): string | null {
+  try {
+    return stripIgnoredCharacters(text);
+  } catch {
+    return null;
+  }
 }

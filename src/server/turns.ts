@@ -1,44 +1,21 @@
-import type { ExecutionArgs, ExecutionResult } from 'graphql';
-import type { Plugin } from 'graphql-yoga';
-
 import type { Caller } from '../domain/caller.ts';
-import { RateLimitedError } from '../errors.ts';
-import { toGraphQLError } from './client-errors.ts';
-import type { DeadlineContext } from './deadline.ts';
 import { LateError } from './late-error.ts';
 
 /**
- * Runs a part of an operation that was paid for in its caller's turn. What could not begin in time does not begin.
+ * Runs a part of a paid operation in its caller's turn. Work that could not begin before the deadline is not started.
  *
- * @throws {RateLimitedError} Too many of the same caller wait.
- * @throws {LateError} To nobody: whoever waits was told so.
+ * @param answerBy The deadline, by `performance.now()`; undefined for none.
+ * @throws {RateLimitedError} Too many operations of this caller are waiting.
+ * @throws {LateError} The deadline passed while the operation waited; its client has been answered already.
  */
 export async function inTurn<Result>(
-  caller: Caller & DeadlineContext,
+  caller: Caller,
+  answerBy: number | undefined,
   work: () => Result | Promise<Result>,
 ): Promise<Result> {
   if (caller.viewer === null) return work();
   return caller.limits.inTurn(caller.viewer.id, caller.budget?.cost ?? 1, () => {
-    if (caller.answerBy !== undefined && performance.now() > caller.answerBy) throw new LateError();
+    if (answerBy !== undefined && performance.now() > answerBy) throw new LateError();
     return work();
   });
-}
-
-/** Queries and mutations, whatever the transport; subscriptions see to it where they begin. */
-export const executeInTurn: Plugin<Caller> = {
-  onExecute({ executeFn, setExecuteFn }) {
-    setExecuteFn(async (args: ExecutionArgs): Promise<ExecutionResult> => {
-      try {
-        return await inTurn(args.contextValue as Caller, () => executeFn(args) as ExecutionResult);
-      } catch (error) {
-        return refusedTurn(error);
-      }
-    });
-  },
-};
-
-/** @throws What is no refusal. */
-export function refusedTurn(error: unknown): ExecutionResult {
-  if (error instanceof RateLimitedError) return { errors: [toGraphQLError(error)] };
-  throw error;
 }

@@ -2,12 +2,14 @@ import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import type { FileStore } from './store.ts';
+
 const PREFIX = 'messaging-file-';
-/** No copy is needed for so long, in milliseconds. */
+/** A copy is needed for less than this, in milliseconds. */
 const STALE_MS = 60 * 60_000;
 
-/** Lends a path for a copy of a file on this machine, and takes the copy away. */
-export async function withCopy<Result>(work: (path: string) => Promise<Result>): Promise<Result> {
+/** Lends the path of a local copy of a file, and deletes the copy afterwards. */
+async function withCopy<Result>(work: (path: string) => Promise<Result>): Promise<Result> {
   const dir = await mkdtemp(join(tmpdir(), PREFIX));
   try {
     return await work(join(dir, 'original'));
@@ -16,12 +18,21 @@ export async function withCopy<Result>(work: (path: string) => Promise<Result>):
   }
 }
 
-/** Copies that a process left when it was killed. */
+/** Lends a copy of the object with this key, as `Image.lend` does. */
+export function copyOf(store: FileStore, key: string) {
+  return async <Result>(use: (path: string) => Promise<Result>, signal: AbortSignal): Promise<Result> =>
+    await withCopy(async (path) => {
+      await store.fetch(key, path, signal);
+      return await use(path);
+    });
+}
+
+/** Deletes copies that a killed process left. */
 export async function removeStaleCopies(): Promise<void> {
   for (const name of await readdir(tmpdir())) {
     if (!name.startsWith(PREFIX)) continue;
     const dir = join(tmpdir(), name);
-    // Gone meanwhile is as good.
+    // It is fine if another process has deleted it.
     const found = await stat(dir).catch(() => null);
     if (found && Date.now() - found.mtimeMs > STALE_MS) await rm(dir, { recursive: true, force: true });
   }

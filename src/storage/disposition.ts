@@ -1,15 +1,15 @@
-/** What of a file name stands as it is in a quoted string of ASCII, and in one under `%`-encoding readers. */
+/** Characters that are replaced in the quoted ASCII name. `%` is among them, because some clients decode it. */
 const UNSAFE_IN_QUOTES = /[^ !#$&'()+,\-.0-9;=@A-Z[\]^_`a-z{}~]/gu;
-/** `encodeURIComponent` leaves them, RFC 5987 does not. */
+/** Characters that `encodeURIComponent` leaves and RFC 5987 does not allow. */
 const UNSAFE_IN_EXTENDED = /['()*]/g;
-// oxlint-disable-next-line no-control-regex -- a header, and a name, is without them
+// oxlint-disable-next-line no-control-regex -- control characters are what it looks for
 const CONTROL = /[\u0000-\u001F\u007F-\u009F]/g;
 
 /**
- * `Content-Disposition` (RFC 6266) of a file: its name as it is (RFC 5987), and one of plain ASCII for who cannot read
+ * `Content-Disposition` (RFC 6266) of a file: its exact name (RFC 5987), and an ASCII name for clients that cannot read
  * that.
  *
- * @param inline Whether a browser may show it, and is not only offered to save it.
+ * @param inline Whether a browser may display the file instead of saving it.
  */
 export function contentDisposition(filename: string, inline: boolean): string {
   const name = filename.toWellFormed().replace(CONTROL, '_');

@@ -5,15 +5,15 @@ import { extname } from 'node:path';
 
 import type { ImageReply, ImageRequest } from './image-worker.ts';
 
-/** `.ts` where types are stripped, `.js` where they were compiled away: whatever this file is. */
+/** `.ts` if types are stripped at run time, `.js` if the program was compiled: the same as this file. */
 const WORKER = new URL(`./image-worker${extname(import.meta.filename)}`, import.meta.url);
-/** Not the parent's: what is decoded there is a stranger's. */
+/** Not the parent's environment, because the process decodes untrusted bytes. */
 const ENVIRONMENT = {
-  // glibc would keep what each thread has freed to itself.
+  // By default glibc keeps freed memory for each thread.
   MALLOC_ARENA_MAX: '2',
   UV_THREADPOOL_SIZE: '2',
 };
-/** Only requests and replies are in V8's heap there. */
+/** V8's heap there contains only requests and replies. */
 const OPTIONS = ['--max-old-space-size=64'];
 const STDERR_TAIL_CHARS = 2_000;
 
@@ -24,21 +24,22 @@ export type ImageOutcome =
   | { readonly outcome: 'ended'; readonly how: string };
 
 /**
- * One process of image-worker.ts. A process and no thread: a crash of libvips takes its process with it, and a thread
- * that is in native code cannot be stopped.
+ * One process of image-worker.ts. It is a process and not a thread: a crash of libvips ends its process, and a thread
+ * in native code cannot be stopped.
  */
 export class ImageProcess {
   readonly #child: ChildProcess;
   readonly #stderrPipe: Socket | null;
   #stderr = '';
-  /** Takes the outcome of the request that is under way. */
+  /** Receives the outcome of the request in progress. */
   #settle: ((outcome: ImageOutcome) => void) | null = null;
-  /** How it ended; null: it has not. */
+  /** How the process ended; null while it runs. */
   #end: string | null = null;
-  /** Resolves, once it is gone or where it could not be started, with how that was. */
+  #requests = 0;
+  /** Resolves when the process has ended or could not be started, with the reason. */
   readonly ended: Promise<string>;
 
-  /** @param memoryLimitBytes Resident at most. */
+  /** @param memoryLimitBytes Limit of resident memory. */
   constructor(memoryLimitBytes: number) {
     const child = fork(WORKER, [String(memoryLimitBytes)], {
       env: ENVIRONMENT,
@@ -49,7 +50,7 @@ export class ImageProcess {
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#stderr = (this.#stderr + text).slice(-STDERR_TAIL_CHARS);
     });
-    // A request keeps us alive by its time limit; a process without one need not.
+    // A request keeps the parent alive by its time limit; an idle process must not.
     child.unref();
     child.channel?.unref();
     this.#stderrPipe = child.stderr as Socket | null;
@@ -63,27 +64,33 @@ export class ImageProcess {
     this.#child = child;
   }
 
-  /** The end of what it has written there. */
+  /** The last part of its standard error. */
   get stderr(): string {
     return this.#stderr;
   }
 
-  /** Undefined where it could not be started. */
+  /** Number of requests that were sent to it. */
+  get requests(): number {
+    return this.#requests;
+  }
+
+  /** Undefined if it could not be started. */
   get pid(): number | undefined {
     return this.#child.pid;
   }
 
   /**
-   * One at a time. After `timeout`, `ended` and `exhausted` the process is of no more use.
+   * One request at a time. After `timeout`, `ended` and `exhausted` the process must not be used again.
    *
-   * @param limitMs Also for the start of the process, where it is new.
+   * @param limitMs Time limit, including the start of a new process.
    */
   async request(request: ImageRequest, limitMs: number): Promise<ImageOutcome> {
     if (this.#end !== null) return { outcome: 'ended', how: this.#end };
     const { promise, resolve } = Promise.withResolvers<ImageOutcome>();
     const timer = setTimeout(() => resolve({ outcome: 'timeout' }), limitMs);
     this.#settle = resolve;
-    // Where it cannot be sent, the process has ended, or is about to.
+    this.#requests += 1;
+    // If the request cannot be sent, the process has ended or is about to.
     this.#child.send(request, () => {});
     try {
       return await promise;
@@ -93,7 +100,7 @@ export class ImageProcess {
     }
   }
 
-  /** At once, whatever it is doing. Resolves once it is gone. */
+  /** Kills it at once. Resolves when it has ended. */
   async kill(): Promise<void> {
     this.#child.ref();
     this.#stderrPipe?.ref();

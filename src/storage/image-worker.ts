@@ -1,21 +1,25 @@
 /**
- * The process that decodes images: what a file does to libvips, it does here. It has no secret, serves one request at a
- * time and is killed without notice (images.ts).
+ * The process that decodes images, so that hostile files harm this process only. It has no secrets, serves one request
+ * at a time and is killed without notice (images.ts).
  */
-import { stat } from 'node:fs/promises';
+import { writeFileSync } from 'node:fs';
+import { open, stat } from 'node:fs/promises';
 import { constants, setPriority } from 'node:os';
 import process from 'node:process';
 import sharp, { type Metadata } from 'sharp';
+
+import { isAvif } from './avif.ts';
 
 export type ImageTask = 'probe' | 'thumbnail';
 
 export interface ImageRequest {
   readonly task: ImageTask;
+  /** Path of a copy that belongs to this request alone: it may be changed. */
   readonly path: string;
 }
 
 export interface ImageSize {
-  /** Pixels, as it is shown: after its EXIF orientation. */
+  /** Pixels as displayed, after the EXIF orientation. */
   readonly width: number;
   readonly height: number;
 }
@@ -25,25 +29,37 @@ export interface Thumbnail extends ImageSize {
   readonly contentType: 'image/webp';
 }
 
-/** Why an image is not taken, whoever sends it and however often. */
-export type ImageRefusal = 'NOT_AN_IMAGE' | 'DAMAGED' | 'TOO_LARGE' | 'TOO_MANY_FRAMES' | 'TOO_SLOW';
+/** Permanent reasons not to read an image. Only TOO_LARGE also refuses the file itself: its pixels would harm clients. */
+export type ImageRefusal =
+  | 'NOT_AN_IMAGE'
+  | 'DAMAGED'
+  | 'TOO_LARGE'
+  | 'TOO_MANY_FRAMES'
+  | 'TOO_SLOW'
+  | 'TOO_MUCH_MEMORY';
 
 export type ImageReply =
   | { readonly outcome: 'done'; readonly value: ImageSize | Thumbnail }
   | { readonly outcome: 'refused'; readonly reason: ImageRefusal; readonly message: string; readonly detail?: string }
-  /** It is refused as well, and the process is of no more use. */
+  /** The image is refused as well, and the process must not be used again. */
   | { readonly outcome: 'exhausted'; readonly residentBytes: number }
-  /** Nothing is said about the image. */
+  /** The failure is not about the image. */
   | { readonly outcome: 'failed'; readonly message: string };
 
 const MAX_PIXELS = 50_000_000;
 const MAX_SIDE = 16_384;
-/** Only the first is decoded, yet the headers of all are read, and every client has to play them. */
+/** Only the first frame is decoded, but the headers of all are read, and every client has to play them. */
 const MAX_FRAMES = 2_000;
 const THUMBNAIL_SIDE = 400;
 const MEMORY_CHECK_MS = 25;
+/** The parent kills a process that uses too much memory; if it is too late, the process ends itself. */
+const LAST_WORD_MS = 100;
+const AVIF_HEAD_BYTES = 512;
 
-/** Those of media-types.ts. All other loaders are off: libvips knows many formats, and each is a parser to attack. */
+/**
+ * The formats of media-types.ts. All other loaders are disabled: libvips knows many formats, and each parser can be
+ * attacked.
+ */
 const LOADERS = ['Jpeg', 'Png', 'Webp', 'Nsgif', 'Heif'].map((name) => `VipsForeignLoad${name}`);
 
 class Refusal extends Error {
@@ -59,22 +75,33 @@ class Refusal extends Error {
 async function perform({ task, path }: ImageRequest): Promise<ImageSize | Thumbnail> {
   const file = await stat(path);
   if (file.isFile() && file.size === 0) throw new Refusal('NOT_AN_IMAGE', 'the file is empty');
+  if (file.isFile()) await nameAvif(path);
   const size = await sizeOf(path);
   return task === 'probe' ? size : await thumbnailOf(path);
 }
 
-/** From the header alone. */
+/**
+ * libvips recognises AVIF by its first brand only, and no animated AVIF. The copy is given the brand that it
+ * recognises.
+ */
+async function nameAvif(path: string): Promise<void> {
+  await using file = await open(path, 'r+');
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(AVIF_HEAD_BYTES), 0, AVIF_HEAD_BYTES, 0);
+  if (isAvif(buffer.subarray(0, bytesRead))) await file.write('avif', 8, 'latin1');
+}
+
+/** Reads the header only. */
 async function sizeOf(path: string): Promise<ImageSize> {
   const { autoOrient, pages = 1 } = await headerOf(path);
   const { width, height } = autoOrient;
   if (width > MAX_SIDE || height > MAX_SIDE || width * height > MAX_PIXELS) {
     throw new Refusal(
       'TOO_LARGE',
-      `it has ${width} × ${height} pixels; at most ${MAX_SIDE} a side, and ${MAX_PIXELS} in all, are taken`,
+      `it has ${width} × ${height} pixels; at most ${MAX_SIDE} a side, and ${MAX_PIXELS} in all, are allowed`,
     );
   }
   if (pages > MAX_FRAMES) {
-    throw new Refusal('TOO_MANY_FRAMES', `it has ${pages} frames; at most ${MAX_FRAMES} are taken`);
+    throw new Refusal('TOO_MANY_FRAMES', `it has ${pages} frames; at most ${MAX_FRAMES} are allowed`);
   }
   return { width, height };
 }
@@ -82,30 +109,30 @@ async function sizeOf(path: string): Promise<ImageSize> {
 async function headerOf(path: string): Promise<Metadata> {
   let header: Metadata;
   try {
-    // No pixel is decoded, so the limit, whose error has no numbers in it, is held by what we find.
+    // No pixel is decoded, so the limit is checked here; sharp's own error has no numbers.
     header = await sharp(path, { limitInputPixels: false, failOn: 'error' }).metadata();
   } catch (cause) {
     throw cause instanceof Error && cause.message.includes('unsupported image format')
-      ? new Refusal('NOT_AN_IMAGE', 'it is no PNG, JPEG, GIF, WebP or AVIF', { cause })
-      : new Refusal('DAMAGED', 'its header is damaged or not complete', { cause });
+      ? new Refusal('NOT_AN_IMAGE', 'it is not a PNG, JPEG, GIF, WebP or AVIF', { cause })
+      : new Refusal('DAMAGED', 'its header is damaged or incomplete', { cause });
   }
   if (header.format === 'heif' && header.compression !== 'av1') {
-    throw new Refusal('NOT_AN_IMAGE', 'it is a HEIC image, and no AVIF');
+    throw new Refusal('NOT_AN_IMAGE', 'it is a HEIC image, not an AVIF');
   }
   return header;
 }
 
-/** The first frame, in sRGB. Without `keepMetadata` and its like none is written: no EXIF, no XMP, no profile. */
+/** The first frame, in sRGB. Without `keepMetadata` and similar options no EXIF, XMP or profile is written. */
 async function thumbnailOf(path: string): Promise<Thumbnail> {
   try {
-    // The default of `failOn`, warnings, refuses what cameras write; an error and a missing end are refused here too.
+    // The default of `failOn`, warnings, refuses what cameras write. This setting refuses errors and a missing end too.
     const { data, info } = await sharp(path, { limitInputPixels: MAX_PIXELS, failOn: 'error', autoOrient: true })
       .resize({ width: THUMBNAIL_SIDE, height: THUMBNAIL_SIDE, fit: 'inside', withoutEnlargement: true })
       .webp({ quality: 80 })
       .toBuffer({ resolveWithObject: true });
     return { bytes: data, contentType: 'image/webp', width: info.width, height: info.height };
   } catch (cause) {
-    throw new Refusal('DAMAGED', 'it cannot be decoded; it is damaged or not complete', { cause });
+    throw new Refusal('DAMAGED', 'it cannot be decoded; it is damaged or incomplete', { cause });
   }
 }
 
@@ -116,10 +143,13 @@ function failureOf(error: unknown): ImageReply {
 }
 
 async function answer(request: ImageRequest, memoryLimitBytes: number): Promise<void> {
-  // libvips works in a thread, so that this one goes on watching. It is for the parent to kill us: an exit would wait.
+  // libvips works in a thread, so this thread can keep watching. An exit would wait for libvips; a kill does not.
   const watch = setInterval(() => {
     const residentBytes = process.memoryUsage.rss();
-    if (residentBytes > memoryLimitBytes) reply({ outcome: 'exhausted', residentBytes });
+    if (residentBytes <= memoryLimitBytes) return;
+    clearInterval(watch);
+    reply({ outcome: 'exhausted', residentBytes });
+    setTimeout(() => process.kill(process.pid, 'SIGKILL'), LAST_WORD_MS);
   }, MEMORY_CHECK_MS);
   const done = await perform(request).then((value): ImageReply => ({ outcome: 'done', value }), failureOf);
   clearInterval(watch);
@@ -130,19 +160,29 @@ function reply(message: ImageReply): void {
   process.send?.(message);
 }
 
-/** @param memoryLimitBytes Resident at most; V8's own limit knows nothing of what libvips takes. */
+/** @param memoryLimitBytes Limit of resident memory. V8's own limit does not include what libvips uses. */
 function serve(memoryLimitBytes: number): void {
   sharp.concurrency(1);
   sharp.cache(false);
   sharp.block({ operation: ['VipsForeignLoad'] });
   sharp.unblock({ operation: LOADERS });
   setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+  endFirst();
 
   process.on('message', (request: ImageRequest) => void answer(request, memoryLimitBytes));
-  // The parent is gone, by whatever means.
+  // The parent has ended, for whatever reason.
   process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
-  // Ctrl-C in a terminal goes to both of us, and the parent may still have work to finish.
+  // Ctrl-C in a terminal reaches both processes, and the parent may still have work to finish.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {});
+}
+
+/** If memory runs out anyway, the system should end this process and not the service. Only Linux can be told so. */
+function endFirst(): void {
+  try {
+    writeFileSync('/proc/self/oom_score_adj', '1000');
+  } catch {
+    // On other systems only the limit above applies.
+  }
 }
 
 serve(Number(process.argv[2]));

@@ -1,42 +1,82 @@
-import type { Logger } from '../log.ts';
+import { FairQueue } from '../lib/fair-queue.ts';
+import type { Logger } from '../observability/log.ts';
 import { ImageProcess } from './image-process.ts';
-import type { ImageRefusal, ImageReply, ImageRequest, ImageSize, Thumbnail } from './image-worker.ts';
+import type { ImageRefusal, ImageReply, ImageSize, ImageTask, Thumbnail } from './image-worker.ts';
 
 export type { ImageRefusal, ImageSize, Thumbnail } from './image-worker.ts';
 
-/** What is read off images that strangers have sent, in a process of its own, one at a time. */
+/** An image to be read. */
+export interface Image {
+  /** The owner. Users take turns. */
+  readonly owner: string;
+  /** Price of the owner's turn: see {@link priceOf}. */
+  readonly price: number;
+  /**
+   * Called when it is the image's turn, so that the number of local copies is bounded as well.
+   *
+   * @param use Gets the path of a local file, which belongs to this call alone and may be changed.
+   * @param signal Aborted when the service stops.
+   */
+  lend<Result>(use: (path: string) => Promise<Result>, signal: AbortSignal): Promise<Result>;
+}
+
+/** Reads uploaded images, in a separate process, one at a time. */
 export interface Images extends AsyncDisposable {
   /**
-   * The size, from the header alone: what follows it may still be damaged.
+   * Reads the size, from the header alone: the rest may still be damaged.
    *
-   * @param path Of a file of this machine: PNG, JPEG, GIF, WebP or AVIF.
-   * @throws {ImageRefusedError} It is no such image, or more than 16,384 pixels a side, 50 megapixels, 2,000 frames.
-   * @throws {ImagesUnavailableError} Nothing is known of the image; it may be tried again.
+   * @param image PNG, JPEG, GIF, WebP or AVIF.
+   * @throws {ImageRefusedError} It is no such image, or has more than 16,384 pixels a side, 50 megapixels or 2,000
+   *   frames.
+   * @throws {ImagesUnavailableError} The failure is not about the image; it may be tried again.
+   * @throws What `lend` throws.
    */
-  probe(path: string): Promise<ImageSize>;
+  probe(image: Image): Promise<ImageSize>;
   /**
-   * The first frame as it is shown, within 400 × 400 pixels and never larger than it is; in sRGB, without any metadata.
+   * Makes a thumbnail: the first frame as displayed, at most 400 × 400 pixels and never enlarged; in sRGB, without
+   * metadata.
    *
-   * @param path As for {@link probe}.
-   * @throws {ImageRefusedError} As for {@link probe}; or it is damaged, or takes too much time or memory.
-   * @throws {ImagesUnavailableError} Nothing is known of the image; it may be tried again.
+   * @throws {ImageRefusedError} As for {@link probe}; or it is damaged, or needs too much time or memory.
+   * @throws {ImagesUnavailableError} The failure is not about the image; it may be tried again.
+   * @throws What `lend` throws.
    */
-  thumbnail(path: string): Promise<Thumbnail>;
+  thumbnail(image: Image): Promise<Thumbnail>;
 }
+
+/**
+ * Limit of the process's resident memory, in bytes. The chart's container limit has room for it beside the service
+ * (checked by `chart.test.ts`). 50 megapixels of PNG, JPEG, GIF or WebP need up to 380 MiB. AVIF and interlaced 16-bit
+ * PNG need more than this limit from 20 to 45 megapixels on, and then get no thumbnail.
+ */
+export const IMAGE_MEMORY_LIMIT_BYTES = 512 * 1024 ** 2;
 
 export interface ImagesOptions {
   readonly log: Logger;
-  /** For one image, in milliseconds, without its time in the queue. Default 10,000. */
+  /** Time limit for one image, in milliseconds, without its time in the queue. Default 10,000. */
   readonly timeLimitMs?: number;
-  /** Resident memory of the process, in bytes; an image that takes it beyond is refused. Default 1 GiB. */
+  /** An image for which the process needs more is refused. Default: {@link IMAGE_MEMORY_LIMIT_BYTES}. */
   readonly memoryLimitBytes?: number;
-  /** Images at most that wait. Default 100. */
-  readonly queueLimit?: number;
-  /** The process ends after so many milliseconds without work. Default 30,000. */
+  /** Maximum number of waiting images. Default: 50 of one owner, 1,000 of all. */
+  readonly queueLimits?: { readonly ofOne: number; readonly ofAll: number };
+  /** The process ends after this idle time, in milliseconds. Default 30,000. */
   readonly idleMs?: number;
 }
 
-/** An image that cannot be taken. The message is for clients: "unable to …; reason". */
+/** Fixed price of every image, in pixels. */
+const LEAST_PRICE = 250_000;
+/** Number of bytes that are copied in the time in which one pixel is decoded. */
+const BYTES_OF_A_PIXEL = 10;
+
+/**
+ * Price of an image, in pixels: the time to copy and to decode it.
+ *
+ * @param size Null if no pixel is decoded.
+ */
+export function priceOf(sizeBytes: number, size: ImageSize | null): number {
+  return LEAST_PRICE + sizeBytes / BYTES_OF_A_PIXEL + (size ? size.width * size.height : 0);
+}
+
+/** An image that is refused. The message is for clients: "unable to …; reason". */
 export class ImageRefusedError extends Error {
   override readonly name = 'ImageRefusedError';
   readonly reason: ImageRefusal;
@@ -47,18 +87,24 @@ export class ImageRefusedError extends Error {
   }
 }
 
-/** The work could not be done, for a reason that is not known to be the image's. */
+/** The work failed, and the image is not known to be the reason. */
 export class ImagesUnavailableError extends Error {
-  override readonly name = 'ImagesUnavailableError';
+  override readonly name: string = 'ImagesUnavailableError';
 }
 
-/** Nothing runs before the first image. Disposing fails what waits or is under way, and ends the process. */
+/** The queue is full. */
+export class ImageQueueFullError extends ImagesUnavailableError {
+  override readonly name = 'ImageQueueFullError';
+}
+
+/** Starts no process before the first image. Disposing it fails all waiting and running work, and ends the process. */
 export function openImages(options: ImagesOptions): Images {
   return new ImageQueue(options);
 }
 
 interface Job {
-  readonly request: ImageRequest;
+  readonly task: ImageTask;
+  readonly image: Image;
   readonly result: PromiseWithResolvers<ImageSize | Thumbnail>;
 }
 
@@ -66,83 +112,86 @@ class ImageQueue implements Images {
   readonly #log: Logger;
   readonly #timeLimitMs: number;
   readonly #memoryLimitBytes: number;
-  readonly #queueLimit: number;
   readonly #idleMs: number;
-  readonly #waiting: Job[] = [];
+  readonly #queue: FairQueue<Job>;
+  readonly #stop = new AbortController();
   #process: ImageProcess | null = null;
-  /** Ends the process that has nothing to do. */
+  /** Ends the idle process. */
   #idle: NodeJS.Timeout | undefined;
-  /** Resolves once nothing waits or is under way; null: that is so. */
+  /** Resolves when nothing waits or runs; null if that is so now. */
   #working: Promise<void> | null = null;
-  #disposed = false;
 
   constructor(options: ImagesOptions) {
     this.#log = options.log;
     this.#timeLimitMs = options.timeLimitMs ?? 10_000;
-    this.#memoryLimitBytes = options.memoryLimitBytes ?? 1024 ** 3;
-    this.#queueLimit = options.queueLimit ?? 100;
+    this.#memoryLimitBytes = options.memoryLimitBytes ?? IMAGE_MEMORY_LIMIT_BYTES;
     this.#idleMs = options.idleMs ?? 30_000;
+    this.#queue = new FairQueue(options.queueLimits ?? { ofOne: 50, ofAll: 1_000 });
   }
 
-  async probe(path: string): Promise<ImageSize> {
-    return await this.#enqueue({ task: 'probe', path });
+  async probe(image: Image): Promise<ImageSize> {
+    return await this.#enqueue('probe', image);
   }
 
-  async thumbnail(path: string): Promise<Thumbnail> {
-    return (await this.#enqueue({ task: 'thumbnail', path })) as Thumbnail;
+  async thumbnail(image: Image): Promise<Thumbnail> {
+    return (await this.#enqueue('thumbnail', image)) as Thumbnail;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#disposed = true;
-    for (const { result } of this.#waiting.splice(0)) result.reject(stopped());
+    this.#stop.abort(stopped());
+    for (const { result } of this.#queue.drain()) result.reject(stopped());
     await this.#end();
     await this.#working;
   }
 
-  #enqueue(request: ImageRequest): Promise<ImageSize | Thumbnail> {
-    if (this.#disposed) return Promise.reject(stopped());
-    if (this.#waiting.length >= this.#queueLimit) {
-      return Promise.reject(new ImagesUnavailableError('unable to read the image; too many others wait'));
-    }
+  #enqueue(task: ImageTask, image: Image): Promise<ImageSize | Thumbnail> {
+    if (this.#stop.signal.aborted) return Promise.reject(stopped());
     const result = Promise.withResolvers<ImageSize | Thumbnail>();
-    this.#waiting.push({ request, result });
+    const { owner: who, price } = image;
+    // Probes are urgent because a client waits for them; thumbnails are made in the background.
+    if (!this.#queue.add({ who, price, urgent: task === 'probe', job: { task, image, result } })) {
+      return Promise.reject(new ImageQueueFullError('unable to read the image; too many others are waiting'));
+    }
     this.#working ??= this.#work();
     return result.promise;
   }
 
   async #work(): Promise<void> {
     clearTimeout(this.#idle);
-    for (let job = this.#next(); job; job = this.#next()) {
+    for (let job = this.#queue.take(); job; job = this.#queue.take()) {
       await this.#perform(job).then(job.result.resolve, job.result.reject);
     }
-    // In the same turn as the last look at the queue: what comes after it begins anew.
+    // In the same turn as the last look at the queue, so that work that is added later starts a new run.
     this.#working = null;
     if (this.#process) this.#idle = setTimeout(() => void this.#end(), this.#idleMs).unref();
   }
 
-  /** Clients wait for probes, which take milliseconds; thumbnails come when they come. */
-  #next(): Job | undefined {
-    const probe = this.#waiting.findIndex(({ request }) => request.task === 'probe');
-    return probe > 0 ? this.#waiting.splice(probe, 1)[0] : this.#waiting.shift();
+  async #perform({ task, image }: Job): Promise<ImageSize | Thumbnail> {
+    const { signal } = this.#stop;
+    try {
+      return await image.lend(async (path) => await this.#read(task, path), signal);
+    } catch (error) {
+      throw signal.aborted ? stopped() : error;
+    }
   }
 
-  async #perform({ request }: Job): Promise<ImageSize | Thumbnail> {
+  async #read(task: ImageTask, path: string): Promise<ImageSize | Thumbnail> {
+    this.#stop.signal.throwIfAborted();
     const process = (this.#process ??= this.#start());
-    const answer = await process.request(request, this.#timeLimitMs);
+    const isNew = process.requests === 0;
+    const answer = await process.request({ task, path }, this.#timeLimitMs);
     switch (answer.outcome) {
       case 'timeout':
-        this.#log.warn({ task: request.task, limitMs: this.#timeLimitMs }, 'an image took too long: refused');
+        this.#log.warn({ task, limitMs: this.#timeLimitMs }, 'image refused; it took too long');
         await this.#end();
         throw new ImageRefusedError('TOO_SLOW', `it takes more than ${this.#timeLimitMs} ms to decode`);
       case 'exhausted':
-        this.#log.warn(
-          { task: request.task, residentBytes: answer.residentBytes },
-          'an image took too much memory: refused',
-        );
         await this.#end();
-        throw new ImageRefusedError('TOO_LARGE', 'it takes too much memory to decode');
+        // The memory may have been used by earlier images.
+        if (!isNew) return await this.#read(task, path);
+        this.#log.warn({ task, residentBytes: answer.residentBytes }, 'image refused; it took too much memory');
+        throw new ImageRefusedError('TOO_MUCH_MEMORY', 'it takes too much memory to decode');
       case 'ended':
-        if (this.#disposed) throw stopped();
         throw new ImagesUnavailableError(`unable to read the image; its process ended (${answer.how})`);
       default:
         return valueOf(answer);
@@ -156,7 +205,7 @@ class ImageQueue implements Images {
     return process;
   }
 
-  /** Without work as well: the next image must not find it dead. */
+  /** Also while idle: the next image must not find a dead process. */
   async #watch(process: ImageProcess): Promise<void> {
     const how = await process.ended;
     if (this.#process !== process) return;
@@ -184,5 +233,5 @@ function valueOf(reply: Exclude<ImageReply, { outcome: 'exhausted' }>): ImageSiz
 }
 
 function stopped(): ImagesUnavailableError {
-  return new ImagesUnavailableError('unable to read the image; the service stops');
+  return new ImagesUnavailableError('unable to read the image; the service is stopping');
 }

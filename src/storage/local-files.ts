@@ -8,43 +8,43 @@ import { pipeline } from 'node:stream/promises';
 import type { StoredObject } from './store.ts';
 
 /**
- * Files of one directory, each with its media type: `<uuid>/original`, say. The type stands behind the bytes, in a
- * trailer of fixed length, so that one link makes both of them visible, and at once.
+ * Files in one directory, each with its media type, such as `<uuid>/original`. The type is stored behind the bytes, in
+ * a trailer of fixed length, so that one link makes both visible at once.
  */
 export interface LocalFiles {
   /**
-   * Keeps the bytes. Until all of them are on the disk nothing is to be seen, and nothing is left of what breaks off.
+   * Stores the bytes. They become visible only when all are on the disk. An aborted write leaves nothing.
    *
-   * @param replace Whether over what may stand there.
-   * @returns Null: it was given fewer or more bytes than that, or something stands there already.
+   * @param replace Whether to replace an existing file.
+   * @returns Null if there were fewer or more bytes than stated, or if a file exists already.
    */
   write(
     object: { readonly key: string; readonly contentType: string; readonly sizeBytes: number },
     bytes: Readable,
     options: { readonly replace: boolean; readonly signal?: AbortSignal },
   ): Promise<'written' | 'taken' | 'other length'>;
-  /** Null: nothing is kept there. It is to be closed, or read to its end. */
+  /** Null if there is no such file. The result must be closed, or read to its end. */
   open(key: string): Promise<LocalFile | null>;
   remove(key: string): Promise<void>;
-  /** All names directly below it that may have a file, in order. */
+  /** All names directly below it that may contain a file, in order. */
   folders(): Promise<readonly string[]>;
   modifiedAt(key: string): Promise<Date | null>;
-  /** Of processes that were killed. */
+  /** Deletes temporary files of killed processes. */
   removeStaleDrafts(): Promise<void>;
 }
 
 export interface LocalFile extends StoredObject, AsyncDisposable {
   readonly contentType: string;
-  /** @param end The last byte, and not the first that is no more wanted. @returns It closes the file. */
+  /** @param end Index of the last byte (inclusive). @returns A stream that closes the file. */
   stream(start: number, end: number): Readable;
   read(bytes: number): Promise<Buffer>;
 }
 
-/** What we ever keep; nothing else comes near a path. */
+/** The only keys that the service uses; no other text becomes a path. */
 const KEY = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\/(?:original|thumbnail)$/;
 const FOLDER = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const DRAFTS = '.drafts';
-/** Longer than any upload goes without a byte. */
+/** Longer than any upload may pause. */
 const STALE_MS = 3_600_000;
 const TRAILER_BYTES = 128;
 const ATTEMPTS = 5;
@@ -53,17 +53,17 @@ export function isKey(key: string): boolean {
   return KEY.test(key);
 }
 
-/** @throws The system's error where the directory cannot be made. */
+/** @throws The system's error if the directory cannot be made. */
 export async function openLocalFiles(dir: string): Promise<LocalFiles> {
   const drafts = join(dir, DRAFTS);
   await mkdir(drafts, { recursive: true, mode: 0o700 });
 
   function pathOf(key: string): string {
-    if (!isKey(key)) throw new Error('unable to use the key; it is none of ours');
+    if (!isKey(key)) throw new Error('unable to use the key; it is not a key of a file');
     return join(dir, key);
   }
 
-  /** A folder may be removed, as an empty one, between its making and its use. */
+  /** Another process may remove the empty folder between its creation and its use. */
   async function publish(draft: string, path: string, replace: boolean): Promise<boolean> {
     for (let attempt = 1; ; attempt++) {
       await mkdir(dirname(path), { recursive: true });
@@ -103,34 +103,7 @@ export async function openLocalFiles(dir: string): Promise<LocalFiles> {
       }
     },
 
-    async open(key) {
-      const path = pathOf(key);
-      let handle: FileHandle;
-      try {
-        handle = await open(path);
-      } catch (error) {
-        if (codeOf(error) === 'ENOENT') return null;
-        throw error;
-      }
-      try {
-        const sizeBytes = (await handle.stat()).size - TRAILER_BYTES;
-        const { buffer } = await handle.read(Buffer.alloc(TRAILER_BYTES), 0, TRAILER_BYTES, sizeBytes);
-        return {
-          sizeBytes,
-          contentType: buffer.toString('latin1').trimEnd(),
-          stream: (start, end) => handle.createReadStream({ start, end }),
-          async read(bytes) {
-            const length = Math.min(bytes, sizeBytes);
-            const head = await handle.read(Buffer.alloc(length), 0, length, 0);
-            return head.buffer.subarray(0, head.bytesRead);
-          },
-          [Symbol.asyncDispose]: () => handle.close(),
-        };
-      } catch (error) {
-        await handle.close();
-        throw error;
-      }
-    },
+    open: async (key) => openFile(pathOf(key)),
 
     async remove(key) {
       const path = pathOf(key);
@@ -138,7 +111,7 @@ export async function openLocalFiles(dir: string): Promise<LocalFiles> {
       try {
         await rmdir(dirname(path));
       } catch (error) {
-        // Something else is kept beside it, or somebody was faster.
+        // The folder contains another file, or another process has removed it.
         if (!['ENOTEMPTY', 'EEXIST', 'ENOENT'].includes(codeOf(error))) throw error;
       }
     },
@@ -161,14 +134,43 @@ export async function openLocalFiles(dir: string): Promise<LocalFiles> {
   };
 }
 
+/** @returns Null if there is no such file. */
+async function openFile(path: string): Promise<LocalFile | null> {
+  let handle: FileHandle;
+  try {
+    handle = await open(path);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return null;
+    throw error;
+  }
+  try {
+    const sizeBytes = (await handle.stat()).size - TRAILER_BYTES;
+    const { buffer } = await handle.read(Buffer.alloc(TRAILER_BYTES), 0, TRAILER_BYTES, sizeBytes);
+    return {
+      sizeBytes,
+      contentType: buffer.toString('latin1').trimEnd(),
+      stream: (start, end) => handle.createReadStream({ start, end }),
+      async read(bytes) {
+        const length = Math.min(bytes, sizeBytes);
+        const head = await handle.read(Buffer.alloc(length), 0, length, 0);
+        return head.buffer.subarray(0, head.bytesRead);
+      },
+      [Symbol.asyncDispose]: () => handle.close(),
+    };
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
 function trailerOf(contentType: string): Buffer {
   if (contentType.length > TRAILER_BYTES || !/^[!-~]+$/.test(contentType)) {
-    throw new Error('unable to keep the media type; it is too long, or not of plain characters');
+    throw new Error('unable to store the media type; it is too long, or has other characters than ASCII');
   }
   return Buffer.from(contentType.padEnd(TRAILER_BYTES), 'latin1');
 }
 
-/** A name is on the disk only once its directory is. */
+/** A name is durable only once its directory is synced. */
 async function sync(dir: string): Promise<void> {
   const handle = await open(dir);
   try {

@@ -2,7 +2,9 @@ import { createHmac, randomBytes, randomUUID, timingSafeEqual } from 'node:crypt
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** What one address allows. */
+import { decodeBase64url } from '../lib/base64url.ts';
+
+/** What one signed URL allows. */
 export type Grant = UploadGrant | DownloadGrant;
 
 export interface UploadGrant {
@@ -14,7 +16,7 @@ export interface UploadGrant {
 }
 
 export interface DownloadGrant {
-  /** And HEAD. */
+  /** GET includes HEAD. */
   readonly method: 'GET';
   readonly key: string;
   readonly contentType: string;
@@ -25,7 +27,7 @@ export interface DownloadGrant {
 
 const SECRET_BYTES = 32;
 
-/** The query of an address that allows this, and nothing else. Expiry is kept in whole seconds. */
+/** The query of a URL that allows exactly this. The expiry is in whole seconds. */
 export function signGrant(secret: Buffer, grant: Grant): URLSearchParams {
   const query = new URLSearchParams({ expires: String(secondsOf(grant.expiresAt)), type: grant.contentType });
   if (grant.method === 'PUT') {
@@ -39,8 +41,7 @@ export function signGrant(secret: Buffer, grant: Grant): URLSearchParams {
 }
 
 /**
- * What an address allows, whose signature holds; null where it does not. Whether it has expired is for the caller to
- * see.
+ * What a URL with a valid signature allows; null if the signature is invalid. The caller checks the expiry.
  */
 export function readGrant<M extends Grant['method']>(
   secret: Buffer,
@@ -49,15 +50,15 @@ export function readGrant<M extends Grant['method']>(
   query: URLSearchParams,
 ): Extract<Grant, { method: M }> | null;
 export function readGrant(secret: Buffer, method: Grant['method'], key: string, query: URLSearchParams): Grant | null {
-  const given = Buffer.from(query.get('signature') ?? '', 'base64url');
+  const given = decodeBase64url(query.get('signature') ?? '');
   const due = signatureOf(secret, method, key, query);
-  if (given.length !== due.length || !timingSafeEqual(given, due)) return null;
+  if (given?.length !== due.length || !timingSafeEqual(given, due)) return null;
   const common = { key, contentType: query.get('type')!, expiresAt: new Date(Number(query.get('expires')) * 1_000) };
   if (method === 'PUT') return { method, ...common, sizeBytes: Number(query.get('length')) };
   return { method, ...common, filename: query.get('filename')!, inline: query.get('disposition') === 'inline' };
 }
 
-/** As JSON: where one part ends and the next begins cannot be moved. */
+/** As JSON, so that the boundaries between the parts are unambiguous. */
 function signatureOf(secret: Buffer, method: string, key: string, query: URLSearchParams): Buffer {
   const parts = ['type', 'length', 'disposition', 'filename', 'expires'].map((name) => query.get(name));
   return createHmac('sha256', secret)
@@ -70,10 +71,10 @@ function secondsOf(time: Date): number {
 }
 
 /**
- * The secret of a file, which is made at first use, for its owner alone. Processes that begin at the same time end with
- * the same one.
+ * Reads the secret from a file, or creates it with access for its owner alone. Processes that start at the same time
+ * get the same secret.
  *
- * @throws {Error} What is there is no such secret, or cannot be read or made.
+ * @throws {Error} The file does not contain such a secret, or cannot be read or created.
  */
 export async function loadLocalSecret(path: string): Promise<Buffer> {
   const kept = await readSecret(path);
@@ -82,7 +83,7 @@ export async function loadLocalSecret(path: string): Promise<Buffer> {
   const draft = `${path}.${randomUUID()}`;
   try {
     await writeFile(draft, randomBytes(SECRET_BYTES), { mode: 0o600, flag: 'wx', flush: true });
-    // Of several only one succeeds, and with all of its bytes.
+    // Only one of several processes succeeds, and the file is complete when it appears.
     await link(draft, path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;

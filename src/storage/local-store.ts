@@ -7,43 +7,43 @@ import { isKey, type LocalFile, openLocalFiles } from './local-files.ts';
 import { type DownloadGrant, readGrant, signGrant, type UploadGrant } from './local-signature.ts';
 import { type FileStore, type ListedObject, ObjectMissingError, StoreUnavailableError } from './store.ts';
 
-/** A directory of this machine. Its addresses are ours, and are answered by server/file-door.ts. */
+/** A store in a local directory. The service itself answers its URLs, in server/http/files.ts. */
 export interface LocalStore extends FileStore {
-  /** What an address allows, expired or not; null: it was not signed here, or for another method or key. */
+  /** What a URL allows, expired or not; null if it was not signed here, or for another method or key. */
   uploadOf(key: string, query: URLSearchParams): UploadGrant | null;
   downloadOf(key: string, query: URLSearchParams): DownloadGrant | null;
   /**
-   * Keeps what was sent to such an address, once. What breaks off leaves nothing.
+   * Stores the body of an upload, once. An aborted upload leaves nothing.
    *
    * @throws The stream's own error, or the signal's.
-   * @throws {StoreUnavailableError} It cannot be written.
+   * @throws {StoreUnavailableError} The directory cannot be written.
    */
   receive(grant: UploadGrant, body: Readable, signal: AbortSignal): Promise<'written' | 'taken' | 'other length'>;
-  /** Null: nothing is kept there. It is to be closed, or read to its end. */
+  /** Null if there is no such file. The result must be closed, or read to its end. */
   open(key: string): Promise<LocalFile | null>;
 }
 
 export interface LocalStoreOptions {
-  /** Made where it is missing. */
+  /** It is created if it is missing. */
   readonly dir: string;
-  /** Signs the addresses: see `loadLocalSecret`. */
+  /** Signs the URLs: see `loadLocalSecret`. */
   readonly secret: Buffer;
-  /** Where clients reach us, without a slash at the end; known once we listen. */
+  /** Base URL of the service for clients, without a trailing slash; known once the server listens. */
   readonly baseUrl: () => string;
 }
 
-/** Of {@link FileStore.list}. */
+/** Page size of {@link FileStore.list}. */
 const PAGE_SIZE = 1_000;
 
-/** @throws {StoreUnavailableError} The directory cannot be made or read. */
+/** @throws {StoreUnavailableError} The directory cannot be created or read. */
 export async function openLocalStore({ dir, secret, baseUrl }: LocalStoreOptions): Promise<LocalStore> {
   const files = await available('open it', openLocalFiles(dir));
   await available('open it', files.removeStaleDrafts());
 
   const receiving = new Set<string>();
 
-  function addressOf(grant: UploadGrant | DownloadGrant): string {
-    if (!isKey(grant.key)) throw new Error('unable to sign the address; the key is none of ours');
+  function signedUrlOf(grant: UploadGrant | DownloadGrant): string {
+    if (!isKey(grant.key)) throw new Error('unable to sign the URL; it is not a key of a file');
     return `${baseUrl()}/files/${grant.key}?${signGrant(secret, grant)}`;
   }
 
@@ -55,12 +55,12 @@ export async function openLocalStore({ dir, secret, baseUrl }: LocalStoreOptions
 
   return {
     async signUpload(upload) {
-      const url = addressOf({ method: 'PUT', ...upload });
+      const url = signedUrlOf({ method: 'PUT', ...upload });
       return { url, method: 'PUT', headers: [{ name: 'content-type', value: upload.contentType }] };
     },
 
     async signDownload(download) {
-      return { url: addressOf({ method: 'GET', ...download }), expiresAt: download.expiresAt };
+      return { url: signedUrlOf({ method: 'GET', ...download }), expiresAt: download.expiresAt };
     },
 
     async stat(key) {
@@ -73,12 +73,13 @@ export async function openLocalStore({ dir, secret, baseUrl }: LocalStoreOptions
       return await available('read it', file.read(bytes));
     },
 
-    async fetch(key, path) {
+    async fetch(key, path, signal) {
       await using file = await existing(key);
       try {
         const { sizeBytes } = file;
         const bytes = sizeBytes === 0 ? Readable.from([]) : file.stream(0, sizeBytes - 1);
-        await available('read it', pipeline(bytes, createWriteStream(path, { flags: 'wx', mode: 0o600 })));
+        const target = createWriteStream(path, { flags: 'wx', mode: 0o600 });
+        await available('read it', pipeline(bytes, target, { ...(signal && { signal }) }));
       } catch (error) {
         await rm(path, { force: true });
         throw error;
@@ -113,7 +114,7 @@ export async function openLocalStore({ dir, secret, baseUrl }: LocalStoreOptions
     uploadOf: (key, query) => (isKey(key) ? readGrant(secret, 'PUT', key, query) : null),
     downloadOf: (key, query) => (isKey(key) ? readGrant(secret, 'GET', key, query) : null),
     async receive(grant, body, signal) {
-      // Or many bodies could be on their way to one place, each of them on the disk.
+      // Otherwise many bodies for one key could be on the disk at the same time.
       if (receiving.has(grant.key)) return 'taken';
       receiving.add(grant.key);
       try {
@@ -126,14 +127,14 @@ export async function openLocalStore({ dir, secret, baseUrl }: LocalStoreOptions
   };
 }
 
-/** What the system refuses by name of a call is the directory's; all else is its caller's. */
+/** Failures of system calls are the directory's; all other errors are the caller's. */
 async function available<T>(what: string, work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
     const { code, syscall } = error as NodeJS.ErrnoException;
     if (code === undefined || syscall === undefined || !FILE_CALLS.has(syscall)) throw error;
-    throw new StoreUnavailableError(`unable to use the directory of files to ${what}; ${code}`);
+    throw new StoreUnavailableError(`unable to use the file directory to ${what}; ${code}`);
   }
 }
 

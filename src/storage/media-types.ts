@@ -1,20 +1,26 @@
 /**
- * What may be attached, and how its bytes show that it is that.
+ * Media types that may be attached, and how the bytes show their type.
  *
- * A name and a signature are a promise, not a proof: what follows the first bytes may be anything. So nothing here makes
- * a file safe to run; it is served under the very type that is checked, with `nosniff`, and shown in place only where
- * {@link isInline} says so. Markup and scripts (HTML, SVG, XML, JavaScript) are on no list, and no text may begin as such.
+ * A name and a signature prove little: the bytes after the first ones may be anything. Nothing here makes a file safe
+ * to run. It is served under the checked type, with `nosniff`, and displayed in the browser only if {@link isInline}
+ * allows it. A text is only ever offered for saving, never as a page, a drawing or a script.
  */
 import type { FileTypeResult } from 'file-type';
 
-/** Of the first bytes this many are looked at: some office documents name themselves only after several entries. */
+import { isAvif } from './avif.ts';
+import { charsetOf } from './charset.ts';
+import { isVagueName, textTypeByFilename, textTypeOf, type VagueName } from './text-names.ts';
+
+/** Number of leading bytes that are read: some office documents show their type only after several entries. */
 export const HEAD_BYTES = 16_384;
 
 interface Kind {
-  /** Media types by `file-type` that are this one; null: text, which has no signature. */
+  /** Names of `file-type` that mean this type; null for text, which has no signature. */
   readonly signatures: readonly string[] | null;
-  /** What browsers and phones call it besides. */
+  /** Other names in browsers and on phones. Those of texts are in `text-names.ts`. */
   readonly aliases?: readonly string[];
+  /** Size of the header. A shorter file is invalid, whatever it begins with. */
+  readonly headerBytes?: number;
 }
 
 const WORD = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
@@ -25,21 +31,39 @@ const OPEN_SHEET = 'application/vnd.oasis.opendocument.spreadsheet';
 const OPEN_SLIDES = 'application/vnd.oasis.opendocument.presentation';
 const DOCUMENTS = [WORD, SHEET, SLIDES, OPEN_TEXT, OPEN_SHEET, OPEN_SLIDES];
 
-const MEDIA_TYPES = {
-  'image/png': { signatures: ['image/png', 'image/apng'], aliases: ['image/apng', 'image/x-png'] },
-  'image/jpeg': { signatures: ['image/jpeg'], aliases: ['image/jpg', 'image/pjpeg'] },
-  'image/gif': { signatures: ['image/gif'] },
-  'image/webp': { signatures: ['image/webp'] },
-  'image/avif': { signatures: ['image/avif'] },
+/**
+ * One container for audio and video. Its first brand names the program that wrote it, not the content: recorders write
+ * audio under brands of video, and phones write 3GP under brands of MP4.
+ */
+const MPEG_4 = ['video/mp4', 'video/x-m4v', 'video/3gpp', 'video/3gpp2'] as const;
+const MPEG_4_AUDIO = ['audio/mp4', 'audio/x-m4a', ...MPEG_4] as const;
 
-  'video/mp4': { signatures: ['video/mp4', 'video/x-m4v'], aliases: ['video/x-m4v'] },
+const MEDIA_TYPES = {
+  'image/png': {
+    signatures: ['image/png', 'image/apng'],
+    aliases: ['image/apng', 'image/vnd.mozilla.apng', 'image/x-png'],
+    headerBytes: 33,
+  },
+  'image/jpeg': { signatures: ['image/jpeg'], aliases: ['image/jpg', 'image/pjpeg'] },
+  'image/gif': { signatures: ['image/gif'], headerBytes: 13 },
+  'image/webp': { signatures: ['image/webp'], headerBytes: 20 },
+  'image/avif': { signatures: ['image/avif'], aliases: ['image/avif-sequence'] },
+
+  'video/mp4': { signatures: MPEG_4, aliases: ['video/x-m4v', 'video/x-mp4', 'application/mp4'] },
+  'video/3gpp': { signatures: MPEG_4, aliases: ['video/3gp', 'video/x-3gpp'] },
+  'video/3gpp2': { signatures: MPEG_4, aliases: ['video/3g2', 'video/3gp2'] },
   'video/webm': { signatures: ['video/webm'] },
   'video/quicktime': { signatures: ['video/quicktime'] },
 
   'audio/mpeg': { signatures: ['audio/mpeg'], aliases: ['audio/mp3', 'audio/x-mp3', 'audio/x-mpeg'] },
-  // A recorder's brand tells nothing of what is inside: many write sound alone under that of video.
-  'audio/mp4': { signatures: ['audio/mp4', 'audio/x-m4a', 'video/mp4'], aliases: ['audio/m4a', 'audio/x-m4a'] },
-  'audio/aac': { signatures: ['audio/aac'], aliases: ['audio/x-aac', 'audio/aacp', 'audio/x-hx-aac-adts'] },
+  'audio/mp4': { signatures: MPEG_4_AUDIO, aliases: ['audio/m4a', 'audio/x-m4a', 'audio/mp4a-latm', 'audio/x-mp4'] },
+  'audio/3gpp': { signatures: MPEG_4_AUDIO, aliases: ['audio/3gp', 'audio/x-3gpp'] },
+  'audio/3gpp2': { signatures: MPEG_4_AUDIO, aliases: ['audio/3g2', 'audio/3gp2'] },
+  'audio/amr': { signatures: ['audio/amr'], aliases: ['audio/amr-nb', 'audio/amr-wb', 'audio/x-amr'] },
+  'audio/aac': {
+    signatures: ['audio/aac'],
+    aliases: ['audio/x-aac', 'audio/aacp', 'audio/x-hx-aac-adts', 'audio/vnd.dlna.adts', 'audio/x-adts'],
+  },
   'audio/ogg': {
     signatures: ['audio/ogg', 'audio/ogg; codecs=opus'],
     aliases: ['audio/opus', 'audio/x-ogg', 'audio/vorbis', 'application/ogg'],
@@ -48,12 +72,13 @@ const MEDIA_TYPES = {
     signatures: ['audio/wav'],
     aliases: ['audio/x-wav', 'audio/wave', 'audio/vnd.wave', 'audio/x-pn-wav'],
   },
-  // One container and one signature for sound and for video.
+  // One container and one signature for audio and video.
   'audio/webm': { signatures: ['video/webm'] },
   'audio/flac': { signatures: ['audio/flac'], aliases: ['audio/x-flac'] },
 
   'application/pdf': { signatures: ['application/pdf'], aliases: ['application/x-pdf'] },
-  // Documents are archives as well. Those that run (jar, apk, xpi) are known by name, and are not among them.
+  // Office documents are archives as well. Executable archives (jar, apk, xpi) have their own names, and are not
+  // allowed.
   'application/zip': {
     signatures: ['application/zip', ...DOCUMENTS],
     aliases: ['application/x-zip-compressed', 'application/x-zip'],
@@ -66,12 +91,12 @@ const MEDIA_TYPES = {
   [OPEN_SLIDES]: { signatures: [OPEN_SLIDES] },
 
   'text/plain': { signatures: null },
-  'text/csv': { signatures: null, aliases: ['application/csv', 'text/x-csv', 'text/comma-separated-values'] },
-  'text/markdown': { signatures: null, aliases: ['text/x-markdown'] },
-  'application/json': { signatures: null, aliases: ['text/json'] },
+  'text/csv': { signatures: null },
+  'text/markdown': { signatures: null },
+  'application/json': { signatures: null },
 } as const satisfies Record<string, Kind>;
 
-/** A type that may be attached, by its one name. */
+/** A type that may be attached, under its canonical name. */
 export type MediaType = keyof typeof MEDIA_TYPES;
 
 /** Every type that may be attached. */
@@ -84,10 +109,18 @@ const BY_NAME: ReadonlyMap<string, MediaType> = new Map(
   }),
 );
 
-/** The type by its one name, of any writing, without parameters; null: it may not be attached. */
-export function parseMediaType(text: string): MediaType | null {
-  const [name = ''] = text.split(';', 1);
-  return BY_NAME.get(name.trim().toLowerCase()) ?? null;
+/** A client's name for the type of a file. A vague name is resolved with the name of the file. */
+export type DeclaredType = MediaType | VagueName;
+
+/** The type under its canonical name, for any case and without parameters; null if it may not be attached. */
+export function parseMediaType(text: string): DeclaredType | null {
+  const name = text.split(';', 1)[0]!.trim().toLowerCase();
+  return BY_NAME.get(name) ?? textTypeOf(name) ?? (isVagueName(name) ? name : null);
+}
+
+/** @returns Null if it is not known to be a type that may be attached. */
+export function typeOfFile(declared: DeclaredType, filename: string): MediaType | null {
+  return isVagueName(declared) ? textTypeByFilename(declared, filename) : declared;
 }
 
 export function isImage(type: MediaType): boolean {
@@ -99,78 +132,66 @@ export function isAudio(type: MediaType): boolean {
 }
 
 /**
- * Whether a browser may show it in place. Not PDF, which carries scripts and forms of its own; not text, which may be
- * anybody's words under our address.
+ * Whether a browser may display it. Not PDF, which can contain scripts and forms; not text, which could be any content
+ * under our domain, or a page.
  */
 export function isInline(type: MediaType): boolean {
   return isImage(type) || isAudio(type) || type.startsWith('video/');
 }
 
-/**
- * Whether a file that begins so is what it is said to be.
- *
- * @param head The first {@link HEAD_BYTES} bytes, or all where there are fewer.
- */
-export async function matches(type: MediaType, head: Buffer): Promise<boolean> {
-  const bytes = head.subarray(0, HEAD_BYTES);
-  const { signatures }: Kind = MEDIA_TYPES[type];
-  const found = await signatureOf(bytes);
-  if (signatures) return found !== undefined && signatures.includes(found.mime);
-  if (found && !WORDS.has(found.ext)) return false;
-  const text = textOf(bytes);
-  return text !== null && isText(type, text);
+/** What the bytes show about a file. */
+export interface Inspection {
+  /** Encoding of a text; null for other files. */
+  readonly charset: string | null;
 }
 
-/** Undefined: none that is known. */
-async function signatureOf(bytes: Buffer): Promise<FileTypeResult | undefined> {
-  // Needed by the first upload, and by no start.
+/**
+ * Checks whether the first bytes match the stated type.
+ *
+ * @param head The first {@link HEAD_BYTES} bytes, or all if there are fewer.
+ * @returns Null if they do not match.
+ */
+export async function inspect(type: MediaType, head: Buffer): Promise<Inspection | null> {
+  const bytes = head.subarray(0, HEAD_BYTES);
+  const { signatures, headerBytes = 0 }: Kind = MEDIA_TYPES[type];
+  if (!signatures) return inspectText(type, bytes);
+  if (bytes.length < headerBytes) return null;
+  const signature = await signatureOf(bytes);
+  return signature !== undefined && signatures.includes(signature) ? { charset: null } : null;
+}
+
+async function inspectText(type: MediaType, bytes: Buffer): Promise<Inspection | null> {
+  const charset = await charsetOf(bytes, bytes.length < HEAD_BYTES);
+  if (charset === null) return null;
+  // A PDF may consist of characters alone, and is still not a text file.
+  if (charset !== 'utf-8' && PDF.test(bytes.toString('latin1', 0, PDF_WITHIN_BYTES))) return null;
+  if (type === 'application/json' && !JSON_BEGINNING.test(new TextDecoder(charset).decode(bytes))) return null;
+  return { charset };
+}
+
+/** A value, after blanks; or comments, which configuration files often begin with. */
+const JSON_BEGINNING = /^[\s\uFEFF]*(?:[{["\d-]|true\b|false\b|null\b|\/[/*])/;
+
+/**
+ * PDF readers look for the signature within the first 1,024 bytes, because printers and mail gateways write before it.
+ */
+const PDF_WITHIN_BYTES = 1_024;
+const PDF = /%PDF-\d/;
+
+/** Media type by the signature; undefined if no known signature is found. */
+async function signatureOf(bytes: Buffer): Promise<string | undefined> {
+  const found = (await fileTypeOf(bytes))?.mime;
+  if (found === undefined && PDF.test(bytes.toString('latin1', 0, PDF_WITHIN_BYTES))) return 'application/pdf';
+  return found?.startsWith('image/heif') && isAvif(bytes) ? 'image/avif' : found;
+}
+
+async function fileTypeOf(bytes: Buffer): Promise<FileTypeResult | undefined> {
+  // Loaded on demand: only the first upload needs it.
   const { fileTypeFromBuffer } = await import('file-type');
   try {
     return await fileTypeFromBuffer(bytes);
   } catch {
-    // It gives no word on malformed bytes: what it cannot read has no signature.
+    // Malformed bytes count as without a signature.
     return undefined;
   }
 }
-
-/**
- * Signatures so short that texts begin with them ("BMW", "GIF or PNG?", "MAC address"). They say nothing against text:
- * each of these formats has bytes near its beginning that no text has.
- */
-const WORDS: ReadonlySet<string> = new Set(
-  'aif ape bmp dat dmg dwg exe flif gif icns mp3 mpc psd sav sqlite stl swf'.split(' '),
-);
-
-/** Null: it is none, or none in UTF-8. */
-function textOf(bytes: Buffer): string | null {
-  try {
-    // The cut may go through the last character; the end of a file may not.
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: bytes.length === HEAD_BYTES });
-    return CONTROL.test(text) ? null : text;
-  } catch {
-    return null;
-  }
-}
-
-/** All but tab, line feed, form feed and carriage return. */
-// oxlint-disable-next-line no-control-regex -- they are what is looked for
-const CONTROL = /[\u0000-\u0008\u000B\u000E-\u001F\u007F]/;
-
-function isText(type: MediaType, text: string): boolean {
-  const body = text.replace(PREAMBLE, '');
-  // Markdown may begin with a picture or a heading in HTML, and often does.
-  if ((type === 'text/markdown' ? DOCUMENT : MARKUP).test(body)) return false;
-  if (OTHER_LANGUAGE.test(body)) return false;
-  return type !== 'application/json' || JSON_VALUE.test(body);
-}
-
-/** What a parser of markup passes over before the first tag: byte order marks, blanks, whole comments. */
-const PREAMBLE = /^(?:[\s\uFEFF\u200B]|<!--[^]*?-->)+/;
-/** A tag, a declaration, an instruction, or a comment whose end is not in sight. */
-const MARKUP = /^<[a-z_:!?/]/i;
-/** A whole document, or one that acts; a name with a prefix is of XML (`<s:svg xmlns:s=…`). */
-const DOCUMENT =
-  /^<(?:[!?/]|[\w.-]*:|(?:base|body|embed|form|frameset|head|html|iframe|link|math|meta|object|script|style|svg|template|title|xml)\b)/i;
-/** Formats of the same characters, GIF among them: `GIF89a=1` is a script as well. */
-const OTHER_LANGUAGE = /^(?:GIF8[79]a|%PDF-|%!PS|\{\\rtf)/;
-const JSON_VALUE = /^(?:[{["\d-]|true\b|false\b|null\b)/;

@@ -14,66 +14,31 @@ import {
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 
-import type { S3Config } from '../config.ts';
+import type { S3Config } from '../config/config.ts';
 import { contentDisposition } from './disposition.ts';
-import { type FileStore, ObjectMissingError, StoreUnavailableError } from './store.ts';
+import { type FileStore, type ListedObject, ObjectMissingError, StoreUnavailableError } from './store.ts';
 
-/** Of a call that moves few bytes, its repetition included. */
+/** Longest time of a call that moves few bytes, with its repetition. In milliseconds, like all below. */
 const CALL_MS = 5_000;
-/** Of a call that moves a whole file. */
-const TRANSFER_MS = 60_000;
+/** Longest time of a call that writes a thumbnail. */
+const WRITE_MS = 60_000;
+/** Longest time without a byte while a file is read. */
+const STALL_MS = 10_000;
 const CONNECT_MS = 2_000;
-/** A second one, for a connection that was just closed. */
+/** The second attempt is for a connection that was just closed. */
 const ATTEMPTS = 2;
-/** Of one request to delete; the protocol's own limit. */
+/** Most objects of one request to delete: the limit of the protocol. */
 const DELETE_BATCH = 1_000;
 
 /**
- * Any store that speaks S3. Loaded on demand: its packages are large.
+ * A store with the S3 protocol. It is imported on demand, because its packages are large.
  *
- * An address for an upload is good for one write, as `If-None-Match: *` is signed with it: the store itself refuses the
- * second one with 412.
+ * A signed upload URL is valid for one write: `If-None-Match: *` is signed with it, so the store itself refuses a second
+ * one with 412.
  */
 export function openS3Store(options: S3Config): FileStore & Disposable {
-  const { endpoint, bucket: Bucket, region, accessKeyId, secretAccessKey } = options;
-  const client = new S3Client({
-    endpoint,
-    region,
-    credentials: { accessKeyId, secretAccessKey },
-    forcePathStyle: true,
-    maxAttempts: ATTEMPTS,
-    // Checksums that the SDK adds by itself are not understood everywhere, and would be signed into addresses.
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-    responseChecksumValidation: 'WHEN_REQUIRED',
-    requestHandler: { connectionTimeout: CONNECT_MS, requestTimeout: CALL_MS, throwOnRequestTimeout: true },
-  });
-  // The only call that must have a checksum, and the only one that every store knows is the oldest.
-  client.middlewareStack.add(
-    (next, context) => async (call) => {
-      if (context.commandName === 'DeleteObjectsCommand') {
-        const { headers, body } = call.request as { headers: Record<string, string>; body: string };
-        for (const name of Object.keys(headers)) if (/^x-amz-(?:sdk-)?checksum-/i.test(name)) delete headers[name];
-        headers['content-md5'] = createHash('md5').update(body).digest('base64');
-      }
-      return await next(call);
-    },
-    // After the SDK's own checksum, before the signature.
-    { step: 'build', priority: 'low', name: 'contentMd5OfDeletes' },
-  );
-
-  async function bounded<T>(
-    what: string,
-    call: (bounds: { abortSignal: AbortSignal }) => Promise<T>,
-    ms = CALL_MS,
-  ): Promise<T> {
-    try {
-      return await call({ abortSignal: AbortSignal.timeout(ms) });
-    } catch (error) {
-      if (error instanceof ObjectMissingError || isMissing(error) || isUnsatisfiable(error)) throw error;
-      // Without the cause: its fields are parts of the request, and of what was signed.
-      throw new StoreUnavailableError(`unable to ${what}; ${reasonOf(error)}`);
-    }
-  }
+  const { bucket: Bucket } = options;
+  const client = openClient(options);
 
   return {
     async signUpload({ key, contentType, sizeBytes, expiresAt }) {
@@ -128,64 +93,134 @@ export function openS3Store(options: S3Config): FileStore & Disposable {
           return Buffer.from(await Body!.transformToByteArray());
         });
       } catch (error) {
-        // Not one byte is there.
+        // The object is empty.
         if (isUnsatisfiable(error)) return Buffer.alloc(0);
         throw isMissing(error) ? new ObjectMissingError(key) : error;
       }
     },
 
-    async fetch(key, path) {
-      try {
-        await bounded(
-          'read a file',
-          async (bounds) => {
-            const { Body } = await client.send(new GetObjectCommand({ Bucket, Key: key }), bounds);
-            const target = createWriteStream(path, { flags: 'wx', mode: 0o600 });
-            await pipeline(Body as Readable, target, { signal: bounds.abortSignal });
-          },
-          TRANSFER_MS,
-        );
-      } catch (error) {
-        await rm(path, { force: true });
-        throw isMissing(error) ? new ObjectMissingError(key) : error;
-      }
-    },
+    fetch: (key, path, signal) => download(client, { Bucket, Key: key }, path, signal),
 
     async write(key, bytes, contentType) {
       const command = new PutObjectCommand({ Bucket, Key: key, Body: bytes, ContentType: contentType });
-      await bounded('write a file', (bounds) => client.send(command, bounds), TRANSFER_MS);
+      await bounded('write a file', (bounds) => client.send(command, bounds), AbortSignal.timeout(WRITE_MS));
     },
 
     async remove(keys) {
       for (let start = 0; start < keys.length; start += DELETE_BATCH) {
-        const Objects = keys.slice(start, start + DELETE_BATCH).map((Key) => ({ Key }));
-        const { Errors = [] } = await bounded('remove files', (bounds) =>
-          client.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } }), bounds),
-        );
-        const failed = Errors.filter(({ Code }) => Code !== 'NoSuchKey');
-        if (failed.length === 0) continue;
-        const codes = new Set(failed.map(({ Code = 'no code' }) => Code));
-        throw new StoreUnavailableError(`unable to remove ${failed.length} files; ${[...codes].join(', ')}`);
+        await removeBatch(client, Bucket, keys.slice(start, start + DELETE_BATCH));
       }
     },
 
-    async *list() {
-      let ContinuationToken: string | undefined;
-      do {
-        const command = new ListObjectsV2Command({ Bucket, ContinuationToken });
-        const { Contents = [], ...page } = await bounded('list files', (bounds) => client.send(command, bounds));
-        if (Contents.length > 0) {
-          yield Contents.map(({ Key, LastModified }) => ({ key: Key!, modifiedAt: LastModified! }));
-        }
-        ContinuationToken = page.NextContinuationToken;
-      } while (ContinuationToken !== undefined);
-    },
+    list: () => listPages(client, Bucket),
 
     [Symbol.dispose]: () => client.destroy(),
   };
 }
 
-/** A missing bucket is another matter: it is named so, except in answers to HEAD, which have no body. */
+/** Reads a file into a new file on this machine; leaves none behind if it fails. */
+async function download(
+  client: S3Client,
+  input: { readonly Bucket: string; readonly Key: string },
+  path: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const stall = new AbortController();
+  const timer = setTimeout(() => stall.abort(), STALL_MS);
+  try {
+    await bounded(
+      'read a file',
+      async (bounds) => {
+        const { Body } = await client.send(new GetObjectCommand(input), bounds);
+        const target = createWriteStream(path, { flags: 'wx', mode: 0o600 });
+        await pipeline(Body as Readable, eachRefreshes(timer), target, { signal: bounds.abortSignal });
+      },
+      AbortSignal.any([stall.signal, ...(signal ? [signal] : [])]),
+    );
+  } catch (error) {
+    await rm(path, { force: true });
+    throw isMissing(error) ? new ObjectMissingError(input.Key) : error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** @param keys At most {@link DELETE_BATCH}. */
+async function removeBatch(client: S3Client, Bucket: string, keys: readonly string[]): Promise<void> {
+  const Delete = { Objects: keys.map((Key) => ({ Key })), Quiet: true };
+  const { Errors = [] } = await bounded('remove files', (bounds) =>
+    client.send(new DeleteObjectsCommand({ Bucket, Delete }), bounds),
+  );
+  const failed = Errors.filter(({ Code }) => Code !== 'NoSuchKey');
+  if (failed.length === 0) return;
+  const codes = new Set(failed.map(({ Code = 'no code' }) => Code));
+  throw new StoreUnavailableError(`unable to remove ${failed.length} files; ${[...codes].join(', ')}`);
+}
+
+async function* listPages(client: S3Client, Bucket: string): AsyncGenerator<ListedObject[]> {
+  let ContinuationToken: string | undefined;
+  do {
+    const command = new ListObjectsV2Command({ Bucket, ContinuationToken });
+    const { Contents = [], ...page } = await bounded('list files', (bounds) => client.send(command, bounds));
+    if (Contents.length > 0) yield Contents.map(({ Key, LastModified }) => ({ key: Key!, modifiedAt: LastModified! }));
+    ContinuationToken = page.NextContinuationToken;
+  } while (ContinuationToken !== undefined);
+}
+
+function openClient({ endpoint, region, accessKeyId, secretAccessKey }: S3Config): S3Client {
+  const client = new S3Client({
+    endpoint,
+    region,
+    credentials: { accessKeyId, secretAccessKey },
+    forcePathStyle: true,
+    maxAttempts: ATTEMPTS,
+    // Not every store understands the checksums that the SDK adds by default, and they would be signed into URLs.
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+    requestHandler: { connectionTimeout: CONNECT_MS, requestTimeout: CALL_MS, throwOnRequestTimeout: true },
+  });
+  // DeleteObjects requires a checksum, and MD5, the oldest, is the only one that every store understands.
+  client.middlewareStack.add(
+    (next, context) => async (call) => {
+      if (context.commandName === 'DeleteObjectsCommand') {
+        const { headers, body } = call.request as { headers: Record<string, string>; body: string };
+        for (const name of Object.keys(headers)) if (/^x-amz-(?:sdk-)?checksum-/i.test(name)) delete headers[name];
+        headers['content-md5'] = createHash('md5').update(body).digest('base64');
+      }
+      return await next(call);
+    },
+    // After the SDK's own checksum, before the signature.
+    { step: 'build', priority: 'low', name: 'contentMd5OfDeletes' },
+  );
+  return client;
+}
+
+/** @throws {StoreUnavailableError} The call failed, and not because the object is missing. */
+async function bounded<T>(
+  what: string,
+  call: (bounds: { abortSignal: AbortSignal }) => Promise<T>,
+  abortSignal = AbortSignal.timeout(CALL_MS),
+): Promise<T> {
+  try {
+    return await call({ abortSignal });
+  } catch (error) {
+    if (error instanceof ObjectMissingError || isMissing(error) || isUnsatisfiable(error)) throw error;
+    // Without the cause: its fields hold parts of the request and of the signature.
+    throw new StoreUnavailableError(`unable to ${what}; ${codeOf(error)}`);
+  }
+}
+
+/** Passes bytes on, and restarts the timer with each piece. */
+function eachRefreshes(timer: NodeJS.Timeout) {
+  return async function* (pieces: AsyncIterable<Buffer>) {
+    for await (const piece of pieces) {
+      timer.refresh();
+      yield piece;
+    }
+  };
+}
+
+/** A missing bucket has another name, except in responses to HEAD, which have no body. */
 function isMissing(error: unknown): boolean {
   return error instanceof S3ServiceException && (error.name === 'NotFound' || error.name === 'NoSuchKey');
 }
@@ -194,7 +229,8 @@ function isUnsatisfiable(error: unknown): boolean {
   return error instanceof S3ServiceException && error.$metadata.httpStatusCode === 416;
 }
 
-function reasonOf(error: unknown): string {
+/** Without the error's message, which may quote the request. */
+function codeOf(error: unknown): string {
   if (error instanceof S3ServiceException)
     return `${error.name}, status ${error.$metadata.httpStatusCode ?? 'unknown'}`;
   const { code, name } = error as NodeJS.ErrnoException;

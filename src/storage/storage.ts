@@ -1,26 +1,26 @@
 import type { FileId } from '../lib/ids.ts';
-import type { Logger } from '../log.ts';
+import type { Logger } from '../observability/log.ts';
 import type { Images } from './images.ts';
 import { type FileStore, StoreUnavailableError } from './store.ts';
 
-/** What the service has for the bytes of files. */
+/** Storage of file contents, as the service uses it. */
 export interface Storage {
   readonly store: FileStore;
   readonly images: Images;
-  /** Of one file at most, in bytes. */
+  /** Maximum size of one file, in bytes. */
   readonly maxFileBytes: number;
   /** Work outside of the request that caused it. */
   readonly work: FileWork;
 }
 
 export interface FileWork {
-  /** Resolves when there is one, or when it was given up for now. */
+  /** Resolves when the thumbnail exists, or when the attempt has failed for now. */
   makeThumbnail(id: FileId): Promise<void>;
-  /** Bytes of files that are gone are to be removed. */
+  /** The contents of deleted files should be removed. */
   removeSoon(): void;
 }
 
-/** Under which the bytes of a file are kept, as they came. */
+/** Key of the original bytes of a file. */
 export function originalKey(id: FileId): string {
   return `${id}/original`;
 }
@@ -29,18 +29,18 @@ export function thumbnailKey(id: FileId): string {
   return `${id}/thumbnail`;
 }
 
-/** Whose bytes stand under a key; null: no file's. */
+/** The file whose bytes have this key; null for any other key. */
 export function fileOfKey(key: string): FileId | null {
   const [, id] = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\/(?:original|thumbnail)$/.exec(key) ?? [];
   return (id as FileId | undefined) ?? null;
 }
 
-/** What else failed is no concern of this. */
+/** Logs an outage of the store; ignores other errors. */
 export function logOutage(error: unknown, log: Logger): void {
-  if (error instanceof StoreUnavailableError) log.error({ err: error }, 'the store of files cannot be used');
+  if (error instanceof StoreUnavailableError) log.error({ err: error }, 'the file store cannot be used');
 }
 
-/** The same store, whose failures the log hears of: what requests are told of them is short. */
+/** The same store, with a log line for each failure: requests get a short message only. */
 export function reported(store: FileStore, log: Logger): FileStore {
   async function report<Result>(answer: Promise<Result>): Promise<Result> {
     try {
@@ -56,17 +56,17 @@ export function reported(store: FileStore, log: Logger): FileStore {
     signDownload: (download) => report(store.signDownload(download)),
     stat: (key) => report(store.stat(key)),
     head: (key, bytes) => report(store.head(key, bytes)),
-    fetch: (key, path) => report(store.fetch(key, path)),
+    fetch: (key, path, signal) => report(store.fetch(key, path, signal)),
   };
 }
 
-/** For callers that touch no files. */
+/** For callers that use no files. */
 export const NO_STORAGE: Storage = {
   get store(): never {
-    throw new Error('there is no store of files here');
+    throw new Error('unable to use files; no file store is configured');
   },
   get images(): never {
-    throw new Error('there is nothing here to read images with');
+    throw new Error('unable to read images; no image process is configured');
   },
   maxFileBytes: 0,
   work: { makeThumbnail: async () => {}, removeSoon() {} },

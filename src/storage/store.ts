@@ -1,31 +1,30 @@
 /**
- * Where the bytes of files are: any S3, or a directory of this machine. What is kept under a key is written once and
- * never changed.
+ * Storage for file contents: any S3, or a local directory. An object is written once and never changed.
  */
 export interface FileStore {
-  /** An address that takes these very bytes' length and type once, and until it expires. */
+  /** A URL that accepts one upload of this length and type, until it expires. */
   signUpload(upload: Upload): Promise<SignedUpload>;
-  /** An address that shows them to whoever has it, until it expires. */
-  signDownload(download: Download): Promise<SignedAddress>;
-  /** Null: nothing is kept there. */
+  /** A URL that gives read access to anyone who has it, until it expires. */
+  signDownload(download: Download): Promise<SignedDownload>;
+  /** Null if there is no such object. */
   stat(key: string): Promise<StoredObject | null>;
   /**
    * The first bytes, at most so many.
    *
-   * @throws {ObjectMissingError} Nothing is kept there.
+   * @throws {ObjectMissingError} There is no such object.
    */
   head(key: string, bytes: number): Promise<Buffer>;
   /**
-   * Writes them all to a file of this machine, which is made.
+   * Writes the whole object to a new local file. It takes as long as bytes arrive.
    *
-   * @throws {ObjectMissingError} Nothing is kept there.
+   * @throws {ObjectMissingError} There is no such object.
    */
-  fetch(key: string, path: string): Promise<void>;
-  /** Keeps what this process made itself; over what may stand there. */
+  fetch(key: string, path: string, signal?: AbortSignal): Promise<void>;
+  /** Writes an object that this process has made; replaces an existing one. */
   write(key: string, bytes: Buffer, contentType: string): Promise<void>;
-  /** What is not there is no failure. */
+  /** A missing object is not an error. */
   remove(keys: readonly string[]): Promise<void>;
-  /** All that is kept, in the order of the keys, a page at a time. */
+  /** All objects in the order of their keys, in pages. */
   list(): AsyncIterable<readonly ListedObject[]>;
 }
 
@@ -40,28 +39,28 @@ export interface Upload {
 export interface SignedUpload {
   readonly url: string;
   readonly method: 'PUT';
-  /** That the client must send. */
+  /** Headers that the client must send. */
   readonly headers: readonly { readonly name: string; readonly value: string }[];
 }
 
 export interface Download {
   readonly key: string;
   readonly contentType: string;
-  /** Under which it is saved. */
+  /** Name under which it is saved. */
   readonly filename: string;
-  /** Whether a browser may show it, and is not only offered to save it. */
+  /** Whether a browser may display the file instead of saving it. */
   readonly inline: boolean;
   readonly expiresAt: Date;
 }
 
-export interface SignedAddress {
+export interface SignedDownload {
   readonly url: string;
   readonly expiresAt: Date;
 }
 
 export interface StoredObject {
   readonly sizeBytes: number;
-  /** As it was given with the bytes; null: with none. */
+  /** As stated with the upload; null if none was stated. */
   readonly contentType: string | null;
 }
 
@@ -70,7 +69,7 @@ export interface ListedObject {
   readonly modifiedAt: Date;
 }
 
-/** Nothing is kept under a key. */
+/** There is no object with this key. */
 export class ObjectMissingError extends Error {
   override readonly name = 'ObjectMissingError';
 
@@ -79,7 +78,7 @@ export class ObjectMissingError extends Error {
   }
 }
 
-/** The store cannot be asked; the message has no secret in it. */
+/** The store does not answer. The message contains no secret. */
 export class StoreUnavailableError extends Error {
   override readonly name = 'StoreUnavailableError';
 }

@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 
-import { readConfig } from '../../src/config.ts';
-import { variables } from '../../src/environment.ts';
+import { readConfig } from '../../src/config/config.ts';
+import { variables } from '../../src/config/environment.ts';
+import { IMAGE_MEMORY_LIMIT_BYTES } from '../../src/storage/images.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const CHART = 'deploy/helm/messaging';
@@ -26,14 +27,14 @@ const required = variables()
   .filter(({ embedded }) => embedded !== undefined)
   .map(({ name }) => name);
 
-/** Names in a list of the template that begins so. */
+/** Names in the list of the template with this beginning. */
 function listed(beginning: string): string[] {
   const list = new RegExp(`list ("${beginning}"[^)}]*)`).exec(deployment)![1]!;
   return [...list.matchAll(/"(\w+)"/g)].map(([, name]) => name!);
 }
 
 describe('the chart', () => {
-  test('is of the version of the program', () => {
+  test('has the version of the program', () => {
     const { appVersion } = parse(read(`${CHART}/Chart.yaml`)) as { appVersion: string };
 
     expect(appVersion).toBe((JSON.parse(read('package.json')) as { version: string }).version);
@@ -49,20 +50,20 @@ describe('the chart', () => {
     }
   });
 
-  test('sets each variable of the program in one way: by itself, out of the secret, or as its operator wants it', () => {
+  test('sets each variable of the program in one way: itself, from the secret, or from the values of the operator', () => {
     const own = [...deployment.matchAll(/\{ name: ([A-Z_]+), value/g)].map(([, name]) => name!);
     const [secrets, optional] = [listed('DATABASE_URL'), listed('ABLY_TOKEN_API_KEY')];
     const { config } = schema.properties!;
     const all = [...own, ...secrets, ...optional, ...Object.keys(config!.properties!)];
 
-    // The address is what production has it to be, and there is no local Ably.
+    // HOST has its production default, and there is no local Ably.
     expect(all.toSorted()).toEqual(names.filter((name) => !['HOST', 'ABLY_LOCAL_PORT'].includes(name)).toSorted());
     expect([...secrets, ...config!.required!].toSorted()).toEqual(required.toSorted());
     expect(config!.additionalProperties).toBe(false);
     for (const name of [...secrets, ...optional]) expect(read(`${CHART}/values.yaml`), name).toContain(name);
   });
 
-  test('runs as the image does, and starts programs that it has', () => {
+  test('runs like the image, and starts programs that the image has', () => {
     const dockerfile = read('Dockerfile');
     const [, user, group] = /^USER (\d+):(\d+)$/m.exec(dockerfile)!;
     const [, program] = /args: \[(\S+)\]/.exec(read(`${CHART}/templates/migrate-job.yaml`))!;
@@ -73,20 +74,43 @@ describe('the chart', () => {
     expect(dockerfile).toContain(`CMD ["${program}"]`);
   });
 
-  test('asks the doors that there are, at the ports that it sets', () => {
-    const app = read('src/app.ts');
+  test('probes existing endpoints, at the ports that it sets', () => {
+    const endpoints = read('src/app/endpoints.ts');
     const paths = new Set([...deployment.matchAll(/path: (\S+),/g)].map(([, path]) => path!));
     const portOf = (variable: string) => new RegExp(`name: ${variable}, value: '(\\d+)'`).exec(deployment)![1];
 
     expect([...paths]).toEqual(['/livez', '/readyz']);
-    for (const path of paths) expect(app).toContain(`'${path}': health.`);
+    for (const path of paths) expect(endpoints).toContain(`'${path}': health.`);
     expect(deployment).toContain(`{ name: http, containerPort: ${portOf('PORT')} }`);
     expect(deployment).toContain(`{ name: metrics, containerPort: ${portOf('METRICS_PORT')} }`);
     expect(read(`${CHART}/templates/service.yaml`)).toContain(`port: ${portOf('METRICS_PORT')}, targetPort: metrics`);
     expect(read(`${CHART}/templates/servicemonitor.yaml`)).toContain('path: /metrics');
   });
 
-  test('gives an instance the time that it takes to stop', () => {
+  test('gives an instance enough memory for the service and its image process', () => {
+    const { requests, limits } = (values['resources'] ?? {}) as Record<string, Record<string, string>>;
+    const bytesOf = (quantity: string) => {
+      const [, number, unit] = /^(\d+)(Mi|Gi)$/.exec(quantity)!;
+      return Number(number) * (unit === 'Gi' ? 1024 ** 3 : 1024 ** 2);
+    };
+    const limit = bytesOf(limits!['memory']!);
+    // The old generation of Node's heap grows to half of the container's memory, and the young one to 96 MiB. The rest
+    // is for buffers, libraries and code. The image process may exceed its limit for a moment, until it is ended.
+    const heap = limit / 2 + 96 * 1024 ** 2;
+    const others = 384 * 1024 ** 2;
+
+    expect(heap + others + IMAGE_MEMORY_LIMIT_BYTES).toBeLessThanOrEqual(limit);
+    expect(bytesOf(requests!['memory']!)).toBeLessThanOrEqual(limit);
+  });
+
+  test('gives an instance enough disk for a copy of the largest image and its thumbnails', () => {
+    const [, mebibytes] = /emptyDir: \{ sizeLimit: (\d+)Mi \}/.exec(deployment)!;
+    const maxFileBytes = Number(variables().find(({ name }) => name === 'MAX_FILE_BYTES')!.default);
+
+    expect(Number(mebibytes) * 1024 ** 2).toBeGreaterThanOrEqual(2 * maxFileBytes);
+  });
+
+  test('gives an instance enough time to stop', () => {
     const takesSeconds = Number(/SHUTDOWN_TIMEOUT_MS = (\d+)_000/.exec(read('src/main.ts'))![1]);
     const { preStopSleepSeconds, terminationGracePeriodSeconds } = values as Record<string, number>;
 
@@ -96,7 +120,7 @@ describe('the chart', () => {
 
 const hasHelm = spawnSync('helm', ['version'], { stdio: 'ignore' }).status === 0;
 
-/** What has to be said at least. */
+/** The minimum of values. */
 const LEAST = [
   'image.repository=registry.example.com/messaging',
   'existingSecret=messaging',
@@ -105,7 +129,7 @@ const LEAST = [
   'config.S3_ENDPOINT=https://account.r2.cloudflarestorage.com',
   'config.S3_BUCKET=messaging',
 ];
-/** All that can be turned on. */
+/** Values that turn on everything. */
 const MOST = [
   ...LEAST,
   'config.MAX_FILE_BYTES=104857600',
@@ -170,7 +194,7 @@ function helm(command: readonly string[], set: readonly string[]): string {
   return execFileSync('helm', [...command, CHART, ...settings], { cwd: ROOT, encoding: 'utf8', stdio: 'pipe' });
 }
 
-/** What Helm would send to a cluster. */
+/** The manifests that Helm would send to a cluster. */
 function manifests(set: readonly string[]): Manifest[] {
   const documents = parseAllDocuments(helm(['template', 'chat'], set));
   return documents.map((document) => {
@@ -182,17 +206,17 @@ function manifests(set: readonly string[]): Manifest[] {
 const kindsOf = (all: readonly Manifest[]) => all.map(({ kind }) => kind).toSorted();
 const only = (all: readonly Manifest[], wanted: string) => all.find(({ kind }) => kind === wanted)!;
 
-// Helm's own word: where it is installed, which no package of ours does.
+// Checks by Helm itself, if it is installed. No package of this repository installs it.
 describe.skipIf(!hasHelm)('Helm', () => {
   test.each([
     ['the least that can be said', LEAST],
     ['all that can be turned on', MOST],
     ['what can be turned off', [...LEAST, 'autoscaling.enabled=false', 'migrate.enabled=false']],
-  ])('finds nothing to object to in the chart with %s', (_what, set) => {
+  ])('accepts the chart with %s', (_what, set) => {
     expect(helm(['lint', '--strict'], set)).toContain('0 chart(s) failed');
   });
 
-  test('makes of it what is turned on, and no more', () => {
+  test('renders what is turned on, and no more', () => {
     const most = [...LEAST_KINDS, 'Ingress', 'NetworkPolicy', 'ServiceMonitor'].toSorted();
     const off = ['autoscaling', 'migrate', 'podDisruptionBudget'].map((name) => `${name}.enabled=false`);
 
@@ -205,7 +229,7 @@ describe.skipIf(!hasHelm)('Helm', () => {
     ]);
   });
 
-  test('leaves the number of instances to whoever is to say it', () => {
+  test('leaves the number of instances to the autoscaler if there is one', () => {
     const scaled = only(manifests(LEAST), 'Deployment');
     const fixed = only(manifests([...LEAST, 'autoscaling.enabled=false', 'replicaCount=3']), 'Deployment');
 
@@ -253,7 +277,7 @@ describe.skipIf(!hasHelm)('Helm', () => {
     }
   });
 
-  test('sends requests to instances, and none to what migrates', () => {
+  test('sends requests to instances, and not to the migration job', () => {
     const all = manifests(MOST);
     const labelsOf = (kind: string) => only(all, kind).spec.template.metadata.labels;
     const matches = (labels: Readonly<Record<string, string>>, selector: Readonly<Record<string, string>>) =>
@@ -273,13 +297,13 @@ describe.skipIf(!hasHelm)('Helm', () => {
     ['a setting that is none', [...LEAST, 'config.AUTH_DOMAIN=x'], 'AUTH_DOMAIN'],
     ['a secret among the settings', [...LEAST, 'config.ABLY_API_KEY=app.key:secret'], 'ABLY_API_KEY'],
     ['a value that is none', [...LEAST, 'replicas=3'], 'replicas'],
-    ['no place for files', [...LEAST, 'config.S3_ENDPOINT='], 'files need a place'],
+    ['no store for files', [...LEAST, 'config.S3_ENDPOINT='], 'files need a store'],
   ])('refuses %s', (_what, set, why) => {
     expect(() => manifests(set)).toThrow(why);
   });
 });
 
-test('every template of the chart is one that the tests of it know', () => {
+test('the tests know every template of the chart', () => {
   const files = readdirSync(join(ROOT, CHART, 'templates')).filter((name) => name.endsWith('.yaml'));
 
   expect(files).toHaveLength(new Set([...LEAST_KINDS, 'Ingress', 'NetworkPolicy', 'ServiceMonitor']).size);

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 
-import { variables } from '../../src/environment.ts';
+import { variables } from '../../src/config/environment.ts';
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 const names = new Set(variables().map(({ name }) => name));
@@ -16,7 +16,7 @@ describe('the image', () => {
   const stages = dockerfile.split(/^FROM /m).slice(1);
   const stage = (name: string) => stages.find((text) => text.split('\n')[0]!.endsWith(` AS ${name}`))!;
 
-  test('is built and runs on the version of Node.js that the tests run on', () => {
+  test('is built with and runs on the Node.js version of the tests', () => {
     const { devDependencies } = JSON.parse(read('package.json')) as { devDependencies: Record<string, string> };
     const major = devDependencies['node']!.replace('^', '');
 
@@ -25,7 +25,7 @@ describe('the image', () => {
     expect(process.versions.node.split('.')[0]).toBe(major);
   });
 
-  test('runs as nobody, without a shell, and is healthy by a program of its own', () => {
+  test('runs as nobody, without a shell, and has its own health check program', () => {
     expect(stage('base')).toMatch(/^USER [1-9]\d+:[1-9]\d+$/m);
     expect(stage('base')).toMatch(/^ENTRYPOINT \["\/nodejs\/bin\/node"/m);
     expect(stage('api')).toMatch(/CMD \["\/nodejs\/bin\/node", "dist\/healthcheck\.js"\]$/m);
@@ -33,19 +33,19 @@ describe('the image', () => {
     for (const name of ['base', 'migrate', 'api']) expect(stage(name), name).not.toMatch(/^(RUN|CMD [^[])/m);
   });
 
-  test('has what is shipped and a list of it, and nothing that is for development', () => {
+  test('has the production build with a list of its packages, and nothing for development', () => {
     expect(stage('production')).toMatch(/npm ci --omit=dev/);
     expect(stage('production')).toMatch(/node deploy\/prune\.ts \.[\s\S]+npm sbom [^\n]+> sbom\.cdx\.json/);
     expect(stage('base').match(/^COPY .+/gm)).toEqual([
       'COPY --from=production /app /app',
       'COPY --from=build /app/dist /app/dist',
       'COPY prisma/migrations /app/prisma/migrations',
-      'COPY prisma/after-restore.sql /app/prisma/',
+      'COPY prisma/after-restore.sql prisma/partition.sql /app/prisma/',
       'COPY --from=production --chown=65532:65532 /data /data',
     ]);
   });
 
-  test('sets nothing that is no setting, and opens the ports that the program has by default', () => {
+  test('sets only settings, and opens the default ports of the program', () => {
     const set = [.../^ENV (.+)$/m.exec(dockerfile)![1]!.matchAll(/(\w+)=/g)].map(([, name]) => name!);
     const defaultOf = (name: string) => variables().find((variable) => variable.name === name)!.default!;
 
@@ -54,14 +54,14 @@ describe('the image', () => {
     expect(ports).toEqual([defaultOf('PORT'), defaultOf('METRICS_PORT').split(';')[0]]);
   });
 
-  test('starts programs that the build makes', () => {
+  test('starts programs of the build', () => {
     const programs = [...dockerfile.matchAll(/"dist\/(\w+)\.js"/g)].map(([, name]) => name!);
 
     expect(programs).toEqual(['migrate', 'healthcheck', 'main']);
     for (const name of programs) expect(read(`src/${name}.ts`).length, name).toBeGreaterThan(0);
   });
 
-  test('is made of nothing but what .dockerignore lets through', () => {
+  test('contains only files that .dockerignore allows', () => {
     const [everything, ...excepted] = read('.dockerignore')
       .split('\n')
       .filter((line) => line !== '' && !line.startsWith('#'));
@@ -88,7 +88,7 @@ describe('compose.yaml', () => {
   const { services } = parse(text, { merge: true }) as { services: Readonly<Record<string, Service>> };
   const api = services['api-1']!;
 
-  test('has the API twice, the same, behind a proxy that knows both', () => {
+  test('has two equal instances of the API behind a proxy', () => {
     const proxy = read('deploy/Caddyfile');
 
     expect(services['api-2']).toEqual(api);
@@ -97,39 +97,39 @@ describe('compose.yaml', () => {
     expect(api.environment!['TRUSTED_PROXIES']).toBe(1);
   });
 
-  test('sets what production requires, and nothing that is no setting', () => {
+  test('sets what production requires, and only settings', () => {
     const set = Object.keys(api.environment!);
 
     expect(set.filter((name) => !names.has(name))).toEqual([]);
     expect(required.filter((name) => !set.includes(name))).toEqual([]);
     expect(api.environment!['NODE_ENV']).toBe('production');
-    // What is asked of .env by name is what .env.example has, but for the database's password.
+    // The variables of .env that it uses are those of .env.example, and the database's password.
     const asked = new Set([...text.matchAll(/\$\{(\w+)/g)].map(([, name]) => name!));
     expect([...asked].filter((name) => !names.has(name))).toEqual(['POSTGRES_PASSWORD']);
   });
 
-  test('migrates before the API starts, on the PostgreSQL that it is made for', () => {
+  test('migrates before the API starts, with the supported PostgreSQL', () => {
     expect(services['postgres']!.image).toBe('postgres:18');
     expect(services['migrate']!.depends_on!['postgres']).toEqual({ condition: 'service_healthy' });
     expect(api.depends_on!['migrate']).toEqual({ condition: 'service_completed_successfully' });
   });
 
-  test('gives the API no right that it does not need, and time to stop', () => {
+  test('gives the API no unneeded rights, and enough time to stop', () => {
     for (const name of ['api-1', 'api-2', 'migrate']) {
       expect(services[name], name).toMatchObject({ read_only: true, cap_drop: ['ALL'] });
     }
-    // 25 s are what it takes at most.
+    // It takes at most 25 s.
     expect(api.stop_grace_period).toBe('30s');
   });
 
-  test('ends connections that nobody uses before the API does', () => {
-    const keptSeconds = Number(/keepAliveTimeout: (\d+)_000/.exec(read('src/server/http.ts'))![1]);
+  test('closes unused connections before the API does', () => {
+    const keptSeconds = Number(/keepAliveTimeout: (\d+)_000/.exec(read('src/server/http/server.ts'))![1]);
     const keepsSeconds = Number(/keepalive (\d+)s/.exec(read('deploy/Caddyfile'))![1]);
 
     expect(keepsSeconds).toBeLessThan(keptSeconds);
   });
 
-  test('names versions of what others make', () => {
+  test('pins the versions of third-party images', () => {
     const bases = [...read('Dockerfile').matchAll(/^ARG \w+_IMAGE=(.+)$/gm)].map(([, image]) => image!);
     const images = Object.values(services).flatMap(({ image }) => image ?? []);
 
@@ -137,7 +137,7 @@ describe('compose.yaml', () => {
     for (const image of [...bases, ...images]) expect(image).toMatch(/^[\w./-]+:(?!latest$)[\w.-]+$/);
   });
 
-  test('has Redis and S3 for whoever asks for them', () => {
+  test('has Redis and S3 as options', () => {
     expect([services['redis']!.profiles, services['s3']!.profiles]).toEqual([['redis'], ['s3']]);
   });
 });

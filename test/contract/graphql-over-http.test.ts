@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 
 import { testApp } from '../kit/app.ts';
 
-/** https://graphql.github.io/graphql-over-http/draft/, by the audits of its reference implementation. */
+/** https://graphql.github.io/graphql-over-http/draft/, with the audits of its reference implementation. */
 describe('GraphQL over HTTP', () => {
   test.each(serverAudits({ url: 'http://placeholder/graphql' }).map(({ id, name }) => [id, name] as const))(
     '%s %s',

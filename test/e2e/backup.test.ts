@@ -1,11 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import type { Db } from '../../src/data/db.ts';
-import type { Envelope } from '../../src/events.ts';
+import type { Envelope } from '../../src/events/registry.ts';
 import { type TestUser, temporaryDirectory } from '../kit/app.ts';
 import { type FollowedChannel, type Logs, logsOf } from '../kit/audience.ts';
 import { type BaseBackup, beginBackup } from '../kit/base-backup.ts';
@@ -15,20 +14,20 @@ import { expectGapless } from '../kit/faults.ts';
 import { type Fleet, startFleet } from '../kit/fleet.ts';
 import { followAbly } from '../kit/follow-ably.ts';
 import { graphql } from '../kit/generated/gql.ts';
-import { streamOf } from '../kit/operations.ts';
+import { runOn } from '../kit/outage.ts';
 import { startOwnPostgres } from '../kit/own-postgres.ts';
 import { dump, hasPgDump, restoreDump } from '../kit/pg-dump.ts';
 import { until } from '../kit/processes.ts';
 import { allPublished, expectWhole, subscribe } from '../kit/publisher.ts';
 import { write } from '../kit/scenes.ts';
-import { uuidOf } from '../kit/streams.ts';
+import { streamOf, uuidOf } from '../kit/streams.ts';
 import { listen } from '../kit/subscriptions.ts';
 import { startWriting } from '../kit/writers.ts';
 
 const SLOW = { timeout: 180_000 };
-/** Leases of the service that is gone, a sweep, and the rest, on a machine that is busy. */
+/** The expiry of the lost service's leases, a sweep and the publishing, on a busy machine. */
 const PUBLISH_LIMIT_MS = 90_000;
-/** Numbers that `prisma/after-restore.sql` passes over. */
+/** Numbers that `prisma/after-restore.sql` skips. */
 const PASSED_OVER = 10_000_000;
 
 const EVENTS = graphql(`
@@ -47,21 +46,21 @@ const EVENTS = graphql(`
 
 const canDump = await hasPgDump();
 
-/** A service that was backed up while people wrote, and is gone. */
+/** A service that was backed up while users wrote, and then lost. */
 interface Lost {
   readonly backup: BaseBackup;
-  /** Of `pg_dump`, where there is one. */
+  /** File of `pg_dump`, if there is a `pg_dump`. */
   readonly dumpFile: string;
   readonly usernames: readonly string[];
   readonly channels: readonly FollowedChannel[];
-  /** Ids of the messages, and how many changes there were, that were acknowledged before the backup ended. */
+  /** Ids of the messages that were acknowledged before the backup ended, and the number of changes. */
   readonly messageIds: readonly string[];
   readonly changes: number;
-  /** What people have seen in all, what was written after the backup too. */
+  /** All events that users saw, also those after the backup. */
   readonly seen: Logs;
 }
 
-describe('what was backed up while people wrote', () => {
+describe('a backup that was taken while users wrote', () => {
   const stack = new AsyncDisposableStack();
   let lost: Lost;
   beforeAll(async () => {
@@ -70,7 +69,7 @@ describe('what was backed up while people wrote', () => {
   afterAll(() => stack.disposeAsync());
 
   test(
-    'restores, as a base backup, into a server that starts; people find what was acknowledged, and go on gaplessly',
+    'can be restored from a base backup: users find all acknowledged changes, and continue without a gap',
     SLOW,
     async () => {
       await using postgres = await startOwnPostgres({ place: await lost.backup.restore() });
@@ -110,7 +109,7 @@ describe('what was backed up while people wrote', () => {
   );
 
   test(
-    'lacks what people saw later; once its streams were moved on, nobody takes new events for those',
+    'lacks later events; after its streams were moved on, no client mistakes new events for those',
     SLOW,
     async () => {
       await using postgres = await startOwnPostgres({ place: await lost.backup.restore() });
@@ -131,7 +130,7 @@ describe('what was backed up while people wrote', () => {
       using whole = listen(at, 'SSE', EVENTS, { channel, after: known - 2 });
       const onAbly = await heardOnAbly(fleet, ada, { ref, ablyName }, seen);
       await expect.poll(() => [early.events.length, whole.events.length, onAbly.length]).toEqual([1, 3, 1]);
-      // As many as were lost, and more.
+      // More than were lost.
       for (let n = known; n <= seen + 1; n++) await write(ada, ref);
       const last = movedTo + seen - known + 2;
       using late = listen(at, 'graphql-ws', EVENTS, { channel, after: seen });
@@ -149,8 +148,8 @@ describe('what was backed up while people wrote', () => {
     },
   );
 
-  // A part of PostgreSQL that the embedded one does not bring, and that has to be as new as the server.
-  test.skipIf(!canDump)('restores, as a dump, into a database that is empty, with the same', SLOW, async () => {
+  // The embedded PostgreSQL has no pg_dump. An installed one must be as new as the server.
+  test.skipIf(!canDump)('can be restored from a dump into an empty database, with the same data', SLOW, async () => {
     await using postgres = await startOwnPostgres();
     const databaseUrl = await restoreDump(lost.dumpFile, postgres.url);
     await using fleet = await startFleet(1, { databaseUrl });
@@ -177,11 +176,11 @@ async function writeAndBackUp(stack: AsyncDisposableStack): Promise<Lost> {
   );
   await writing.more(30);
   const backup = stack.use(await beginBackup(postgres));
-  // So that there is something that was not published.
+  // So that some events are not published.
   const fault = fleet.ably.failPublishes({});
   await backup.copy(async () => {
     await writing.more(30);
-    // What is copied from here on is newer than what was copied before.
+    // Files that are copied from here on are newer than those copied before.
     await fleet.db.$executeRaw`CHECKPOINT`;
   });
   const [messageIds, changes] = [[...writing.messages.values()], writing.changes];
@@ -195,23 +194,17 @@ async function writeAndBackUp(stack: AsyncDisposableStack): Promise<Lost> {
   return { backup, dumpFile, usernames: people.map(({ username }) => username), channels, messageIds, changes, seen };
 }
 
-/** The same people, with tokens that are good where the restored data are. */
+/** The same users, with tokens for the restored service. */
 async function comeBack(fleet: Fleet, { usernames }: Lost): Promise<[TestUser, ...TestUser[]]> {
   return (await Promise.all(usernames.map((name) => fleet.signInAs(name)))) as [TestUser, ...TestUser[]];
 }
 
-/** What `psql -f prisma/after-restore.sql` does. */
+/** Does the same as `psql -f prisma/after-restore.sql`. */
 async function moveStreamsOn(url: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    await client.query(await readFile(new URL('../../prisma/after-restore.sql', import.meta.url), 'utf8'));
-  } finally {
-    await client.end();
-  }
+  await runOn(url, await readFile(new URL('../../prisma/after-restore.sql', import.meta.url), 'utf8'));
 }
 
-/** Numbers that a client on Ably gets who had everything up to `after`, and where it was told to begin anew. */
+/** Numbers that a client on Ably receives after `after`, and the numbers of its resets. */
 async function heardOnAbly(fleet: Fleet, viewer: TestUser, { ref, ablyName }: FollowedChannel, after: number) {
   const heard: (number | string)[] = [];
   await followAbly({
@@ -238,7 +231,10 @@ async function isPublished(db: Db, channels: readonly FollowedChannel[]): Promis
   return streams.every(({ publishedSeq, lastSeq }) => publishedSeq === lastSeq);
 }
 
-/** What was acknowledged before the backup ended is there, and of each stream the first events that people saw. */
+/**
+ * Changes that were acknowledged before the backup ended exist, and the first events of each stream are those that
+ * users saw.
+ */
 async function expectAllThere(db: Db, { messageIds, changes, seen }: Lost, logs: Logs): Promise<void> {
   const rows = await db.$queryRaw<{ id: string }[]>`SELECT id FROM messages`;
   expect(rows.map(({ id }) => id)).toEqual(expect.arrayContaining(messageIds.map(uuidOf)));
@@ -247,12 +243,12 @@ async function expectAllThere(db: Db, { messageIds, changes, seen }: Lost, logs:
   await expectWholeStreams(db);
 }
 
-/** Every stream has each number up to its last one, and what events and messages say of each other is so. */
+/** Every stream has all numbers up to its last one, and events and messages refer to each other correctly. */
 async function expectWholeStreams(db: Db): Promise<void> {
   const apart = await db.$queryRaw`
     SELECT m.id AS message, e.id AS event FROM messages m
     FULL JOIN (SELECT * FROM events WHERE type = 'message.created') e
-      ON e.message_id = m.id AND e.stream_id = m.channel_id AND e.seq = m.seq
+      ON e.subject_id = m.id AND e.stream_id = m.channel_id AND e.seq = m.seq
     WHERE m.id IS NULL OR e.id IS NULL`;
   await expectGapless(db);
   expect(apart).toEqual([]);

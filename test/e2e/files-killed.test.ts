@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { createDb } from '../../src/data/db.ts';
 import { createFileWork } from '../../src/domain/file-work.ts';
 import { decodeId } from '../../src/lib/ids.ts';
-import { createMetrics } from '../../src/metrics.ts';
+import { createMetrics } from '../../src/observability/metrics.ts';
 import { openImages } from '../../src/storage/images.ts';
 import { openLocalStore } from '../../src/storage/local-store.ts';
 import { testLog } from '../kit/log.ts';
@@ -22,7 +22,7 @@ const ROOM = 'query { viewer { servers(first: 1) { nodes { rooms(first: 1) { nod
 const SEND = 'mutation ($input: CreateMessageInput!) { createMessage(input: $input) { message { id } } }';
 const DELETE = 'mutation ($id: ID!) { deleteMessage(input: { messageId: $id }) { deletedMessageId } }';
 
-/** Asks as `ada` of the demo data. */
+/** Sends a request as `ada` of the demo data. */
 async function ask(url: string, query: string, variables: Record<string, unknown> = {}): Promise<Answer> {
   const issued = await fetch(`${url}/dev/token`, {
     method: 'POST',
@@ -71,7 +71,7 @@ test(
       attached = await uploaded(url);
       await ask(url, COMPLETE, { id: attached });
       const sent = await ask(url, SEND, { input: { channel: { roomId }, fileIds: [attached] } });
-      // Something stands in the way, so that the removal does not come to its end before the process does.
+      // An obstacle, so that the removal does not finish before the process is killed.
       await rename(pathOf(attached), join(place.dataDir, 'aside'));
       await mkdir(join(pathOf(attached), 'x'), { recursive: true });
       await ask(url, DELETE, { id: sent['createMessage']!['message']!['id'] });
@@ -92,14 +92,14 @@ test(
     const left = async () => (await readdir(files)).filter((name) => !name.startsWith('.'));
     expect((await left()).toSorted()).toEqual([attached, abandoned].map((id) => decodeId('file', id)!).toSorted());
 
-    // A day goes by.
+    // A day passes.
     await db.$executeRaw`UPDATE files SET created_at = created_at - interval '25 hours'`;
     await db.$executeRaw`UPDATE file_removals SET due_at = now(), keep_until = now()`;
     await chores.expireUnused();
     await chores.removeObjects();
     await chores.sweepStore();
 
-    // Another instance may be at it as well.
+    // Another instance may do the same work.
     await until(async () => (await left()).length === 0);
     expect(await db.file.count()).toBe(0);
     expect(await db.fileRemoval.count()).toBe(0);

@@ -12,16 +12,16 @@ import { uuidOf } from '../kit/streams.ts';
 import { startTyping, stopTyping } from '../kit/typing.ts';
 import { startWriting, type Writing } from '../kit/writers.ts';
 
-/** A crashed instance's lease has to run out, on a machine that is busy with other tests. */
+/** Time for a crashed instance's lease to expire, on a machine that runs other tests. */
 const LIMIT_MS = 200_000;
 
 interface Scenario {
   readonly what: string;
-  /** How many processes there are. Default: 1. */
+  /** Number of processes. Default: 1. */
   readonly instances?: number;
-  /** What happens while people write. They write on when it is over. */
+  /** Happens while users write. They continue afterwards. */
   readonly happen: (fleet: Fleet, writing: Writing) => Promise<void>;
-  /** Whether Ably has to say that it may have lost something; otherwise it may not. Default: no. */
+  /** Whether Ably must report a possible loss. Otherwise it must not. Default: no. */
   readonly forgets?: boolean;
 }
 
@@ -44,7 +44,7 @@ const SCENARIOS: readonly Scenario[] = [
   {
     what: 'publishes of which half are answered with 500 and a quarter never, taken by Ably or not',
     async happen({ ably }, writing) {
-      // Each has a share of what the ones before it leave over.
+      // Each fault affects a share of the publishes that the earlier ones leave.
       using _refused = ably.failPublishes({ share: 1 / 4 });
       using _refusedAndTaken = ably.failPublishes({ share: 1 / 3, accept: true });
       using _unanswered = ably.failPublishes({ share: 1 / 4, answer: 'silence' });
@@ -92,7 +92,7 @@ const SCENARIOS: readonly Scenario[] = [
   },
 ];
 
-describe('nothing is lost, nothing comes twice, and all is in order', () => {
+describe('events are neither lost nor repeated, and in order', () => {
   test.concurrent.for(SCENARIOS)('after $what', { timeout: LIMIT_MS }, async (scenario, { annotate }) => {
     await using fleet = await startFleet(scenario.instances ?? 1);
     const { people, channels } = await gatherCrowd(fleet);
@@ -129,39 +129,44 @@ describe('nothing is lost, nothing comes twice, and all is in order', () => {
     const { repeats, holes, discontinuities } = audience.record;
     expect(holes).toBe(0);
     expect(discontinuities > 0).toBe(scenario.forgets ?? false);
-    // Ably knows an id for two minutes, unless it loses its memory.
+    // Ably remembers an id for two minutes, unless it loses its state.
     if (!scenario.forgets) expect(repeats).toBe(0);
   });
 });
 
-test('what is written on one of two instances is heard on both, and on Ably', { timeout: LIMIT_MS }, async () => {
-  await using fleet = await startFleet(2);
-  const { people, channels } = await gatherCrowd(fleet);
-  const [viewer] = people;
-  const urls = fleet.instances.map(({ url }) => url);
-  await using audience = await gatherAudience({ viewer, channels, urls, realtime: fleet.realtime(viewer) });
+test(
+  'events that one of two instances writes are received from both, and from Ably',
+  { timeout: LIMIT_MS },
+  async () => {
+    await using fleet = await startFleet(2);
+    const { people, channels } = await gatherCrowd(fleet);
+    const [viewer] = people;
+    const urls = fleet.instances.map(({ url }) => url);
+    await using audience = await gatherAudience({ viewer, channels, urls, realtime: fleet.realtime(viewer) });
 
-  const authors = urls.map((url) => testUser(url, viewer.id, viewer.username, viewer.token));
-  for (const author of [...authors, ...authors]) {
-    for (const { ref } of channels) await write(author, ref);
-  }
-  const logs = await logsOf(viewer, channels);
-  await audience.caughtUp(logs);
-  for (const [i, { ref }] of channels.entries()) await startTyping(authors[i % 2]!, ref);
-  for (const [i, { ref }] of channels.entries()) await stopTyping(authors[i % 2]!, ref);
-  await until(() => audience.followers.every(({ typing }) => typing.length >= 2)).catch(() => {});
+    const authors = urls.map((url) => testUser(url, viewer.id, viewer.username, viewer.token));
+    for (const author of [...authors, ...authors]) {
+      for (const { ref } of channels) await write(author, ref);
+    }
+    const logs = await logsOf(viewer, channels);
+    await audience.caughtUp(logs);
+    // On another device than the messages, after which a start of their device is not shown.
+    for (const [i, { ref }] of channels.entries()) await startTyping(authors[i % 2]!, ref, 'phone');
+    for (const [i, { ref }] of channels.entries()) await stopTyping(authors[i % 2]!, ref, 'phone');
+    await until(() => audience.followers.every(({ typing }) => typing.length >= 2)).catch(() => {});
 
-  for (const log of logs.values()) expect(log.map(({ seq }) => seq)).toEqual([1, 2, 3, 4]);
-  expect(audience.failures).toEqual([]);
-  expect(audience.followers).toHaveLength(channels.length * (1 + 2 * urls.length));
-  for (const { way, channel, events, typing } of audience.followers) {
-    expect(events, `by ${way} in ${JSON.stringify(channel)}`).toEqual(logs.get(channel));
-    expect(typing, `by ${way} in ${JSON.stringify(channel)}`).toEqual(['typing.start', 'typing.stop']);
-  }
-  expect(audience.record).toEqual({ repeats: 0, holes: 0, discontinuities: 0 });
-});
+    for (const log of logs.values()) expect(log.map(({ seq }) => seq)).toEqual([1, 2, 3, 4]);
+    expect(audience.failures).toEqual([]);
+    expect(audience.followers).toHaveLength(channels.length * (1 + 2 * urls.length));
+    for (const { way, channel, events, typing } of audience.followers) {
+      expect(events, `by ${way} in ${JSON.stringify(channel)}`).toEqual(logs.get(channel));
+      expect(typing, `by ${way} in ${JSON.stringify(channel)}`).toEqual(['typing.start', 'typing.stop']);
+    }
+    expect(audience.record).toEqual({ repeats: 0, holes: 0, discontinuities: 0 });
+  },
+);
 
-/** Kills the first instance when Ably has taken messages of it, or of the other, and has not said so yet. */
+/** Kills the first instance when Ably has accepted messages of it, or of the other one, and has not answered yet. */
 async function killWhilePublishing({ ably, instances }: Fleet, writing: Writing): Promise<void> {
   using _late = ably.failPublishes({ answer: 'normal', answerDelayMs: 2_000 });
   await writing.more(10);
@@ -169,7 +174,7 @@ async function killWhilePublishing({ ably, instances }: Fleet, writing: Writing)
   await instances[0]!.kill();
 }
 
-/** What was measured, for whoever looks; nothing is asserted of it. */
+/** Measured times for the output. Nothing is asserted about them. */
 function summary({ followers, record }: Audience, { changes, retries }: Writing, began: number, over: number): string {
   const lasts = Object.entries(Object.groupBy(followers, ({ way }) => way)).map(([way, those]) => {
     const lastAt = Math.max(...those.map((follower) => follower.lastAt));

@@ -52,7 +52,7 @@ beforeAll(async () => {
 }, 240_000);
 afterAll(() => stack.disposeAsync());
 
-/** A database without a table. It goes when the tests are over. */
+/** A database without tables. It is removed after the tests. */
 async function emptyDatabase(): Promise<string> {
   const name = `production_${randomBytes(8).toString('hex')}`;
   await maintain(`CREATE DATABASE ${name}`);
@@ -74,8 +74,8 @@ function without(...names: string[]): Record<string, string> {
   return Object.fromEntries(Object.entries(settings).filter(([name]) => !names.includes(name)));
 }
 
-describe('what is shipped', () => {
-  test('has what the program needs, and nothing that is for development', async () => {
+describe('the production build', () => {
+  test('has all that the program needs, and nothing for development', async () => {
     const manifest = JSON.parse(await readFile('package.json', 'utf8')) as Record<
       'dependencies' | 'devDependencies',
       Record<string, string>
@@ -91,7 +91,7 @@ describe('what is shipped', () => {
     };
 
     expect(await present(Object.keys(manifest.dependencies))).toEqual(Object.keys(manifest.dependencies));
-    // Types that packages of production bring along, and the codec that Ably's does.
+    // Types that production packages depend on, and the codec of Ably's package.
     expect(await present(Object.keys(manifest.devDependencies))).toEqual([
       '@ably/msgpack-js',
       '@graphql-typed-document-node/core',
@@ -104,7 +104,7 @@ describe('what is shipped', () => {
 });
 
 describe('a start', () => {
-  test('with nothing set is refused, with every problem at once', async () => {
+  test('without settings is refused, with all problems together', async () => {
     const { code, stdout, stderr } = await outcomeOf('main.js', { NODE_ENV: 'production' });
 
     expect(code).toBe(1);
@@ -114,7 +114,7 @@ describe('a start', () => {
     expect(stdout).toBe('');
   });
 
-  test('with settings that cannot be is refused, with every problem at once and no value', async () => {
+  test('with invalid settings is refused, with all problems together and without their values', async () => {
     const { code, stderr } = await outcomeOf('main.js', {
       NODE_ENV: 'production',
       DATABASE_URL: 'mysql://root:hunter2@localhost/chat',
@@ -128,14 +128,14 @@ describe('a start', () => {
     expect(stderr).not.toContain('hunter');
   });
 
-  test.each(REQUIRED)('without %s is refused: nothing embedded takes its place', async (name) => {
+  test.each(REQUIRED)('without %s is refused, because nothing embedded replaces it', async (name) => {
     const { code, stderr } = await outcomeOf('main.js', without(name));
 
     expect(code).toBe(1);
     expect(stderr).toContain(`  ${name} must be set in production\n`);
   });
 
-  test('for development is refused, as there is nothing of it: no database, and no GraphiQL either', async () => {
+  test('for development is refused, because the build has no embedded parts', async () => {
     // In development a start migrates.
     const DATABASE_URL = await emptyDatabase();
 
@@ -144,11 +144,12 @@ describe('a start', () => {
       await outcomeOf('main.js', { ...without('NODE_ENV'), DATABASE_URL }),
     ];
 
-    const stderr = 'unable to start; this build embeds nothing: set NODE_ENV=production and what it requires\n';
+    const stderr =
+      'unable to start; this build has no embedded services: set NODE_ENV=production and the settings that it requires\n';
     for (const outcome of outcomes) expect(outcome).toMatchObject({ code: 1, stderr });
   });
 
-  test('that is to report failures, and has no package for it, is refused', async () => {
+  test('with SENTRY_DSN but without its package is refused', async () => {
     const { code, stderr } = await outcomeOf('main.js', { ...settings, SENTRY_DSN: 'https://key@sentry.example/1' });
 
     expect(code).toBe(1);
@@ -156,7 +157,7 @@ describe('a start', () => {
   });
 });
 
-test('the migrations are a step of the deployment: before it there is no start, and after it there is', async () => {
+test('the service starts only after the deployment has run the migrations', async () => {
   const early = await outcomeOf('main.js', settings);
   const nowhere = await outcomeOf('migrate.js', {});
   const away = await outcomeOf('migrate.js', { DATABASE_URL: 'postgresql://app:hunter2@127.0.0.1:1/chat' });
@@ -180,7 +181,7 @@ test('the migrations are a step of the deployment: before it there is no start, 
   expect(await service.terminate()).toBe(0);
 });
 
-test('it serves with settings of production alone: sign-in, messages, events, files, probes and numbers', async () => {
+test('it serves with only production settings: sign-in, messages, events, files, probes and metrics', async () => {
   await outcomeOf('migrate.js', { DATABASE_URL: settings['DATABASE_URL']! });
   await using service = tree.start('main.js', settings);
   const { url, metricsUrl } = await service.listening();
@@ -213,11 +214,11 @@ test('it serves with settings of production alone: sign-in, messages, events, fi
   expect((await scrape(`${metricsUrl}/metrics`)).value('messaging_events_published_total')).toBeGreaterThan(0);
   expect(await service.terminate()).toBe(0);
   expect(service.stderr()).toBe('');
-  expect(service.log().at(-1)).toMatchObject({ msg: 'the service ends' });
+  expect(service.log().at(-1)).toMatchObject({ msg: 'the service stops' });
   expect(service.log().filter(({ level }) => Number(level) >= 50)).toEqual([]);
 });
 
-test('the health check of containers says by its end whether the service lives', async () => {
+test('the health check of containers exits with 0 only if the service is alive', async () => {
   await outcomeOf('migrate.js', { DATABASE_URL: settings['DATABASE_URL']! });
   await using service = tree.start('main.js', settings);
   const { url } = await service.listening();

@@ -6,20 +6,20 @@ import { expectNothingLost } from '../kit/faults.ts';
 import { type Fleet, startFleet } from '../kit/fleet.ts';
 import { startWriting, type Writing } from '../kit/writers.ts';
 
-/** Four starts and stops of processes, on a machine that is busy with other tests. */
+/** Time for four starts and stops of processes, on a machine that runs other tests. */
 const LIMIT_MS = 240_000;
-/** What the service promises, from the signal to the end, in milliseconds. */
+/** Promised time from the signal to the end, in milliseconds. */
 const STOP_LIMIT_MS = 25_000;
-/** What a client is told, or sees, that may repeat its request under the same idempotency key. */
+/** Outcomes after which a client may repeat its request with the same idempotency key. */
 const REPEATABLE = new Set(['NO_ANSWER', 'SERVICE_UNAVAILABLE']);
 const GOING_AWAY = 1001;
 
 interface Replacement {
   readonly code: number | NodeJS.Signals;
   readonly stopMs: number;
-  /** What the old one has written on standard error. */
+  /** Standard error of the old instance. */
   readonly stderr: string;
-  /** Connections that the new one has taken by the end. */
+  /** Number of connections that the new instance has accepted. */
   readonly connections: () => number;
 }
 
@@ -27,7 +27,7 @@ test.for([
   { what: 'that serves on until the balancer has seen that it stops', drainSeconds: 2 },
   { what: 'that stops at once', drainSeconds: 0 },
 ])(
-  'two instances are replaced twice over while people write and listen, each by one $what: nothing fails, is lost or repeated',
+  'two instances are replaced twice while users write and listen, each by one $what: nothing fails, is lost or repeated',
   { timeout: LIMIT_MS },
   async ({ drainSeconds }, { annotate }) => {
     await using fleet = await startFleet(2, { environment: { DRAIN_SECONDS: String(drainSeconds) } });
@@ -76,7 +76,7 @@ test.for([
   },
 );
 
-/** As a deployment does it: another one serves before the old one is told to end. */
+/** Replaces an instance like a deployment: the new one serves before the old one is stopped. */
 async function replaceOldest(fleet: Fleet): Promise<Replacement> {
   const [old] = fleet.instances;
   const fresh = await fleet.start();
@@ -86,7 +86,7 @@ async function replaceOldest(fleet: Fleet): Promise<Replacement> {
   return { code, stopMs, stderr: old!.stderr(), connections: () => fresh.connections };
 }
 
-/** Longest time in which a follower has heard nothing, by each way, in milliseconds. */
+/** Longest time without an event for each kind of follower, in milliseconds. */
 function silences({ followers }: Audience): Record<string, number> {
   const ways = Object.entries(Object.groupBy(followers, ({ way }) => way));
   return Object.fromEntries(
@@ -94,7 +94,7 @@ function silences({ followers }: Audience): Record<string, number> {
   );
 }
 
-/** What was measured, for whoever looks. */
+/** Measured times for the output. */
 function summary(
   audience: Audience,
   { changes, retries }: Writing,

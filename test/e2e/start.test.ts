@@ -14,7 +14,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { isRunning, until } from '../kit/processes.ts';
 import { type Place, READY, type Service, startService, temporaryPlace } from '../kit/service.ts';
 
-// Two or three starts of everything in one test, on a machine that runs other tests beside it.
+// Some tests start everything two or three times, on a machine that runs other tests.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 90_000 });
 
 const isRoot = process.getuid?.() === 0;
@@ -33,7 +33,7 @@ describe('npm start', () => {
     await place[Symbol.asyncDispose]();
   });
 
-  test('on nothing at all serves, and says where', async () => {
+  test('without any settings serves, and prints its URL', async () => {
     const url = await service.ready();
 
     const said = service.stdout();
@@ -51,7 +51,7 @@ describe('npm start', () => {
     expect(await page.text()).toContain('<title>GraphiQL</title>');
   });
 
-  test('gives a curl that works when it is pasted', async () => {
+  test('prints a curl command that works', async () => {
     const answer = await paste(commandIn(service.stdout()));
 
     const rooms = { nodes: [{ name: 'general' }, { name: 'surprise' }] };
@@ -60,7 +60,7 @@ describe('npm start', () => {
     });
   });
 
-  test('makes one account of the two first requests of somebody new', async () => {
+  test('makes one account for two simultaneous first requests of a new user', async () => {
     const token = await tokenOf(await service.ready(), 'dora');
 
     const [one, two] = await Promise.all([whoIs(service, token), whoIs(service, token)]);
@@ -76,7 +76,7 @@ describe('a second start', () => {
     ['Ctrl-C', async (place: Place) => startService(place, { command: await startScript() }), 'interrupt'],
     ['SIGTERM', async (place: Place) => startService(place), 'terminate'],
   ] as const)(
-    'after %s, which ends PostgreSQL too, has the data of the first and adds none',
+    'after %s, which also ends PostgreSQL, has the data of the first start and adds none',
     async (_how, start, end) => {
       await using place = await temporaryPlace();
       await using first = await start(place);
@@ -105,7 +105,7 @@ describe('a second start', () => {
     },
   );
 
-  test('after kill -9 recovers by itself, and has what was answered before', async () => {
+  test('after kill -9 recovers by itself, and has all acknowledged changes', async () => {
     await using place = await temporaryPlace();
     await using first = startService(place);
     const token = await tokenOf(await first.ready(), 'dora');
@@ -125,7 +125,7 @@ describe('a second start', () => {
     ['while the database cluster is made', (place: Place) => hasClusterInTheMaking(place)],
     ['when the cluster is made', (place: Place) => existsSync(join(place.dataDir, 'postgres', 'password'))],
     ['when the tables are made', (place: Place) => hasTables(place)],
-  ])('after kill -9 of the first one %s recovers by itself, with all of the demo data', async (_when, isMoment) => {
+  ])('after kill -9 of the first start %s recovers by itself, with all of the demo data', async (_when, isMoment) => {
     await using place = await temporaryPlace();
     await using first = startService(place);
     await until(() => isMoment(place), 40_000);
@@ -136,12 +136,12 @@ describe('a second start', () => {
 
     const { users, messages } = await countRows(place);
     expect(users).toBe(3);
-    expect(messages).toBe(60);
+    expect(messages).toBe(63);
     const halfMade = (await readdir(place.dataDir)).filter((name) => name.startsWith('postgres.new-'));
     expect(halfMade).toEqual([]);
   });
 
-  test('while the first one runs is refused in one line, and does not disturb it', async () => {
+  test('while the first one runs is refused with one line, and does not disturb it', async () => {
     await using place = await temporaryPlace();
     await using first = startService(place);
     const url = await first.ready();
@@ -161,7 +161,7 @@ describe('Ctrl-C during the first start', () => {
   test.each([
     ['while the database cluster is made', (place: Place) => hasClusterInTheMaking(place)],
     ['while PostgreSQL starts', async (place: Place) => (await place.postmaster()) !== undefined],
-  ])('%s leaves no process, and nothing that the next start trips over', async (_when, isMoment) => {
+  ])('%s leaves no process, and the next start works', async (_when, isMoment) => {
     await using place = await temporaryPlace();
     await using first = startService(place);
     await until(() => isMoment(place), 40_000);
@@ -173,12 +173,12 @@ describe('Ctrl-C during the first start', () => {
     expect(first.stderr()).toBe('');
     await using second = startService(place);
     await second.ready();
-    expect((await countRows(place)).messages).toBe(60);
+    expect((await countRows(place)).messages).toBe(63);
   });
 });
 
-describe('a start that cannot be', () => {
-  test('for a port that is taken says so in one line, and leaves no PostgreSQL', async () => {
+describe('an impossible start', () => {
+  test('because of a taken port is explained in one line, and leaves no PostgreSQL', async () => {
     await using place = await temporaryPlace();
     await using taken = await listener();
     await using service = startService(place, { environment: { PORT: String(taken.port) } });
@@ -195,7 +195,7 @@ describe('a start that cannot be', () => {
     expect(code).toBe(1);
     expect(service.stdout()).toBe('');
     expect(service.stderr()).toBe(
-      `unable to listen on 127.0.0.1:${taken.port}; the port is taken: stop what listens there, or set PORT to another one\n`,
+      `unable to listen on 127.0.0.1:${taken.port}; the port is taken: stop the program that listens there, or set PORT to another port\n`,
     );
     expect(seen.size).toBe(1);
     expect([...seen].filter(isRunning)).toEqual([]);
@@ -217,7 +217,7 @@ describe('a start that cannot be', () => {
         AUTH0_AUDIENCE: 'https://api.example.com',
         ABLY_API_KEY: 'app.key:hunter3',
       },
-      "unable to start; the database at 127.0.0.1:1 cannot be used: Can't reach database server at 127.0.0.1:1\n",
+      'unable to start; the database at 127.0.0.1:1 cannot be used: connect ECONNREFUSED 127.0.0.1:1\n',
     ],
     [
       'an environment with mistakes in it',
@@ -227,7 +227,7 @@ describe('a start that cannot be', () => {
         '  DATABASE_URL must be set in production\n' +
         '  ABLY_API_KEY must be set in production\n',
     ],
-  ])('for %s says so without a stack trace and without a secret', async (_what, environment, said) => {
+  ])('because of %s is explained without a stack trace and without a secret', async (_what, environment, said) => {
     await using place = await temporaryPlace();
     await using service = startService(place, { environment });
 
@@ -240,7 +240,7 @@ describe('a start that cannot be', () => {
   });
 });
 
-test.runIf(isRoot)('root starts it below a directory that only root may enter, twice', async () => {
+test.runIf(isRoot)('root can start it twice below a directory that only root may enter', async () => {
   await using place = await temporaryPlace(0o700);
   await using first = startService(place);
   const token = await tokenOf(await first.ready(), 'dora');
@@ -262,14 +262,14 @@ async function startScript(): Promise<string> {
   return (JSON.parse(manifest) as { scripts: { start: string } }).scripts.start;
 }
 
-/** The command that the service says to paste. */
+/** The command that the service prints for pasting. */
 function commandIn(said: string): string {
   const [, command] = /Paste this:\n\n([\s\S]+?)\n\n/.exec(said) ?? [];
   if (command === undefined) throw new Error(`there is nothing to paste in\n${said}`);
   return command;
 }
 
-/** Runs it in a shell. Where the machine has no curl, a stand-in that knows these options takes its place. */
+/** Runs it in a shell. On a machine without curl, a replacement that supports these options is used. */
 async function paste(command: string): Promise<unknown> {
   const directory = await mkdtemp(join(tmpdir(), 'messaging-curl-'));
   try {
@@ -359,7 +359,7 @@ async function queryOf(place: Place, statement: string): Promise<Record<string, 
   }
 }
 
-/** Something else on a port. */
+/** Another program on a port. */
 async function listener(): Promise<AsyncDisposable & { port: number }> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -10,9 +10,9 @@ import { type Fault, startTcpProxy, type TcpProxy } from '../kit/tcp-proxy.ts';
 import { begin, connectWire } from '../kit/websocket.ts';
 
 const SLOW = { timeout: 120_000 };
-/** What the service promises, from the signal to the end, in milliseconds. */
+/** Promised time from the signal to the end, in milliseconds. */
 const STOP_LIMIT_MS = 25_000;
-/** A sweep, and a pause after failures, on a machine that is busy. */
+/** Time for a sweep and a pause after failures, on a busy machine. */
 const CATCH_UP_LIMIT_MS = 60_000;
 const MESSAGES = 10;
 
@@ -28,7 +28,7 @@ const EVENTS = graphql(`
 
 describe('SIGTERM', () => {
   test(
-    'ends what is subscribed to, so that its clients go on elsewhere, and waits for no one client',
+    'ends subscriptions, so that clients continue at another instance, and does not wait for a single client',
     SLOW,
     async () => {
       await using fleet = await startFleet(1);
@@ -59,7 +59,7 @@ describe('SIGTERM', () => {
     },
   );
 
-  test('lets a request that is under way be answered, and publishes what it wrote', SLOW, async () => {
+  test('lets an open request finish, and publishes its events', SLOW, async () => {
     await using fleet = await startFleet(1);
     const [instance] = fleet.instances as [Instance];
     const { ada } = await personInRoom(fleet);
@@ -126,7 +126,7 @@ const DATABASE_TROUBLES: readonly Trouble[] = [
 
 describe('within 25 s of SIGTERM the process has ended', () => {
   test.concurrent.for(ABLY_TROUBLES)(
-    'though $what; what was not published is left to the others, and published by them',
+    'although $what, and the other instances publish the unpublished events',
     SLOW,
     async (trouble, { annotate }) => {
       await using fleet = await startFleet(0);
@@ -150,7 +150,7 @@ describe('within 25 s of SIGTERM the process has ended', () => {
   );
 
   test.concurrent.for(DATABASE_TROUBLES)(
-    'though $what',
+    'although $what',
     SLOW,
     async ({ what, toPostgres, toAbly, drainSeconds = 0 }, { annotate }) => {
       await using fleet = await startFleet(0);
@@ -166,7 +166,7 @@ describe('within 25 s of SIGTERM the process has ended', () => {
 
       await annotate(`${what}: ${ms} ms, exit code ${code}`);
       expect(ms).toBeLessThan(STOP_LIMIT_MS);
-      // One that has no time left to end by itself is ended, and says so.
+      // A process that runs out of time is ended with the code 1.
       expect([0, 1]).toContain(code);
       expect(instance.stderr()).toBe(code === 0 ? '' : 'killed by timeout (24000ms)\n');
       await underWay;
@@ -174,11 +174,11 @@ describe('within 25 s of SIGTERM the process has ended', () => {
   );
 });
 
-/** Ways from a process to what it leans on, that can fail. */
+/** Connections of a process to its dependencies, which can fail. */
 interface Roads extends AsyncDisposable {
   readonly toPostgres: TcpProxy;
   readonly toAbly: TcpProxy;
-  /** Starts a process that goes by them. */
+  /** Starts a process that uses them. */
   start(environment?: Record<string, string>): Promise<Instance>;
 }
 
@@ -207,7 +207,7 @@ async function writeSome(author: TestUser, channel: { roomId: string }): Promise
   for (let i = 0; i < MESSAGES; i++) await write(author, channel);
 }
 
-/** Streams that are not published to their ends, or that somebody holds. */
+/** Streams that are not completely published, or that an instance has claimed. */
 function unpublished({ db }: Fleet): Promise<{ waiting: number; leased: boolean }[]> {
   return db.$queryRaw`
     SELECT last_seq - published_seq AS waiting, lease_owner IS NOT NULL AS leased FROM streams

@@ -13,7 +13,7 @@ import { startService, temporaryPlace } from '../kit/service.ts';
 import { uuidOf } from '../kit/streams.ts';
 import { begin, connectWire, type Wire } from '../kit/websocket.ts';
 
-/** As somebody starts it who wants traces. */
+/** The start command with traces. */
 const TRACED = 'exec node --import ./src/tracing.ts src/main.ts';
 
 const CREATE_MESSAGE = `
@@ -25,7 +25,7 @@ const CREATE_MESSAGE = `
     }
   }`;
 
-/** What no span may carry. */
+/** Text that no span may contain. */
 const CONTENT = 'Meet me at the harbour at nine';
 const IDEMPOTENCY_KEY = 'key-that-only-its-author-knows';
 
@@ -52,7 +52,7 @@ afterAll(async () => {
 });
 
 describe('createMessage', () => {
-  test('is one trace, from the request over the statement to the publish on Ably', async () => {
+  test('is one trace, with the request, the statement and the publish on Ably', async () => {
     const trace = newTrace();
 
     const { data } = await ask(trace.traceParent, CREATE_MESSAGE, { input: message() });
@@ -70,7 +70,7 @@ describe('createMessage', () => {
     expect(data).toMatchObject({ createMessage: { message: { author: { username: ada.username } }, userErrors: [] } });
   });
 
-  test('goes on from the span of the client, and says of each step what it is', async () => {
+  test('continues the trace of the client, and describes each step', async () => {
     const trace = newTrace();
 
     await ask(trace.traceParent, CREATE_MESSAGE, { input: message() });
@@ -115,7 +115,7 @@ describe('createMessage', () => {
     expect(spans.filter(({ failed }) => failed)).toEqual([]);
   });
 
-  test('as a reply is a transaction of Prisma, with its statements below it', async () => {
+  test('for a reply has a Prisma transaction with its statements', async () => {
     const trace = newTrace();
     const { id } = await write(ada, { roomId });
 
@@ -144,7 +144,7 @@ describe('createMessage', () => {
     );
   });
 
-  test('reaches Ably as it would without a trace', async () => {
+  test('publishes the same on Ably as without a trace', async () => {
     const trace = newTrace();
 
     const { data } = await ask(trace.traceParent, CREATE_MESSAGE, { input: message() });
@@ -160,7 +160,7 @@ describe('createMessage', () => {
 });
 
 describe('a request', () => {
-  test('that a plan answers is its operation, its field and one statement', async () => {
+  test('that a plan answers has spans for its operation, its field and one statement', async () => {
     const trace = newTrace();
 
     await ask(trace.traceParent, 'query TracesPlanned { viewer { user { username } servers { nodes { name } } } }');
@@ -169,7 +169,7 @@ describe('a request', () => {
     expect(treeOf(spans)).toMatch(/^POST \/graphql\n {2}query\n {4}Query\.viewer\n {6}SELECT \w+$/);
   });
 
-  test('that is refused has an error by its code at the operation and the field, and none of the value', async () => {
+  test('that is refused has an error with its code at the operation and the field, and not the value', async () => {
     const trace = newTrace();
 
     await ask(trace.traceParent, 'query TracesRefused($id: ID!) { node(id: $id) { id } }', { id: CONTENT });
@@ -182,7 +182,7 @@ describe('a request', () => {
     ]);
   });
 
-  test('whose statement PostgreSQL refuses has an error from there up to the operation, which the log explains', async () => {
+  test('whose statement PostgreSQL refuses has errors from there up to the operation, and the log explains them', async () => {
     const trace = newTrace();
     await fleet.db.$executeRaw`ALTER TABLE friendships RENAME TO friendships_away`;
 
@@ -191,7 +191,7 @@ describe('a request', () => {
     await fleet.db.$executeRaw`ALTER TABLE friendships_away RENAME TO friendships`;
     const spans = await spansOf(trace.id, 'POST /graphql');
     const undefinedTable = '42P01';
-    // The request is answered, with an error in place of the field.
+    // The request is answered, with an error instead of the field.
     const failed = spans.filter((span) => span.failed);
     expect(failed.map(({ kind, attributes }) => [kind, attributes['error.type']])).toEqual([
       ['client', undefinedTable],
@@ -212,7 +212,7 @@ describe('a request', () => {
     });
   });
 
-  test('that its client does not record is not recorded here either, nor are its events', async () => {
+  test('that its client does not record is not recorded here, and neither are its events', async () => {
     const trace = newTrace({ sampled: false });
 
     const { data } = await ask(trace.traceParent, CREATE_MESSAGE, { input: message() });
@@ -224,7 +224,7 @@ describe('a request', () => {
 });
 
 describe('over a WebSocket', () => {
-  test('an operation is a trace of its own, to the publish on Ably', async () => {
+  test('each operation is a trace, up to the publish on Ably', async () => {
     using wire = await connectWire(fleet.url, ada.token);
 
     await run(wire, CREATE_MESSAGE.replace('TracesCreateMessage', 'TracesOverWebSocket'), { input: message() });
@@ -242,7 +242,7 @@ describe('over a WebSocket', () => {
     );
   });
 
-  test('what a subscription brings is no part of the trace that it began in', async () => {
+  test('events of a subscription are not part of the trace that began it', async () => {
     using wire = await connectWire(fleet.url, ada.token);
     const document = `subscription TracesSubscribe($channel: ChannelRef!) {
       channelEvents(channel: $channel) { ... on MessageCreatedEvent { message { author { username } } } }
@@ -263,7 +263,7 @@ describe('over a WebSocket', () => {
   });
 });
 
-test('what one process wrote and another publishes is one trace, and its end loses nothing', async () => {
+test('writing by one process and publishing by another is one trace, and a stop loses no spans', async () => {
   const trace = newTrace();
   await fleet.ably.stop();
   await ask(trace.traceParent, CREATE_MESSAGE, { input: message() });
@@ -271,21 +271,21 @@ test('what one process wrote and another publishes is one trace, and its end los
   const before = receiver.spans(trace.id);
   await fleet.ably.start();
 
-  // Whoever records what nobody above did: sweeps would be traces by the hundred.
+  // This sampler would record work without a parent: sweeps would be hundreds of traces.
   instance = await startTraced({ OTEL_TRACES_SAMPLER: 'always_on' });
 
   const spans = await spansOf(trace.id, 'publish message.created');
   expect(code).toBe(0);
   expect(before.map(({ name }) => name)).toContain('POST /graphql');
   expect(treeOf(spans.filter(({ failed }) => !failed))).toContain('    publish message.created');
-  // What was tried in vain is seen as well.
+  // Failed attempts are visible too.
   const failures = spans.filter(({ failed }) => failed).map(({ name, attributes }) => [name, attributes['error.type']]);
   expect(failures[0]).toEqual(['publish message.created', 'SendError']);
   const instances = new Set(spans.map(({ resource }) => resource['service.instance.id']));
   expect(instances.size).toBe(2);
 });
 
-test('without the SDK nothing is sent, and events carry no trace', async () => {
+test('without the SDK nothing is sent, and events have no trace', async () => {
   const trace = newTrace();
   await instance.terminate();
   instance = await fleet.start({ environment: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url } });
@@ -302,7 +302,7 @@ test.each([
   [{ OTEL_TRACES_SAMPLER: 'sometimes' }, 'OTEL_TRACES_SAMPLER must be always_on'],
   [{ OTEL_TRACES_SAMPLER: 'traceidratio', OTEL_TRACES_SAMPLER_ARG: '2' }, 'OTEL_TRACES_SAMPLER_ARG must be a number'],
   [{ OTEL_BSP_SCHEDULE_DELAY: 'soon' }, 'OTEL_BSP_SCHEDULE_DELAY must be a number'],
-])('%o is refused in words, and nothing starts', async (environment, said) => {
+])('%o is refused with a message, and nothing starts', async (environment, said) => {
   await using place = await temporaryPlace();
   await using service = startService(place, { command: TRACED, environment });
 
@@ -312,7 +312,7 @@ test.each([
   expect(service.stderr()).toContain(`unable to record traces; ${said}`);
 });
 
-test('nothing of what was written or sent is in what was exported, and no trace begins by itself', () => {
+test('exported spans contain no texts and variables, and no trace begins by itself', () => {
   const exported = receiver.bodies.join('\n');
 
   expect(exported).toContain('INSERT INTO messages');
@@ -339,7 +339,7 @@ function message() {
   };
 }
 
-/** What a client sends that records spans of its own. */
+/** Headers of a client that records its own spans. */
 function newTrace({ sampled = true } = {}) {
   const [id, spanId] = [randomBytes(16).toString('hex'), randomBytes(8).toString('hex')];
   return { id, spanId, traceParent: `00-${id}-${spanId}-${sampled ? '01' : '00'}` };
@@ -361,8 +361,8 @@ async function run(wire: Wire, query: string, variables?: Record<string, unknown
 }
 
 /**
- * The spans of a trace, once those of these names are there, and so what ended before them. Without the look-up of the
- * account, which is done anew every half minute.
+ * The spans of a trace, when spans with these names have arrived, and so all that ended before them. The look-up of the
+ * account is left out, because it happens only every half minute.
  */
 async function spansOf(traceId: string, ...names: string[]): Promise<ReceivedSpan[]> {
   const received = () => receiver.spans(traceId);
@@ -384,10 +384,10 @@ async function flushed(): Promise<void> {
   await spansOf(id, 'POST /graphql');
 }
 
-/** What stands at the event of a message that was just created. */
+/** The trace in the log's row of a new message's event. */
 async function traceOfEvent(data: unknown): Promise<string | null> {
   const { id } = (data as { createMessage: { message: { id: string } } }).createMessage.message;
   const [event] = await fleet.db.$queryRaw<{ trace: string | null }[]>`
-    SELECT trace_parent AS trace FROM events WHERE message_id = ${uuidOf(id)}::uuid`;
+    SELECT trace_parent AS trace FROM events WHERE subject_id = ${uuidOf(id)}::uuid`;
   return event!.trace;
 }

@@ -2,60 +2,30 @@ import { describe, expect, test } from 'vitest';
 
 import { testApp, type TestUser } from '../kit/app.ts';
 import { graphql } from '../kit/generated/gql.ts';
-import { befriend, conversationOf, createRoom, people, roomOf, serverOf, write } from '../kit/scenes.ts';
+import { NODE, ROOM, SERVER } from '../kit/operations.ts';
+import {
+  acceptFriend,
+  addMember,
+  askToBeFriends,
+  befriend,
+  conversationOf,
+  createRoom,
+  leave,
+  people,
+  privateRoomOf,
+  react,
+  removeMember,
+  roomOf,
+  serverOf,
+  unfriend,
+  write,
+} from '../kit/scenes.ts';
 import { lastSeqOf } from '../kit/streams.ts';
-import { addFile, letIn, react } from '../kit/world.ts';
+import { addFile } from '../kit/files.ts';
 
-/** The table "Who sees what" of the contract, line by line. What mutations answer is in each noun's own file. */
+/** The table "Who sees what" of the contract, line by line. Tests of mutations are in the files of the nouns. */
 
 const app = await testApp();
-
-const NODE = graphql(`
-  query AccessNode($id: ID!) {
-    node(id: $id) {
-      __typename
-      id
-    }
-  }
-`);
-
-const SERVER = graphql(`
-  query AccessServer($id: ID!) {
-    server(id: $id) {
-      lastSeq
-      rooms {
-        nodes {
-          id
-        }
-        pageInfo {
-          hasNextPage
-        }
-      }
-      members {
-        nodes {
-          id
-        }
-      }
-    }
-  }
-`);
-
-const ROOM = graphql(`
-  query AccessRoom($id: ID!) {
-    room(id: $id) {
-      members {
-        nodes {
-          id
-        }
-      }
-      messages {
-        nodes {
-          id
-        }
-      }
-    }
-  }
-`);
 
 const MESSAGE = graphql(`
   query AccessMessage($id: ID!) {
@@ -98,60 +68,14 @@ const EVENTS = graphql(`
   }
 `);
 
-const REQUEST = graphql(`
-  mutation AccessRequestFriend($username: String!) {
-    requestFriend(input: { username: $username }) {
-      friendRequest {
-        id
-      }
-    }
-  }
-`);
-
-const ACCEPT = graphql(`
-  mutation AccessAccept($friendRequestId: ID!) {
-    acceptFriendRequest(input: { friendRequestId: $friendRequestId }) {
-      friend {
-        id
-      }
-    }
-  }
-`);
-
-const PART = graphql(`
-  mutation AccessPart($userId: ID!) {
-    removeFriend(input: { userId: $userId }) {
-      userId
-    }
-  }
-`);
-
-const LEAVE = graphql(`
-  mutation AccessLeave($serverId: ID!) {
-    leaveServer(input: { serverId: $serverId }) {
-      serverId
-    }
-  }
-`);
-
-const LET_OUT = graphql(`
-  mutation AccessLetOut($roomId: ID!, $userId: ID!) {
-    removeRoomMember(input: { roomId: $roomId, userId: $userId }) {
-      userErrors {
-        code
-      }
-    }
-  }
-`);
-
-/** Whether the viewer can look the thing up by its id. */
+/** Whether the viewer can look up the object by its id. */
 async function sees(viewer: TestUser, id: string): Promise<boolean> {
   const { node } = await viewer.run(NODE, { id });
   if (node) expect(node.id).toBe(id);
   return node !== null;
 }
 
-/** Which of the viewers can look the thing up, by the names that they go by. */
+/** Names of the viewers who can look up the object. */
 async function whoSees(id: string, viewers: Record<string, TestUser>): Promise<string[]> {
   const names = [];
   for (const [name, viewer] of Object.entries(viewers)) if (await sees(viewer, id)) names.push(name);
@@ -161,39 +85,39 @@ async function whoSees(id: string, viewers: Record<string, TestUser>): Promise<s
 const ids = (nodes: readonly { id: string }[]) => nodes.map(({ id }) => id);
 
 async function requestOf(from: TestUser, to: TestUser): Promise<string> {
-  const { requestFriend } = await from.run(REQUEST, { username: to.username });
-  return requestFriend.friendRequest!.id;
+  const friendRequestId = await askToBeFriends(from, to);
+  return friendRequestId;
 }
 
 describe('a user is seen', () => {
-  test('by themselves, and by no stranger', async () => {
+  test('by themselves, and not by a user without access', async () => {
     const [ada, eve] = await people(app, 'ada', 'eve');
 
     expect(await whoSees(ada.id, { ada, eve })).toEqual(['ada']);
   });
 
-  test('by who shares a server with them, while they do', async () => {
+  test('by users in a common server, while they share it', async () => {
     const [ada, bob, cid, eve] = await people(app, 'ada', 'bob', 'cid', 'eve');
     const serverId = await serverOf(ada, bob, cid);
     await serverOf(eve);
 
     const before = await whoSees(bob.id, { ada, cid, eve });
-    await bob.run(LEAVE, { serverId });
+    await leave(bob, serverId);
 
     expect(before).toEqual(['ada', 'cid']);
     expect(await whoSees(bob.id, { ada, cid, eve })).toEqual([]);
     expect(await sees(bob, ada.id)).toBe(false);
   });
 
-  test('by friends, while they are', async () => {
+  test('by friends, while they are friends', async () => {
     const [ada, bob, eve] = await people(app, 'ada', 'bob', 'eve');
     await befriend(ada, bob);
     await befriend(bob, eve);
 
     const before = [await whoSees(bob.id, { ada, eve }), await whoSees(ada.id, { bob, eve })];
-    await ada.run(PART, { userId: bob.id });
+    await unfriend(ada, bob);
 
-    expect(before, 'a friend’s friend is a stranger').toEqual([['ada', 'eve'], ['bob']]);
+    expect(before, 'a friend’s friend has no access').toEqual([['ada', 'eve'], ['bob']]);
     expect([await sees(ada, bob.id), await sees(bob, ada.id)]).toEqual([false, false]);
   });
 
@@ -202,27 +126,27 @@ describe('a user is seen', () => {
     await requestOf(ada, bob);
 
     const before = [await whoSees(bob.id, { ada, eve }), await whoSees(ada.id, { bob, eve })];
-    await bob.run(PART, { userId: ada.id });
+    await unfriend(bob, ada);
 
     expect(before).toEqual([['ada'], ['bob']]);
     expect([await sees(ada, bob.id), await sees(bob, ada.id)]).toEqual([false, false]);
   });
 
-  test('by the other side of a conversation, for good', async () => {
+  test('by the other member of a conversation, permanently', async () => {
     const [ada, bob, eve] = await people(app, 'ada', 'bob', 'eve');
     await conversationOf(ada, bob);
 
-    await ada.run(PART, { userId: bob.id });
+    await unfriend(ada, bob);
 
     expect([await whoSees(bob.id, { ada, eve }), await whoSees(ada.id, { bob, eve })]).toEqual([['ada'], ['bob']]);
   });
 
-  test('through what they wrote, by whoever may read that, and not looked up by them', async () => {
+  test('as the author of a message by its readers, who cannot look them up', async () => {
     const [ada, bob, cid] = await people(app, 'ada', 'bob', 'cid');
     const { serverId, roomId } = await roomOf(ada, bob, cid);
     const { id } = await write(bob, { roomId });
     await react(bob, id);
-    await bob.run(LEAVE, { serverId });
+    await leave(bob, serverId);
 
     const { message } = await cid.run(MESSAGE, { id });
     const { channelEvents } = await cid.run(EVENTS, { roomId });
@@ -236,13 +160,13 @@ describe('a user is seen', () => {
 });
 
 describe('a server, its public rooms and its members are seen', () => {
-  test('by its members alone, and no more once they have left', async () => {
+  test('only by its members, and no longer after they left', async () => {
     const [ada, bob, gus, eve] = await people(app, 'ada', 'bob', 'gus', 'eve');
     const { serverId, roomId } = await roomOf(ada, bob, gus);
     const { id: messageId } = await write(gus, { roomId });
-    const viewers = { owner: ada, member: bob, gone: gus, stranger: eve };
+    const viewers = { owner: ada, member: bob, gone: gus, outsider: eve };
 
-    await gus.run(LEAVE, { serverId });
+    await leave(gus, serverId);
 
     for (const id of [serverId, roomId, messageId, bob.id]) {
       expect(await whoSees(id, viewers), id).toEqual(['owner', 'member']);
@@ -267,11 +191,11 @@ describe('a server, its public rooms and its members are seen', () => {
 });
 
 describe('a private room, its messages and members are seen', () => {
-  test('by its own members alone', async () => {
+  test('only by its own members', async () => {
     const [ada, bob, cid, eve] = await people(app, 'ada', 'bob', 'cid', 'eve');
     const serverId = await serverOf(ada, bob, cid);
     const roomId = await createRoom(ada, serverId, 'PRIVATE');
-    await letIn(ada, roomId, bob);
+    await addMember(ada, roomId, bob);
     const { id: messageId } = await write(bob, { roomId });
     const viewers = { ada, bob, cid, eve };
 
@@ -284,36 +208,33 @@ describe('a private room, its messages and members are seen', () => {
     expect((await cid.run(ROOM, { id: roomId })).room).toBeNull();
   });
 
-  test('not by the owner of the server, once they are out of it', async () => {
+  test('not by the owner of the server after leaving the room', async () => {
     const [ada, bob] = await people(app, 'ada', 'bob');
-    const serverId = await serverOf(ada, bob);
-    const roomId = await createRoom(ada, serverId, 'PRIVATE');
-    await letIn(ada, roomId, bob);
+    const { roomId } = await privateRoomOf(ada, bob);
     const { id: messageId } = await write(bob, { roomId });
 
-    await ada.run(LET_OUT, { roomId, userId: ada.id });
+    await removeMember(ada, roomId, ada);
 
     expect(await whoSees(roomId, { ada, bob })).toEqual(['bob']);
     expect(await whoSees(messageId, { ada, bob })).toEqual(['bob']);
   });
 
-  test('not by who was let out, nor what they wrote there themselves', async () => {
+  test('not by removed members, not even their own messages', async () => {
     const [ada, bob] = await people(app, 'ada', 'bob');
-    const serverId = await serverOf(ada, bob);
-    const roomId = await createRoom(ada, serverId, 'PRIVATE');
-    await letIn(ada, roomId, bob);
+    const { roomId } = await privateRoomOf(ada, bob);
     const { id: messageId } = await write(bob, { roomId });
     const reactionId = await react(bob, messageId);
 
-    await ada.run(LET_OUT, { roomId, userId: bob.id });
+    await removeMember(ada, roomId, bob);
 
     for (const id of [roomId, messageId, reactionId]) expect(await whoSees(id, { ada, bob }), id).toEqual(['ada']);
   });
 
-  test('and neither the rooms of the server, nor their pages, nor its numbers tell others of it', async () => {
+  test('and lists, pages and numbers of the server do not reveal it to others', async () => {
     const [ada, bob] = await people(app, 'ada', 'bob');
     const { serverId, roomId } = await roomOf(ada, bob);
     const { server: before } = await bob.run(SERVER, { id: serverId });
+    const seqBefore = await lastSeqOf(app, bob.id);
 
     for (let i = 0; i < 3; i++) await write(ada, { roomId: await createRoom(ada, serverId, 'PRIVATE') });
 
@@ -321,25 +242,25 @@ describe('a private room, its messages and members are seen', () => {
     expect(after).toEqual(before);
     expect(after!.rooms).toEqual({ nodes: [{ id: roomId }], pageInfo: { hasNextPage: false } });
     expect((await ada.run(SERVER, { id: serverId })).server!.rooms.nodes).toHaveLength(4);
-    expect(await lastSeqOf(app, bob.id)).toBe(0);
+    expect(await lastSeqOf(app, bob.id)).toBe(seqBefore);
   });
 });
 
-test('a conversation and its messages are seen by its two members, for good', async () => {
+test('a conversation and its messages are seen by its two members, permanently', async () => {
   const [ada, bob, cid, eve] = await people(app, 'ada', 'bob', 'cid', 'eve');
   const conversationId = await conversationOf(ada, bob);
   const { id: messageId } = await write(ada, { conversationId });
   await serverOf(ada, bob, cid);
   const viewers = { ada, bob, cid, eve };
 
-  await bob.run(PART, { userId: ada.id });
+  await unfriend(bob, ada);
 
   expect(await whoSees(conversationId, viewers)).toEqual(['ada', 'bob']);
   expect(await whoSees(messageId, viewers)).toEqual(['ada', 'bob']);
 });
 
 describe('a message, its reactions and its files are seen', () => {
-  test('by who may read its channel, now', async () => {
+  test('by users who may read its channel now', async () => {
     const [ada, bob, gus, eve] = await people(app, 'ada', 'bob', 'gus', 'eve');
     const { serverId, roomId } = await roomOf(ada, bob, gus);
     const { id: messageId } = await write(gus, { roomId });
@@ -348,7 +269,7 @@ describe('a message, its reactions and its files are seen', () => {
     const viewers = { ada, bob, gus, eve };
 
     const before = await whoSees(fileId, viewers);
-    await gus.run(LEAVE, { serverId });
+    await leave(gus, serverId);
 
     expect(before).toEqual(['ada', 'bob', 'gus']);
     for (const id of [messageId, reactionId, fileId]) expect(await whoSees(id, viewers), id).toEqual(['ada', 'bob']);
@@ -359,7 +280,7 @@ describe('a message, its reactions and its files are seen', () => {
     expect((await gus.run(MESSAGE, { id: messageId })).message).toBeNull();
   });
 
-  test('a file that hangs on no message by its owner alone, not even by who shares all else with them', async () => {
+  test('an unattached file only by its owner', async () => {
     const [ada, bob] = await people(app, 'ada', 'bob');
     await serverOf(ada, bob);
     await conversationOf(ada, bob);
@@ -370,14 +291,14 @@ describe('a message, its reactions and its files are seen', () => {
   });
 });
 
-test('a friend request is seen by its two sides, until it is answered', async () => {
+test('a friend request is seen by its two users, until it is answered', async () => {
   const [ada, bob, eve] = await people(app, 'ada', 'bob', 'eve');
   await befriend(ada, eve);
   await serverOf(ada, bob, eve);
   const id = await requestOf(ada, bob);
 
   const before = await whoSees(id, { ada, bob, eve });
-  await bob.run(ACCEPT, { friendRequestId: id });
+  await acceptFriend(bob, id);
 
   expect(before).toEqual(['ada', 'bob']);
   expect(await whoSees(id, { ada, bob, eve })).toEqual([]);

@@ -6,7 +6,7 @@ import { testApp, type TestClient } from '../kit/app.ts';
 import { graphql } from '../kit/generated/gql.ts';
 import { eventsOf } from '../kit/streams.ts';
 
-/** Accounts are made at first sight of a token's claims, and follow them. */
+/** Accounts are made by the first request with a token, and follow its claims. */
 
 const app = await testApp();
 
@@ -25,7 +25,7 @@ const ACCOUNT = graphql(`
   }
 `);
 
-/** A username that nobody has. */
+/** An unused username. */
 const newName = (name: string) => `${name}_${randomBytes(4).toString('hex')}`;
 
 async function accountOf(client: TestClient) {
@@ -33,8 +33,8 @@ async function accountOf(client: TestClient) {
   return viewer.user;
 }
 
-describe('at first sight', () => {
-  test('an account is made of the claims, with an empty stream of its own', async () => {
+describe('at the first request', () => {
+  test('an account is made of the claims, with an empty stream', async () => {
     const username = newName('ada');
     const client = await app.client(username, { name: 'Ada Lovelace', picture: 'https://example.com/ada.png' });
 
@@ -49,7 +49,7 @@ describe('at first sight', () => {
     expect(await eventsOf(app, id)).toEqual([]);
   });
 
-  test('the same subject is the same account, at each request and with each token', async () => {
+  test('the same subject has the same account for each request and token', async () => {
     const username = newName('ada');
 
     const first = await accountOf(await app.client(username));
@@ -58,7 +58,7 @@ describe('at first sight', () => {
     expect(second).toEqual(first);
   });
 
-  test('many first requests at once make one account', async () => {
+  test('many simultaneous first requests make one account', async () => {
     const username = newName('ada');
     const client = await app.client(username);
 
@@ -85,7 +85,7 @@ describe('at first sight', () => {
     expect(account.username).toBe(`${expected}_${username}`);
   });
 
-  test('without any name, the account is named after its id', async () => {
+  test('without a name in the claims, the account is named after its id', async () => {
     const client = await app.client(newName('ada'), { nickname: undefined, name: undefined });
 
     const account = await accountOf(client);
@@ -99,9 +99,38 @@ describe('at first sight', () => {
   });
 
   test.each([
+    ['علی\u200Cرضا', 'علی\u200Cرضا'],
+    ['ශ්\u200Dරී', 'ශ්\u200Dරී'],
+    ['👩\u200D💻 Dev', '👩\u200D💻 Dev'],
+    ['Jo 🏴\u{E0067}\u{E0062}\u{E007F}', 'Jo 🏴\u{E0067}\u{E0062}\u{E007F}'],
+    ['\uFEFF山田\u3000太郎\u00A0', '山田\u3000太郎'],
+    ['\u2068Ada\u2069 \u202ELovelace', 'Ada Lovelace'],
+    ['cafe\u0301', 'caf\u00E9'],
+  ])('the claim %j becomes the name %j', async (claim, name) => {
+    const account = await accountOf(await app.client(newName('ada'), { nickname: claim, name: claim }));
+
+    expect(account).toMatchObject({ username: name, displayName: name });
+  });
+
+  test.each(['\u3164', '\u2800', '\u2800\u3164', '\u200D\uFE0F'])(
+    'an invisible claim (%j) falls back to the next one, and finally to the id',
+    async (blank) => {
+      const [username, preferred] = [newName('ada'), newName('pref')];
+      const blanks = { nickname: blank, name: blank };
+
+      const withNext = await accountOf(await app.client(username, { ...blanks, preferred_username: preferred }));
+      const withNone = await accountOf(await app.client(newName('eve'), { ...blanks, preferred_username: blank }));
+
+      expect(withNext).toMatchObject({ username: preferred, displayName: preferred });
+      expect(withNone.username).toBe(`user_${withNone.id.slice(-8)}`);
+      expect(withNone.displayName).toBe(withNone.username);
+    },
+  );
+
+  test.each([
     ['blank', ' \u200b\t '],
     ['of the wrong type', 42],
-  ])('a name that is %s counts as none', async (_what, name) => {
+  ])('a name that is %s is ignored', async (_what, name) => {
     const username = newName('ada');
 
     const account = await accountOf(await app.client(username, { name, picture: name }));
@@ -109,7 +138,7 @@ describe('at first sight', () => {
     expect(account).toMatchObject({ username, displayName: username, avatarUrl: null });
   });
 
-  test('names that are too long or of several lines are brought into bounds', async () => {
+  test('names that are too long or have several lines are shortened', async () => {
     const username = newName('ada');
     const client = await app.client(username, { nickname: `${username}${'😀'.repeat(100)}`, name: 'two\nlines' });
 
@@ -122,7 +151,7 @@ describe('at first sight', () => {
 });
 
 describe('a username is unique', () => {
-  test('the second subject with it gets a part of its id behind it, and keeps that', async () => {
+  test('the second subject with it gets a suffix from its id, and keeps it', async () => {
     const nickname = newName('ada');
     const [first, second] = [newName('one'), newName('two')];
 
@@ -135,7 +164,7 @@ describe('a username is unique', () => {
     expect(again).toEqual({ ...given, displayName: 'Somebody' });
   });
 
-  test('many subjects that come with it at once are all let in, and one of them has it bare', async () => {
+  test('many subjects that use it at once all sign in, and one of them has no suffix', async () => {
     const nickname = newName('ada');
     const clients = await Promise.all(Array.from({ length: 8 }, (_, i) => app.client(newName(`s${i}`), { nickname })));
 
@@ -148,7 +177,7 @@ describe('a username is unique', () => {
     expect(names.every((name) => name.startsWith(nickname))).toBe(true);
   });
 
-  test('letter case sets names apart', async () => {
+  test('names differ by letter case', async () => {
     const lower = newName('ada');
 
     const account = await accountOf(await app.client(newName('one'), { nickname: lower }));
@@ -158,8 +187,72 @@ describe('a username is unique', () => {
   });
 });
 
+describe('a username with a suffix that is taken already', () => {
+  const RANDOM = /^[0-9a-z]{8}$/;
+
+  /** Ada has her own username. Bob has the one that she claims next, and Eve has that one with Ada's suffix. */
+  async function collision(claimed = newName('wanted')) {
+    const ada = newName('ada');
+    const account = await accountOf(await app.client(ada));
+    const tail = account.id.slice(-8);
+    const suffixed = `${Array.from(claimed).slice(0, 55).join('')}_${tail}`;
+    await accountOf(await app.client(newName('bob'), { nickname: claimed }));
+    const eve = await accountOf(await app.client(newName('eve'), { nickname: suffixed }));
+    expect(eve.username).toBe(suffixed);
+    return { ada, account, claimed, stem: suffixed.slice(0, -tail.length), suffixed };
+  }
+
+  test('is replaced by one that nobody could take in advance, which is kept', async () => {
+    const { ada, account, claimed, stem, suffixed } = await collision();
+
+    const renamed = await accountOf(await app.client(ada, { nickname: claimed }));
+    const again = await accountOf(await app.client(ada, { nickname: claimed, name: 'Ada' }));
+
+    expect(renamed.id).toBe(account.id);
+    expect(renamed.username).not.toBe(suffixed);
+    expect(renamed.username.startsWith(stem)).toBe(true);
+    expect(renamed.username.slice(stem.length)).toMatch(RANDOM);
+    expect(again).toEqual({ ...renamed, displayName: 'Ada' });
+  });
+
+  test('is also replaced if the name has the maximum length', async () => {
+    const { ada, claimed } = await collision(newName('w'.repeat(55)));
+
+    const renamed = await accountOf(await app.client(ada, { nickname: claimed }));
+
+    expect(Array.from(renamed.username)).toHaveLength(64);
+    expect(renamed.username.slice(-8)).toMatch(RANDOM);
+  });
+
+  test('is replaced once by many simultaneous requests', async () => {
+    const { ada, claimed } = await collision();
+    // Each has another name, so that no cached account is used.
+    const clients = await Promise.all(
+      Array.from({ length: 8 }, (_, i) => app.client(ada, { nickname: claimed, name: `Ada ${i}` })),
+    );
+
+    const seen = await Promise.all(clients.map(accountOf));
+
+    const [stored] = await app.db.$queryRaw<{ username: string }[]>`
+      SELECT username FROM users WHERE subject = ${`dev|${ada}`}`;
+    expect(new Set(seen.map(({ username }) => username))).toEqual(new Set([stored!.username]));
+  });
+
+  test('may be claimed later as a name that looks like it has a suffix', async () => {
+    const { ada, account, claimed } = await collision();
+    const other = `${claimed}_${'0'.repeat(8)}`;
+
+    await accountOf(await app.client(ada, { nickname: claimed }));
+    const renamed = await accountOf(await app.client(ada, { nickname: other }));
+    const back = await accountOf(await app.client(ada, { nickname: ada }));
+
+    expect(renamed).toMatchObject({ id: account.id, username: other });
+    expect(back.username).toBe(ada);
+  });
+});
+
 describe('later requests', () => {
-  test('follow changed claims at once, and others see it', async () => {
+  test('follow changed claims at once, for all viewers', async () => {
     const username = newName('ada');
     const renamed = newName('countess');
     const before = await accountOf(await app.client(username, { picture: 'https://example.com/old.png' }));
@@ -179,7 +272,7 @@ describe('later requests', () => {
     expect(stored).toEqual({ username: renamed, displayName: 'Countess' });
   });
 
-  test('a claim that is missing changes nothing', async () => {
+  test('change nothing for a missing claim', async () => {
     const username = newName('ada');
     const before = await accountOf(
       await app.client(username, { name: 'Ada Lovelace', picture: 'https://example.com/ada.png' }),
@@ -190,7 +283,7 @@ describe('later requests', () => {
     expect(after).toEqual(before);
   });
 
-  test('a name that has become free is free to others, and not given to who did without', async () => {
+  test('a name that becomes free can be used by others, and is not given to users with a suffix', async () => {
     const nickname = newName('ada');
     const [first, second, third] = [newName('one'), newName('two'), newName('three')];
     await accountOf(await app.client(first, { nickname }));
@@ -204,7 +297,7 @@ describe('later requests', () => {
     expect(newcomer.username).toBe(nickname);
   });
 
-  test('two who take the same new name at once are both let in, under two names', async () => {
+  test('two users who claim the same new name at once both sign in, with different names', async () => {
     const [first, second] = [newName('one'), newName('two')];
     const ids = [await accountOf(await app.client(first)), await accountOf(await app.client(second))].map(
       ({ id }) => id,

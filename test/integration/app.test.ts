@@ -5,7 +5,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { expect, test } from 'vitest';
 
 import { createDb } from '../../src/data/db.ts';
-import { createLogger } from '../../src/log.ts';
+import { createLogger } from '../../src/observability/log.ts';
 import { cloneDatabase, startTestApp } from '../kit/app.ts';
 
 test('the local Ably server is refused in production', async () => {
@@ -16,7 +16,7 @@ test('the local Ably server is refused in production', async () => {
   );
 });
 
-test('two services on one machine, neither told of a port for its local Ably server, both have one', async () => {
+test('two services on one machine without a configured port each have a local Ably server', async () => {
   const one = await startTestApp({ ablyLocalPort: null }, { publish: true });
   const other = await startTestApp({ ablyLocalPort: null }, { publish: true });
 
@@ -27,19 +27,19 @@ test('two services on one machine, neither told of a port for its local Ably ser
   expect(one.ably.port).not.toBe(other.ably.port);
 });
 
-test('a port that the local Ably server was told to take, and that is taken, is an error that says what to do', async () => {
+test('a configured port of the local Ably server that is taken is an error that says what to do', async () => {
   const taken = createServer().listen(0, '127.0.0.1');
   await once(taken, 'listening');
 
   const starting = startTestApp({ ablyLocalPort: (taken.address() as AddressInfo).port });
 
   await expect(starting).rejects.toThrow(
-    'unable to start; the local Ably server failed: the port is taken: stop what listens there, or set ABLY_LOCAL_PORT to another one',
+    'unable to start; the local Ably server failed: the port is taken: stop the program that listens there, or set ABLY_LOCAL_PORT to another port',
   );
   taken.close();
 });
 
-test('what was written last is published before the service ends', async () => {
+test('the last events are published before the service ends', async () => {
   const databaseUrl = await cloneDatabase();
   const app = await startTestApp({ databaseUrl }, { publish: true });
   const ada = await app.signIn('ada');
@@ -59,7 +59,7 @@ test('what was written last is published before the service ends', async () => {
   expect(streams!.open).toBe(0);
 });
 
-test('a request that is under way when the service is told to stop is answered, and its connection not kept', async () => {
+test('an open request is answered when the service stops, and its connection is not kept', async () => {
   const app = await startTestApp();
   const ada = await app.signIn('ada');
   const db = createDb({ url: app.databaseUrl, poolSize: 1, log: createLogger('silent') });
@@ -90,7 +90,7 @@ test('a request that is under way when the service is told to stop is answered, 
   agent.destroy();
 });
 
-/** Over Node's own client, which, unlike `fetch`, hands on what is said of the connection. */
+/** With Node's HTTP client, which, unlike `fetch`, shows the `connection` header. */
 async function createServerOver(agent: Agent, url: string, token: string) {
   const request = requestOf(`${url}/graphql`, {
     agent,

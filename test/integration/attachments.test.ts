@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { testApp, type TestApp, type TestUser } from '../kit/app.ts';
 import { complete, keptBy, put, slotFor, upload } from '../kit/files.ts';
 import { graphql } from '../kit/generated/gql.ts';
+import { deleteMessage } from '../kit/messages.ts';
 import { publisherScene } from '../kit/publisher.ts';
 import { people, roomOf } from '../kit/scenes.ts';
 
@@ -39,21 +40,6 @@ const SEND = graphql(`
   }
 `);
 
-const DELETE = graphql(`
-  mutation AttachmentsDelete($messageId: ID!) {
-    deleteMessage(input: { messageId: $messageId }) {
-      message {
-        files {
-          id
-        }
-      }
-      userErrors {
-        message
-      }
-    }
-  }
-`);
-
 const PAGE = `query ($id: ID!) { room(id: $id) { lastSeq messages(last: 5) { nodes { content files { id filename url { url } } } } } }`;
 
 const BYTES = Buffer.from('some text');
@@ -74,7 +60,7 @@ async function lastSeq(): Promise<number> {
 }
 
 describe('a message', () => {
-  test('may be of files alone, in their order, and whoever reads it reads them', async () => {
+  test('may have only files, in their order, and its readers can read them', async () => {
     const ids = await readyFiles(3);
     const fileIds = [ids[2]!, ids[0]!, ids[1]!];
 
@@ -90,7 +76,7 @@ describe('a message', () => {
     expect(await (await fetch(read!.files[0]!.url.url)).text()).toBe('some text');
   });
 
-  test('may have ten, and a reply too', async () => {
+  test('may have ten files, also as a reply', async () => {
     const { message: parent } = await send(ada, { content: 'look' });
     const fileIds = await readyFiles(10);
 
@@ -100,7 +86,7 @@ describe('a message', () => {
     expect(message!.files.map(({ id }) => id)).toEqual(fileIds);
   });
 
-  test('has its files in its event, and never an address', async () => {
+  test('has its files in its event, without URLs', async () => {
     await using scene = await publisherScene(app);
     scene.start();
     const { serverId, roomId: place } = await roomOf(ada);
@@ -118,7 +104,7 @@ describe('a message', () => {
     expect(JSON.stringify(data)).not.toMatch(/http|signature/);
   });
 
-  test('that is repeated by its key is the same, and with other files is refused', async () => {
+  test('that is repeated with its key is the same, and with other files is refused', async () => {
     const [one, other] = await readyFiles(2);
     const first = await send(ada, { fileIds: [one!], idempotencyKey: 'files-1' });
 
@@ -134,7 +120,7 @@ describe('a message', () => {
   });
 });
 
-describe('is refused, and nothing is written:', () => {
+describe('refuses without writing anything:', () => {
   async function expectRefused(input: Parameters<typeof send>[1], errors: readonly object[]) {
     const before = await lastSeq();
 
@@ -145,9 +131,9 @@ describe('is refused, and nothing is written:', () => {
     expect(await lastSeq()).toBe(before);
   }
 
-  test('a message with nothing in it', () => expectRefused({}, [{ code: 'INVALID_INPUT', path: ['content'] }]));
+  test('an empty message', () => expectRefused({}, [{ code: 'INVALID_INPUT', path: ['content'] }]));
 
-  test('an empty list of files alone', () =>
+  test('a message with an empty list of files', () =>
     expectRefused({ fileIds: [] }, [{ code: 'INVALID_INPUT', path: ['content'] }]));
 
   test('an eleventh file', async () => {
@@ -159,7 +145,7 @@ describe('is refused, and nothing is written:', () => {
     await expectRefused({ fileIds: [id!, id!] }, [{ code: 'INVALID_INPUT', path: ['fileIds'] }]);
   });
 
-  test('somebody else’s file, as one that does not exist', async () => {
+  test('a file of another user, like one that does not exist', async () => {
     const own = await ready();
     const bobs = await ready(bob);
     await expectRefused({ content: 'x', fileIds: [own, bobs] }, [{ code: 'NOT_FOUND', path: ['fileIds', '1'] }]);
@@ -179,14 +165,14 @@ describe('is refused, and nothing is written:', () => {
     expect((await send(ada, { fileIds: [slot.file!.id] })).userErrors).toEqual([]);
   });
 
-  test('a file that hangs on another message', async () => {
+  test('a file that is attached to another message', async () => {
     const [id] = await readyFiles(1);
     await send(ada, { fileIds: [id!] });
     await expectRefused({ fileIds: [id!] }, [{ code: 'CONFLICT', path: ['fileIds', '0'] }]);
   });
 });
 
-test('a file of others that one may read is not one’s own to complete, nor to attach', async () => {
+test('a readable file of another user can be neither completed nor attached', async () => {
   const [id] = await readyFiles(1);
   await send(ada, { fileIds: [id!] });
 
@@ -198,7 +184,7 @@ test('a file of others that one may read is not one’s own to complete, nor to 
   expect(attached.userErrors).toMatchObject([{ code: 'FORBIDDEN', path: ['fileIds', '0'] }]);
 });
 
-test('a file that is attached by many at the same moment is attached once', async () => {
+test('a file that is attached by many simultaneous requests is attached once', async () => {
   const [shared, ...others] = await readyFiles(9);
   const before = await lastSeq();
 
@@ -213,7 +199,7 @@ test('a file that is attached by many at the same moment is attached once', asyn
   expect(await lastSeq()).toBe(before + 1);
 });
 
-test('deleting a message takes its files away, rows and bytes', async () => {
+test('deleting a message removes its files, rows and bytes', async () => {
   const kept = await keptBy(app);
   const fileIds = await readyFiles(2);
   const { message } = await send(ada, { fileIds });
@@ -222,11 +208,11 @@ test('deleting a message takes its files away, rows and bytes', async () => {
   });
   const { url } = (data as { node: { url: { url: string } } }).node.url;
 
-  const { deleteMessage } = await ada.run(DELETE, { messageId: message!.id });
+  const deleted = await deleteMessage(ada, message!.id);
   await app.files.idle();
   const gone = await fetch(url);
 
-  expect(deleteMessage).toMatchObject({ message: { files: [] }, userErrors: [] });
+  expect(deleted).toMatchObject({ message: { files: [] }, userErrors: [] });
   expect(gone.status).toBe(404);
   expect(await keptBy(app)).toEqual(kept);
 });

@@ -10,7 +10,7 @@ import { people, roomOf, write } from '../kit/scenes.ts';
 import { uuidOf } from '../kit/streams.ts';
 import { together } from '../kit/together.ts';
 
-/** Ably as it is when nobody publishes: what is heard is what the test publishes itself. */
+/** A room without a publisher, so that only messages of the test itself arrive. */
 async function silentRoom() {
   const app = await testApp();
   const scene = await bridgeScene(app);
@@ -29,7 +29,7 @@ async function silentRoom() {
   return { app, scene, ada, ben, room, stream, channel, publish };
 }
 
-test('what is written is heard by everybody who reads, once and in order', async () => {
+test('all readers get all events, once and in order', async () => {
   const app = await testApp();
   await using scene = await bridgeScene(app);
   scene.start();
@@ -45,7 +45,7 @@ test('what is written is heard by everybody who reads, once and in order', async
   for (const reader of readers) await expect.poll(() => reader.seqs).toEqual(numbers(1, 40));
 });
 
-test('whoever joins amid writing, after whatever number, misses nothing and gets nothing twice', async () => {
+test('a reader that joins while others write, after any number, misses nothing and gets nothing twice', async () => {
   const app = await testApp();
   await using scene = await bridgeScene(app);
   scene.start();
@@ -59,7 +59,7 @@ test('whoever joins amid writing, after whatever number, misses nothing and gets
     await write(ada, { roomId: room.roomId });
     if (seq % 5 !== 0) continue;
     const after = Math.floor((seq * (seq % 7)) / 6);
-    // Not waited for: the next message is written while it joins.
+    // Not awaited, so that the next message is written while it joins.
     void readAll(bridge, roomStream(room), ada, after).then((reader) => readers.push([after, reader]));
   }
 
@@ -69,7 +69,7 @@ test('whoever joins amid writing, after whatever number, misses nothing and gets
   }
 });
 
-test('with nothing asked of the past, what was written before is not heard, however late it is published', async () => {
+test('a reader without `after` does not get earlier events, even if they are published later', async () => {
   await using scenery = new AsyncDisposableStack();
   const { scene, ada, room, stream, publish } = await silentRoom();
   scenery.use(scene);
@@ -85,7 +85,7 @@ test('with nothing asked of the past, what was written before is not heard, howe
   await expect.poll(() => late.seqs).toEqual([2]);
 });
 
-test('what Ably did not bring is read in the log, and what it brings twice or late is heard once', async () => {
+test('events that Ably loses are read from the log, and repeated or late ones are delivered once', async () => {
   await using scenery = new AsyncDisposableStack();
   const { scene, ada, room, stream, publish } = await silentRoom();
   scenery.use(scene);
@@ -97,7 +97,7 @@ test('what Ably did not bring is read in the log, and what it brings twice or la
   await expect.poll(() => reader.seqs).toEqual(numbers(1, 6));
 });
 
-test('what is none of our events is passed over', async () => {
+test('messages that are not events are ignored', async () => {
   await using scenery = new AsyncDisposableStack();
   const { scene, ada, room, stream, channel, publish } = await silentRoom();
   scenery.use(scene);
@@ -114,7 +114,7 @@ test('what is none of our events is passed over', async () => {
   expect(reader.items).toHaveLength(2);
 });
 
-test('what Ably never brings comes all the same, by comparing with the log', async () => {
+test('events that Ably never delivers are found by the comparison with the log', async () => {
   await using scenery = new AsyncDisposableStack();
   const { scene, ada, room, stream } = await silentRoom();
   scenery.use(scene);
@@ -155,14 +155,14 @@ test.each([
     },
   ],
 ] satisfies [string, (ably: Awaited<ReturnType<typeof bridgeScene>>['ably']) => Promise<() => Promise<void>>][])(
-  'Ably %s: what was written meanwhile and afterwards is heard, once and in order',
+  'Ably %s: events from meanwhile and afterwards are delivered, once and in order',
   async (_what, disturb) => {
     const app = await testApp();
     await using scene = await bridgeScene(app);
     scene.start();
     const [ada] = await people(app, 'ada');
     const room = await roomOf(ada);
-    // Nothing is compared: the bridge has to notice by itself.
+    // Without the comparison: the bridge must notice by itself.
     const reader = await readAll(scene.bridge({ compareMs: 3_600_000 }), roomStream(room), ada);
     const writeSome = async () => {
       for (let i = 0; i < 5; i++) await write(ada, { roomId: room.roomId });
@@ -197,20 +197,20 @@ test('a reader can begin while Ably is down', async () => {
   await expect.poll(() => reader.seqs, { timeout: 20_000 }).toEqual([1, 2]);
 });
 
-test('a past that is gone is a reset, and what happens then follows it', async () => {
+test('removed events lead to a reset, and later events follow it', async () => {
   await using scenery = new AsyncDisposableStack();
   const { app, scene, ada, room, stream, channel } = await silentRoom();
   scenery.use(scene);
   const bridge = scene.bridge();
   const message = await write(ada, { roomId: room.roomId });
   const follower = await readAll(bridge, stream, ada);
-  // In one moment: a connection that breaks off and comes back has the log looked at, whenever it likes.
+  // In one transaction, because a reconnection may make the bridge read the log at any time.
   await transaction(app.db, async (tx) => {
-    const updated = { type: 'message.updated', actorId: null, messageId: uuidOf(message.id) as MessageId } as const;
+    const updated = { type: 'message.updated', actorId: null, subjectId: uuidOf(message.id) as MessageId } as const;
     for (let seq = 2; seq <= 5; seq++) await appendEvent(tx, stream.streamId, updated);
     await tx.$executeRaw`DELETE FROM events WHERE stream_id = ${stream.streamId}::uuid AND seq <= 3`;
   });
-  // What cannot be read on Ably has the log looked at.
+  // A message that cannot be decoded makes the bridge read the log.
   const hint = () => channel.publish('message.created', 'a hint');
 
   const [gone, there, beyond] = await Promise.all([1, 3, 9].map((after) => readAll(bridge, stream, ada, after)));
@@ -223,11 +223,11 @@ test('a past that is gone is a reset, and what happens then follows it', async (
   await expect.poll(() => gone!.items).toMatchObject([reset, { seq: 6 }]);
   await expect.poll(() => there!.items).toMatchObject([{ seq: 4 }, { seq: 5 }, { seq: 6 }]);
   await expect.poll(() => beyond!.items).toMatchObject([reset, { seq: 6 }]);
-  // Who was there all the time had not heard of two and three when they went.
+  // The other reader had not received two and three when they were removed.
   await expect.poll(() => follower.items).toMatchObject([reset, { seq: 6 }]);
 });
 
-test('a reader who does not read is cut off when too much waits, and disturbs nobody', async () => {
+test('a reader that does not read is disconnected when too many events wait, without affecting others', async () => {
   const app = await testApp();
   await using scene = await bridgeScene(app);
   scene.start();
@@ -247,7 +247,7 @@ test('a reader who does not read is cut off when too much waits, and disturbs no
   expect(bridge.counts.subscribers).toBe(1);
 });
 
-test('a reader of a long past is not too slow for it, and takes it as it likes', async () => {
+test('a reader of many earlier events reads them at its own pace, and does not count as slow', async () => {
   const app = await testApp();
   await using scene = await bridgeScene(app);
   const [ada] = await people(app, 'ada');
@@ -264,7 +264,7 @@ test('a reader of a long past is not too slow for it, and takes it as it likes',
   expect(seqs).toEqual(numbers(1, 230));
 });
 
-test('a channel is listened to as long as somebody reads, and a little longer', async () => {
+test('a channel stays attached while it has readers, and a little longer', async () => {
   const app = await testApp();
   await using scene = await bridgeScene(app);
   const [ada] = await people(app, 'ada');
@@ -283,7 +283,7 @@ test('a channel is listened to as long as somebody reads, and a little longer', 
   await expect.poll(() => bridge.counts).toEqual({ subscribers: 0, feeds: 0 });
 });
 
-test('a bridge that closes tells its readers, and takes no new ones', async () => {
+test('a bridge that closes tells its readers, and accepts no new ones', async () => {
   const app = await testApp();
   await using scene = await bridgeScene(app);
   const [ada] = await people(app, 'ada');

@@ -4,8 +4,20 @@ import { type TestApp, type TestUser, testApp } from '../kit/app.ts';
 import { readEvents, readLog } from '../kit/channel-log.ts';
 import { durable } from '../kit/durable.ts';
 import { graphql } from '../kit/generated/gql.ts';
-import { CREATE_MESSAGE, edit, react, remove, REMOVE_REACTION, streamOf, unfriend } from '../kit/operations.ts';
-import { type ChannelRef, conversationOf, createRoom, people, roomOf, write } from '../kit/scenes.ts';
+import { CREATE_MESSAGE, REMOVE_REACTION } from '../kit/operations.ts';
+import {
+  type ChannelRef,
+  conversationOf,
+  createRoom,
+  edit,
+  people,
+  react,
+  remove,
+  roomOf,
+  unfriend,
+  write,
+} from '../kit/scenes.ts';
+import { streamOf } from '../kit/streams.ts';
 import { encodeId, newId } from '../../src/lib/ids.ts';
 
 const EVENTS = graphql(`
@@ -59,7 +71,7 @@ async function channelsOf(a: TestUser, b: TestUser): Promise<ChannelRef[]> {
   return [{ roomId }, { conversationId: await conversationOf(a, b) }];
 }
 
-/** A room of two in which the first has written so many messages. */
+/** A room of two users in which the first has written `count` messages. */
 async function roomWith(count: number) {
   const app = await testApp();
   const [ada, ben] = await people(app, 'ada', 'ben');
@@ -68,13 +80,13 @@ async function roomWith(count: number) {
   return { app, ada, ben, channel };
 }
 
-/** Removes events from the log, as the keeping of old events will. */
+/** Removes events from the log, like the retention job. */
 async function forget(app: TestApp, channel: ChannelRef, upTo: number): Promise<void> {
   await app.db.$executeRaw`DELETE FROM events WHERE stream_id = ${streamOf(channel)}::uuid AND seq <= ${upTo}`;
 }
 
 describe('the log', () => {
-  test('tells of each change in its order, with who did it, in a room as in a conversation', async () => {
+  test('has each change in order with its actor, in a room and in a conversation', async () => {
     const app = await testApp();
     const [ada, ben] = await people(app, 'ada', 'ben');
     for (const channel of await channelsOf(ada, ben)) {
@@ -119,7 +131,7 @@ describe('the log', () => {
     }
   });
 
-  test('says when each happened, and shows a message as it stands now', async () => {
+  test('has the time of each event, and shows messages with their current state', async () => {
     const { ada, ben, channel } = await roomWith(1);
     const [created] = await readLog(ada, channel);
     const id = created && 'message' in created ? created.message.id : '';
@@ -140,7 +152,7 @@ describe('the log', () => {
     }
   });
 
-  test('of another channel is another log', async () => {
+  test('has only events of its channel', async () => {
     const app = await testApp();
     const [ada, ben] = await people(app, 'ada', 'ben');
     const [room, conversation] = (await channelsOf(ada, ben)) as [ChannelRef, ChannelRef];
@@ -152,7 +164,7 @@ describe('the log', () => {
     expect((await readEvents(ada, room, 0)).lastSeq).toBe(1);
   });
 
-  test('ends where the channel says that it ends', async () => {
+  test('ends at lastSeq of the channel', async () => {
     const { ada, channel } = await roomWith(3);
 
     const { node } = await ada.run(ANSWERS_AS_SUBSCRIBED, { id: channel.roomId });
@@ -163,7 +175,7 @@ describe('the log', () => {
 });
 
 describe('a page of the log', () => {
-  test('holds what comes after a number, as many as asked for, and says whether there is more', async () => {
+  test('has the requested number of events after a number, and says whether there are more', async () => {
     const { ada, channel } = await roomWith(5);
 
     const pages = [
@@ -184,7 +196,7 @@ describe('a page of the log', () => {
     for (const { lastSeq, reset } of pages) expect({ lastSeq, reset }).toEqual({ lastSeq: 5, reset: false });
   });
 
-  test('holds 100 events unless fewer are asked for', async () => {
+  test('has 100 events by default', async () => {
     const { ada, ben, channel } = await roomWith(1);
     const [created] = await readLog(ada, channel);
     const id = created && 'message' in created ? created.message.id : '';
@@ -209,7 +221,7 @@ describe('a page of the log', () => {
     ['first', { first: 101, after: 0 }],
     ['first', { first: -1, after: 0 }],
     ['after', { after: -1 }],
-  ])('refuses a bad %s by name: %j', async (argument, args) => {
+  ])('refuses a bad %s with its name: %j', async (argument, args) => {
     const { ada, channel } = await roomWith(1);
 
     const { data, errors } = await ada.raw(EVENTS.toString(), { channel, ...args });
@@ -218,7 +230,7 @@ describe('a page of the log', () => {
     expect(data ?? null).toBeNull();
   });
 
-  test('refuses a number that is none', async () => {
+  test('refuses an invalid number', async () => {
     const { ada, channel } = await roomWith(1);
 
     for (const after of [2 ** 31, 1.5, 'x', null]) {
@@ -229,7 +241,7 @@ describe('a page of the log', () => {
 });
 
 describe('a reset', () => {
-  test('is answered for a number that the channel has not reached', async () => {
+  test('is returned for a number that the channel has not reached', async () => {
     const { ada, channel } = await roomWith(2);
 
     const beyond = await readEvents(ada, channel, 3);
@@ -238,7 +250,7 @@ describe('a reset', () => {
     expect((await readEvents(ada, channel, 2)).reset).toBe(false);
   });
 
-  test('is answered for a past that was removed, and not for what is still there', async () => {
+  test('is returned for removed events, and not for events that are still stored', async () => {
     const { app, ada, channel } = await roomWith(5);
     await forget(app, channel, 3);
 
@@ -252,7 +264,7 @@ describe('a reset', () => {
     ]);
   });
 
-  test('is answered when the whole past was removed, except to who has seen it all; numbers go on', async () => {
+  test('is returned if all events were removed, except to a client that has all of them, and numbers continue', async () => {
     const { app, ada, channel } = await roomWith(3);
     await forget(app, channel, 3);
 
@@ -267,8 +279,8 @@ describe('a reset', () => {
   });
 });
 
-describe('what the log keeps to itself', () => {
-  test('an idempotency key is told to its author alone', async () => {
+describe('privacy of the log', () => {
+  test('an idempotency key is shown only to its author', async () => {
     const { ada, ben, channel } = await roomWith(1);
     const idempotencyKey = 'key-of-ada';
     await ada.run(CREATE_MESSAGE, { input: { channel, content: 'with a key', idempotencyKey } });
@@ -281,7 +293,7 @@ describe('what the log keeps to itself', () => {
     expect(JSON.stringify(foreign)).not.toContain(idempotencyKey);
   });
 
-  test('what a deleted message said is in no event and in no row', async () => {
+  test('the text of a deleted message is in no event and in no row', async () => {
     const { app, ada, ben, channel } = await roomWith(0);
     const written = await write(ada, channel, 'a secret: xyzzy');
     await edit(ada, written.id, 'the same secret: xyzzy');
@@ -310,7 +322,7 @@ describe('what the log keeps to itself', () => {
     expect(rows.filter(({ row }) => row.includes('xyzzy'))).toEqual([]);
   });
 
-  test('a stranger gets the answer for a channel that does not exist', async () => {
+  test('a user without access gets the same answer as for a channel that does not exist', async () => {
     const app = await testApp();
     const [ada, ben, eve] = await people(app, 'ada', 'ben', 'eve');
     const { serverId, roomId } = await roomOf(ada, ben);
@@ -331,7 +343,7 @@ describe('what the log keeps to itself', () => {
     expect((await ask(ben, { conversationId })).errors).toBeUndefined();
   });
 
-  test('what was said stays readable to both after they have parted', async () => {
+  test('the events of a conversation stay readable to both after the end of their friendship', async () => {
     const app = await testApp();
     const [ada, ben] = await people(app, 'ada', 'ben');
     const channel = { conversationId: await conversationOf(ada, ben) };

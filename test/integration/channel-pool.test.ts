@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { testApp } from '../kit/app.ts';
 import { bridgeScene } from '../kit/bridge.ts';
 
-/** Listens, and keeps what is heard. */
+/** A listener that records its calls. */
 function listener() {
   const heard: unknown[] = [];
   let gaps = 0;
@@ -17,7 +17,7 @@ function listener() {
   };
 }
 
-test('channels share connections up to a limit, and a connection goes with its last channel', async () => {
+test('channels share connections up to a limit, and a connection closes with its last channel', async () => {
   await using scene = await bridgeScene(await testApp());
   const pool = scene.pool({ channelsPerConnection: 3 });
   const listeners = Array.from({ length: 7 }, listener);
@@ -35,10 +35,10 @@ test('channels share connections up to a limit, and a connection goes with its l
   await expect.poll(() => scene.ably.connections).toBe(0);
 });
 
-test('a channel can be left and listened to again at once, again and again', async () => {
+test('a channel can be detached and attached again at once, repeatedly', async () => {
   await using scene = await bridgeScene(await testApp());
   const pool = scene.pool();
-  // Keeps the connection.
+  // Keeps the connection open.
   pool.attach('another', listener());
 
   let last = listener();
@@ -54,7 +54,7 @@ test('a channel can be left and listened to again at once, again and again', asy
   expect(pool.connections).toBe(1);
 });
 
-test('a connection that is resumed is no gap; one that is not is a gap of each of its channels', async () => {
+test('a resumed connection has no gap, and a new one is a gap of each of its channels', async () => {
   await using scene = await bridgeScene(await testApp());
   const pool = scene.pool();
   const listeners = [listener(), listener()];

@@ -2,25 +2,25 @@ import { describe, expect, test } from 'vitest';
 
 import { testApp, type TestUser } from '../kit/app.ts';
 import { refusal, statement } from '../kit/constraints.ts';
-import { graphql } from '../kit/generated/gql.ts';
-import { befriend, conversationOf, createRoom, people, roomOf, serverOf } from '../kit/scenes.ts';
+import { addFile } from '../kit/files.ts';
+import {
+  askToBeFriends,
+  befriend,
+  conversationOf,
+  createGroup,
+  createRoom,
+  people,
+  roomOf,
+  serverOf,
+  write,
+} from '../kit/scenes.ts';
 import { uuidOf } from '../kit/streams.ts';
 
-/** What holds whatever the program does: statements that go past its rules, straight to the database. */
+/** Constraints of the database, which hold for any program. The statements bypass the rules of the service. */
 
 const app = await testApp();
 
-const REQUEST = graphql(`
-  mutation ConstraintsRequestFriend($username: String!) {
-    requestFriend(input: { username: $username }) {
-      friendRequest {
-        id
-      }
-    }
-  }
-`);
-
-describe('of servers, the database holds', () => {
+describe('for servers, the database ensures', () => {
   test('that the owner of a server is its member', async () => {
     const [ada] = await people(app, 'ada');
     const serverId = uuidOf(await serverOf(ada));
@@ -49,8 +49,8 @@ describe('of servers, the database holds', () => {
   });
 });
 
-describe('of rooms, the database holds', () => {
-  test('that only private rooms have members of their own, and those are members of the server', async () => {
+describe('for rooms, the database ensures', () => {
+  test('that only private rooms have their own members, who are members of the server', async () => {
     const [ada, eve] = await people(app, 'ada', 'eve');
     const { serverId, roomId: publicRoom } = await roomOf(ada);
     const privateRoom = await createRoom(ada, serverId, 'PRIVATE');
@@ -70,7 +70,7 @@ describe('of rooms, the database holds', () => {
     expect(outsider).toEqual({ code: '23503', message: expect.stringContaining('room_members_server_id_user_id') });
   });
 
-  test('that a private room with members does not become public under them', async () => {
+  test('that a private room with members does not become public', async () => {
     const [ada] = await people(app, 'ada');
     const roomId = await createRoom(ada, await serverOf(ada), 'PRIVATE');
 
@@ -83,8 +83,8 @@ describe('of rooms, the database holds', () => {
   });
 });
 
-describe('of conversations, the database holds', () => {
-  /** A conversation by SQL, with the stream that it needs. */
+describe('for conversations, the database ensures', () => {
+  /** Statements for a conversation and its stream. */
   const insert = (low: string, high: string) => {
     const id = crypto.randomUUID();
     return refusal(
@@ -94,7 +94,7 @@ describe('of conversations, the database holds', () => {
     );
   };
 
-  test('that the pair is in order, and nobody is both of it', async () => {
+  test('that the pair is ordered, and has two different users', async () => {
     const [ada, bob] = await people(app, 'ada', 'bob');
     const [low, high] = [uuidOf(ada.id), uuidOf(bob.id)].toSorted() as [string, string];
 
@@ -103,6 +103,50 @@ describe('of conversations, the database holds', () => {
 
     expect(reversed).toEqual({ code: '23514', message: expect.stringContaining('conversations_pair_check') });
     expect(alone).toEqual({ code: '23514', message: expect.stringContaining('conversations_pair_check') });
+  });
+
+  test('that a group has no pair, and a conversation of two no name or owner', async () => {
+    const [ada, bob] = await people(app, 'ada', 'bob');
+    const pair = uuidOf(await conversationOf(ada, bob));
+    const group = uuidOf(await createGroup(ada, bob));
+    const [low, high] = [uuidOf(ada.id), uuidOf(bob.id)].toSorted() as [string, string];
+
+    const named = await refusal(app, statement`UPDATE conversations SET name = 'Boats' WHERE id = ${pair}::uuid`);
+    const paired = await refusal(
+      app,
+      statement`UPDATE conversations SET low_id = ${low}::uuid, high_id = ${high}::uuid WHERE id = ${group}::uuid`,
+    );
+
+    expect(named).toEqual({ code: '23514', message: expect.stringContaining('conversations_group_check') });
+    expect(paired).toEqual({ code: '23514', message: expect.stringContaining('conversations_pair_check') });
+  });
+
+  test('that the owner of a group is its member, and that it has 50 members at most', async () => {
+    const [ada, bob, cid] = await people(app, 'ada', 'bob', 'cid');
+    await befriend(ada, bob);
+    const id = uuidOf(await createGroup(ada, bob));
+    const set = (column: 'owner_id' | 'member_count', value: string | number) =>
+      refusal(
+        app,
+        column === 'owner_id'
+          ? statement`UPDATE conversations SET owner_id = ${value}::uuid WHERE id = ${id}::uuid`
+          : statement`UPDATE conversations SET member_count = ${value}::smallint WHERE id = ${id}::uuid`,
+      );
+
+    const outsider = await set('owner_id', uuidOf(cid.id));
+    const gone = await refusal(
+      app,
+      statement`DELETE FROM conversation_members WHERE conversation_id = ${id}::uuid AND user_id = ${uuidOf(ada.id)}::uuid`,
+    );
+
+    expect(outsider).toEqual({ code: '23503', message: expect.stringContaining('conversations_owner_member_fkey') });
+    expect(gone).toEqual({ code: '23503', message: expect.stringContaining('conversations_owner_member_fkey') });
+    for (const count of [51, 0]) {
+      expect(await set('member_count', count)).toEqual({
+        code: '23514',
+        message: expect.stringContaining('conversations_member_count_check'),
+      });
+    }
   });
 
   test('that a pair has one conversation', async () => {
@@ -116,8 +160,8 @@ describe('of conversations, the database holds', () => {
   });
 });
 
-describe('of friendships, the database holds', () => {
-  test('that nobody is their own friend, or asks themselves', async () => {
+describe('for friendships, the database ensures', () => {
+  test('that nobody is their own friend or asks themselves', async () => {
     const [ada] = await people(app, 'ada');
     const id = uuidOf(ada.id);
 
@@ -134,7 +178,7 @@ describe('of friendships, the database holds', () => {
     expect(asked).toEqual({ code: '23514', message: expect.stringContaining('friend_requests_self_check') });
   });
 
-  test('that a friendship has two sides when it is committed', async () => {
+  test('that a friendship has both rows when it is committed', async () => {
     const [ada, bob] = await people(app, 'ada', 'bob');
     const [a, b] = [uuidOf(ada.id), uuidOf(bob.id)];
 
@@ -155,9 +199,9 @@ describe('of friendships, the database holds', () => {
     ]);
   });
 
-  test('that a pair has one open request, whichever side asked', async () => {
+  test('that a pair has at most one open request, in any direction', async () => {
     const [ada, bob] = await people(app, 'ada', 'bob');
-    await ada.run(REQUEST, { username: bob.username });
+    await askToBeFriends(ada, bob);
 
     const crossing = await refusal(
       app,
@@ -169,8 +213,66 @@ describe('of friendships, the database holds', () => {
   });
 });
 
-describe('of the event log, the database holds', () => {
-  test('that a trace is told in the one form that there is of it', async () => {
+describe('for messages, the database ensures', () => {
+  test('that replies nest at most 100 deep, and only replies are nested', async () => {
+    const [ada] = await people(app, 'ada');
+    const channel = { roomId: (await roomOf(ada)).roomId };
+    const root = await write(ada, channel);
+    const reply = await write(ada, channel, 'reply', root.id);
+    const setDepth = ({ id }: { id: string }, depth: number) =>
+      refusal(app, statement`UPDATE messages SET depth = ${depth}::smallint WHERE id = ${uuidOf(id)}::uuid`);
+
+    const refused = [await setDepth(reply, 101), await setDepth(reply, 0), await setDepth(root, 1)];
+
+    const byDepth = { code: '23514', message: expect.stringContaining('messages_depth_check') as string };
+    expect(refused).toEqual([byDepth, byDepth, byDepth]);
+  });
+
+  test('that a file is attached to one message, of one channel', async () => {
+    const [ada] = await people(app, 'ada');
+    const { serverId, roomId } = await roomOf(ada);
+    const [first, second] = [await write(ada, { roomId }), await write(ada, { roomId })];
+    const elsewhere = { roomId: await createRoom(ada, serverId, 'PUBLIC') };
+    const third = await write(ada, elsewhere);
+    const fileId = uuidOf(await addFile(app, ada, first.id));
+    const attach = (channelId: string, seq: number) =>
+      refusal(
+        app,
+        statement`INSERT INTO message_files (channel_id, message_seq, position, file_id)
+          VALUES (${uuidOf(channelId)}::uuid, ${seq}::int, 0, ${fileId}::uuid)`,
+      );
+
+    const again = await attach(roomId, second.seq);
+    const inAnotherRoom = await attach(elsewhere.roomId, third.seq);
+
+    expect(again).toMatchObject({ code: '23505', message: expect.stringMatching(/message_files.*file_id_channel_id/) });
+    expect(inAnotherRoom).toEqual({ code: '23503', message: expect.stringContaining('file_id_channel_id_fkey') });
+  });
+
+  test('that reactions and pins belong to a message of their channel', async () => {
+    const [ada] = await people(app, 'ada');
+    const { roomId } = await roomOf(ada);
+    const { seq } = await write(ada, { roomId });
+    const [channel, user] = [uuidOf(roomId), uuidOf(ada.id)];
+
+    const group = await refusal(
+      app,
+      statement`INSERT INTO reaction_groups (channel_id, message_seq, emoji, count, first_seq, slot)
+        VALUES (${channel}::uuid, ${seq + 1}::int, '👍', 1, 2, 1)`,
+    );
+    const pin = await refusal(
+      app,
+      statement`INSERT INTO pins (channel_id, message_seq, seq, pinned_by)
+        VALUES (${crypto.randomUUID()}::uuid, ${seq}::int, 2, ${user}::uuid)`,
+    );
+
+    expect(group).toMatchObject({ code: '23503', message: expect.stringContaining('channel_id_message_seq_fkey') });
+    expect(pin).toMatchObject({ code: '23503', message: expect.stringContaining('channel_id_message_seq_fkey') });
+  });
+});
+
+describe('for the event log, the database ensures', () => {
+  test('that a trace has the only valid form', async () => {
     const [ada] = await people(app, 'ada');
     const streamId = uuidOf(await serverOf(ada));
 
@@ -180,5 +282,24 @@ describe('of the event log, the database holds', () => {
     );
 
     expect(refused).toEqual({ code: '23514', message: expect.stringContaining('events_trace_parent_check') });
+  });
+});
+
+describe('for events, the database ensures', () => {
+  test('that each has a subject, and named references or none', async () => {
+    const [ada] = await people(app, 'ada');
+    const insert = (seq: number, subjectId: string | null, refs: string | null) => statement`
+      INSERT INTO events (stream_id, seq, id, type, subject_id, refs)
+      VALUES (${uuidOf(ada.id)}::uuid, ${seq}::int, gen_random_uuid(), 'of.some_type', ${subjectId}::uuid, ${refs}::jsonb)`;
+    const id = crypto.randomUUID();
+
+    const withoutSubject = await refusal(app, insert(1, null, null));
+    const withoutNames = await refusal(app, insert(1, id, '[1]'));
+    const whole = [insert(1, id, null), insert(2, id, '{"accepted": true}')];
+    const written = await Promise.all(whole.map(({ text, values }) => app.db.$executeRaw(text, ...values)));
+
+    expect(withoutSubject).toEqual({ code: '23502', message: expect.stringContaining('subject_id') });
+    expect(withoutNames).toEqual({ code: '23514', message: expect.stringContaining('events_refs_check') });
+    expect(written).toEqual([1, 1]);
   });
 });

@@ -2,25 +2,12 @@ import { describe, expect, test } from 'vitest';
 
 import { testApp, type TestUser } from '../kit/app.ts';
 import { graphql } from '../kit/generated/gql.ts';
-import { befriend, conversationOf, people, serverOf, write } from '../kit/scenes.ts';
+import { createMessage, refusalsOf } from '../kit/messages.ts';
+import { OPEN_CONVERSATION } from '../kit/operations.ts';
+import { askToBeFriends, befriend, conversationOf, leave, people, serverOf, unfriend, write } from '../kit/scenes.ts';
 import { eventsOf, idOfNothing, lastSeqOf } from '../kit/streams.ts';
 
 const app = await testApp();
-
-const OPEN = graphql(`
-  mutation ConversationsOpen($userId: ID!) {
-    openConversation(input: { userId: $userId }) {
-      conversation {
-        id
-      }
-      created
-      userErrors {
-        code
-        path
-      }
-    }
-  }
-`);
 
 const CONVERSATION = graphql(`
   query ConversationsConversation($id: ID!) {
@@ -64,46 +51,6 @@ const MEMBERS = graphql(`
   }
 `);
 
-const WRITE = graphql(`
-  mutation ConversationsWrite($conversationId: ID!, $content: String!) {
-    createMessage(input: { channel: { conversationId: $conversationId }, content: $content }) {
-      message {
-        content
-      }
-      userErrors {
-        code
-        path
-      }
-    }
-  }
-`);
-
-const REQUEST = graphql(`
-  mutation ConversationsRequestFriend($username: String!) {
-    requestFriend(input: { username: $username }) {
-      friendRequest {
-        id
-      }
-    }
-  }
-`);
-
-const UNFRIEND = graphql(`
-  mutation ConversationsUnfriend($userId: ID!) {
-    removeFriend(input: { userId: $userId }) {
-      userId
-    }
-  }
-`);
-
-const LEAVE = graphql(`
-  mutation ConversationsLeaveServer($serverId: ID!) {
-    leaveServer(input: { serverId: $serverId }) {
-      serverId
-    }
-  }
-`);
-
 async function pairs(count: number): Promise<(readonly [TestUser, TestUser])[]> {
   const made = await Promise.all(Array.from({ length: count }, () => people(app, 'ada', 'bob')));
   for (const [ada, bob] of made) await befriend(ada, bob);
@@ -111,11 +58,11 @@ async function pairs(count: number): Promise<(readonly [TestUser, TestUser])[]> 
 }
 
 describe('opening', () => {
-  test('friends open a conversation of the two, of which both are told', async () => {
+  test('friends open their conversation, and both get an event', async () => {
     const [[ada, bob]] = (await pairs(1)) as [readonly [TestUser, TestUser]];
     const before = [await lastSeqOf(app, ada.id), await lastSeqOf(app, bob.id)];
 
-    const { openConversation } = await ada.run(OPEN, { userId: bob.id });
+    const { openConversation } = await ada.run(OPEN_CONVERSATION, { userId: bob.id });
 
     const id = openConversation.conversation!.id;
     expect(openConversation).toEqual({ conversation: { id }, created: true, userErrors: [] });
@@ -139,30 +86,32 @@ describe('opening', () => {
     const [ada, bob, cid] = await people(app, 'ada', 'bob', 'cid');
     await serverOf(ada, bob, cid);
 
-    const { openConversation } = await bob.run(OPEN, { userId: cid.id });
+    const { openConversation } = await bob.run(OPEN_CONVERSATION, { userId: cid.id });
 
     expect(openConversation).toMatchObject({ created: true, userErrors: [] });
   });
 
-  test('whichever side opens it again gets the one that stands, and nobody is told', async () => {
+  test('opening it again, by either user, returns the existing one without an event', async () => {
     const [ada, bob] = await people(app, 'ada', 'bob');
     const id = await conversationOf(ada, bob);
     const before = [await lastSeqOf(app, ada.id), await lastSeqOf(app, bob.id)];
 
-    const again = await ada.run(OPEN, { userId: bob.id });
-    const otherSide = await bob.run(OPEN, { userId: ada.id });
+    const again = await ada.run(OPEN_CONVERSATION, { userId: bob.id });
+    const otherSide = await bob.run(OPEN_CONVERSATION, { userId: ada.id });
 
     expect(again).toEqual({ openConversation: { conversation: { id }, created: false, userErrors: [] } });
     expect(otherSide).toEqual(again);
     expect([await lastSeqOf(app, ada.id), await lastSeqOf(app, bob.id)]).toEqual(before);
   });
 
-  test('both sides opening at the same moment, several times over, open one conversation', async () => {
+  test('many simultaneous requests of both users open one conversation', async () => {
     const couples = await pairs(6);
 
     const answers = await Promise.all(
       couples.map(([ada, bob]) =>
-        Promise.all([ada, bob, ada, bob].map((side) => side.run(OPEN, { userId: side === ada ? bob.id : ada.id }))),
+        Promise.all(
+          [ada, bob, ada, bob].map((side) => side.run(OPEN_CONVERSATION, { userId: side === ada ? bob.id : ada.id })),
+        ),
       ),
     );
 
@@ -178,7 +127,7 @@ describe('opening', () => {
   test('nobody opens one with themselves', async () => {
     const [ada] = await people(app, 'ada');
 
-    const { openConversation } = await ada.run(OPEN, { userId: ada.id });
+    const { openConversation } = await ada.run(OPEN_CONVERSATION, { userId: ada.id });
 
     expect(openConversation).toEqual({
       conversation: null,
@@ -187,11 +136,11 @@ describe('opening', () => {
     });
   });
 
-  test('a stranger is answered for like someone who does not exist', async () => {
+  test('a user whom the caller cannot look up has the same answer as one who does not exist', async () => {
     const [ada, eve] = await people(app, 'ada', 'eve');
 
-    const hidden = await ada.run(OPEN, { userId: eve.id });
-    const missing = await ada.run(OPEN, { userId: idOfNothing('user') });
+    const hidden = await ada.run(OPEN_CONVERSATION, { userId: eve.id });
+    const missing = await ada.run(OPEN_CONVERSATION, { userId: idOfNothing('user') });
 
     expect(hidden.openConversation).toEqual({
       conversation: null,
@@ -202,12 +151,12 @@ describe('opening', () => {
     expect(await eventsOf(app, eve.id)).toEqual([]);
   });
 
-  test('an open friend request is not enough, for either side', async () => {
+  test('an open friend request is not enough for either user', async () => {
     const [ada, bob] = await people(app, 'ada', 'bob');
-    await ada.run(REQUEST, { username: bob.username });
+    await askToBeFriends(ada, bob);
 
-    const asker = await ada.run(OPEN, { userId: bob.id });
-    const asked = await bob.run(OPEN, { userId: ada.id });
+    const asker = await ada.run(OPEN_CONVERSATION, { userId: bob.id });
+    const asked = await bob.run(OPEN_CONVERSATION, { userId: ada.id });
 
     expect(asker.openConversation).toEqual({
       conversation: null,
@@ -219,13 +168,13 @@ describe('opening', () => {
 });
 
 describe('after the friendship', () => {
-  test('what was said stays readable to both, and to open it again returns it', async () => {
+  test('messages stay readable to both, and opening it again returns it', async () => {
     const [ada, bob] = await people(app, 'ada', 'bob');
     const id = await conversationOf(ada, bob);
     await write(ada, { conversationId: id }, 'hello');
-    await bob.run(UNFRIEND, { userId: ada.id });
+    await unfriend(bob, ada);
 
-    const { openConversation } = await ada.run(OPEN, { userId: bob.id });
+    const { openConversation } = await ada.run(OPEN_CONVERSATION, { userId: bob.id });
     const { conversation: toAda } = await ada.run(CONVERSATION, { id });
     const { conversation: toBob } = await bob.run(CONVERSATION, { id });
 
@@ -234,28 +183,29 @@ describe('after the friendship', () => {
     expect(toBob!.messages.nodes).toEqual([{ content: 'hello', viewerCanEdit: false, viewerCanDelete: false }]);
   });
 
-  test('neither side writes, until they are friends again or meet in a server', async () => {
+  test('neither user may write until they are friends again or share a server', async () => {
     const [ada, bob] = await people(app, 'ada', 'bob');
     const conversationId = await conversationOf(ada, bob);
-    await ada.run(UNFRIEND, { userId: bob.id });
+    await unfriend(ada, bob);
 
+    const channel = { conversationId };
     const apart = [
-      await ada.run(WRITE, { conversationId, content: 'are you there?' }),
-      await bob.run(WRITE, { conversationId, content: 'am I?' }),
+      await createMessage(ada, { channel, content: 'are you there?' }),
+      await createMessage(bob, { channel, content: 'am I?' }),
     ];
     const serverId = await serverOf(ada, bob);
-    const together = await bob.run(WRITE, { conversationId, content: 'here we are' });
-    await bob.run(LEAVE, { serverId });
-    const apartAgain = await ada.run(WRITE, { conversationId, content: 'gone?' });
+    const together = await createMessage(bob, { channel, content: 'here we are' });
+    await leave(bob, serverId);
+    const apartAgain = await createMessage(ada, { channel, content: 'gone?' });
     await befriend(ada, bob);
-    const friends = await ada.run(WRITE, { conversationId, content: 'back' });
+    const friends = await createMessage(ada, { channel, content: 'back' });
 
-    const refused = {
-      createMessage: { message: null, userErrors: [{ code: 'FORBIDDEN', path: ['channel', 'conversationId'] }] },
-    };
-    expect([...apart, apartAgain]).toEqual([refused, refused, refused]);
-    expect(together.createMessage).toEqual({ message: { content: 'here we are' }, userErrors: [] });
-    expect(friends.createMessage.userErrors).toEqual([]);
+    for (const refused of [...apart, apartAgain]) {
+      expect(refused.message).toBeNull();
+      expect(refusalsOf(refused)).toEqual([{ code: 'FORBIDDEN', path: ['channel', 'conversationId'] }]);
+    }
+    expect(together).toMatchObject({ message: { content: 'here we are' }, userErrors: [] });
+    expect(friends.userErrors).toEqual([]);
     expect((await eventsOf(app, conversationId)).map(({ seq, actor }) => [seq, actor])).toEqual([
       [1, bob.id],
       [2, ada.id],
@@ -264,7 +214,7 @@ describe('after the friendship', () => {
 });
 
 describe('reading', () => {
-  test('the two members are paged from either end, oldest account first', async () => {
+  test('the two members can be paged from both ends, oldest account first', async () => {
     const [ada, bob] = await people(app, 'ada', 'bob');
     const id = await conversationOf(ada, bob);
     const [older, newer] = [ada.id, bob.id].toSorted();
@@ -284,7 +234,7 @@ describe('reading', () => {
     expect(first!.createdAt).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
   });
 
-  test('a third finds no conversation, not even a friend of both who shares a server with them', async () => {
+  test('a third user does not find the conversation, not even a friend of both in a common server', async () => {
     const [ada, bob, cid] = await people(app, 'ada', 'bob', 'cid');
     const id = await conversationOf(ada, bob);
     await befriend(ada, cid);
@@ -292,17 +242,15 @@ describe('reading', () => {
     await serverOf(ada, bob, cid);
 
     const { conversation } = await cid.run(CONVERSATION, { id });
-    const { createMessage } = await cid.run(WRITE, { conversationId: id, content: 'may I?' });
+    const written = await createMessage(cid, { channel: { conversationId: id }, content: 'may I?' });
 
     expect(conversation).toBeNull();
-    expect(createMessage).toEqual({
-      message: null,
-      userErrors: [{ code: 'NOT_FOUND', path: ['channel', 'conversationId'] }],
-    });
+    expect(written.message).toBeNull();
+    expect(refusalsOf(written)).toEqual([{ code: 'NOT_FOUND', path: ['channel', 'conversationId'] }]);
     expect(await lastSeqOf(app, id)).toBe(0);
   });
 
-  test('an id of another type is refused, and one of nothing is null', async () => {
+  test('an id of another type is refused, and an unknown id is null', async () => {
     const [ada] = await people(app, 'ada');
 
     const wrong = await ada.answer(CONVERSATION, { id: ada.id });

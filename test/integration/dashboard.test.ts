@@ -4,7 +4,7 @@ import { PgBoss } from 'pg-boss';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { parse } from 'yaml';
 
-import { startJobs } from '../../src/app-jobs.ts';
+import { startJobs } from '../../src/app/jobs.ts';
 import { type TestApp, testApp } from '../kit/app.ts';
 import { lockTable } from '../kit/faults.ts';
 import { testLog } from '../kit/log.ts';
@@ -31,7 +31,7 @@ interface Alert {
 const { groups } = parse(read('deploy/prometheus/alerts.yaml')) as { groups: readonly { rules: readonly Alert[] }[] };
 const alerts = groups.flatMap(({ rules }) => rules);
 
-/** What Prometheus adds to what it scrapes. */
+/** Labels that Prometheus adds. */
 const OF_PROMETHEUS = new Set(['instance', 'job']);
 
 let seen: Scrape;
@@ -41,7 +41,7 @@ beforeAll(async () => {
   seen = await scrape(app.metricsUrl);
 });
 
-/** Something of everything that is counted under a name of its own once it happens. */
+/** Causes one of each thing that is counted by name once it happens. */
 async function liveThroughAll(app: TestApp): Promise<void> {
   const { databaseUrl, db, files, metrics } = app;
   await using _jobs = await startJobs({ databaseUrl, db, eventRetentionDays: 7, files, metrics, log: testLog });
@@ -72,7 +72,7 @@ async function liveThroughAll(app: TestApp): Promise<void> {
   await boss.stop({ graceful: false });
 }
 
-/** What of a query has nothing in the scrape to stand on. */
+/** Selectors of a query for which the scrape has no data. */
 function missing(query: string): string[] {
   const plain = query.replaceAll('$__rate_interval', '5m').replaceAll('$instance', '.*');
   return selectorsOf(plain)
@@ -94,7 +94,7 @@ function missing(query: string): string[] {
     });
 }
 
-test('a query that has nothing to stand on is found out', () => {
+test('a query without data is detected', () => {
   expect(missing('rate(messaging_no_such_total[5m])')).toEqual(['messaging_no_such_total']);
   expect(missing('sum by (color) (messaging_draining)')).toEqual(['messaging_draining by color']);
   expect(missing('messaging_operations_total{outcome="lost"}')).toEqual(['messaging_operations_total{outcome="lost"}']);
@@ -102,7 +102,7 @@ test('a query that has nothing to stand on is found out', () => {
 });
 
 describe('the dashboard', () => {
-  test('has panels, each with a title of its own and words on what it shows', () => {
+  test('has panels, each with a unique title and a description', () => {
     expect(graphs.length).toBeGreaterThan(15);
     expect(new Set(graphs.map(({ title }) => title)).size).toBe(graphs.length);
     for (const { title, description, targets } of graphs) {
@@ -111,24 +111,21 @@ describe('the dashboard', () => {
     }
   });
 
-  test.each(graphs.map((panel) => [panel.title, panel] as const))(
-    '%s: is answered by a scrape',
-    (_title, { targets }) => {
-      for (const { expr, legendFormat } of targets!) {
-        expect(missing(expr), expr).toEqual([]);
-        // What a legend names must be left by the query.
-        const named = [...legendFormat.matchAll(/{{(\w+)}}/g)].map(([, label]) => label!);
-        for (const label of named) {
-          const left = selectorsOf(expr.replaceAll('$__rate_interval', '5m')).some(
-            ({ groupedBy }) => groupedBy.length === 0 || groupedBy.includes(label),
-          );
-          expect(left, `${label} in ${expr}`).toBe(true);
-        }
+  test.each(graphs.map((panel) => [panel.title, panel] as const))('%s: has data in a scrape', (_title, { targets }) => {
+    for (const { expr, legendFormat } of targets!) {
+      expect(missing(expr), expr).toEqual([]);
+      // The query must keep the labels of the legend.
+      const named = [...legendFormat.matchAll(/{{(\w+)}}/g)].map(([, label]) => label!);
+      for (const label of named) {
+        const left = selectorsOf(expr.replaceAll('$__rate_interval', '5m')).some(
+          ({ groupedBy }) => groupedBy.length === 0 || groupedBy.includes(label),
+        );
+        expect(left, `${label} in ${expr}`).toBe(true);
       }
-    },
-  );
+    }
+  });
 
-  test('leaves nothing out that is measured of messaging', () => {
+  test('shows every metric of the service', () => {
     const shown = new Set(
       graphs.flatMap(({ targets }) =>
         targets!.flatMap(({ expr }) =>
@@ -142,18 +139,18 @@ describe('the dashboard', () => {
   });
 });
 
-describe('the alarms', () => {
+describe('the alerts', () => {
   test.each(alerts.map(({ alert, expr }) => [alert, expr]))(
-    '%s: is answered by a scrape, and explained',
+    '%s: has data in a scrape, and is documented',
     (alert, expr) => {
       expect(missing(expr)).toEqual([]);
       expect(read('docs/operations.md')).toContain(`\`${alert}\``);
     },
   );
 
-  test('of which a panel speaks are there', () => {
+  test('that panels name exist', () => {
     const spoken = graphs.flatMap(({ description }) =>
-      [...description!.matchAll(/Alarm: (\w+)\./g)].map(([, name]) => name),
+      [...description!.matchAll(/Alert: (\w+)\./g)].map(([, name]) => name),
     );
 
     expect(spoken.length).toBeGreaterThan(0);
@@ -161,7 +158,7 @@ describe('the alarms', () => {
   });
 });
 
-test("every metric of the operators' page is in a scrape, and every metric of ours on the page", () => {
+test("the operators' page documents exactly the metrics of the service", () => {
   const section = read('docs/operations.md').split('\n## Metrics\n')[1]!.split('\n## ')[0]!;
   const documented = [...section.matchAll(/^\| `([a-z_]+)`/gm)].map(([, name]) => name!);
   const ours = [...seen.names].filter((name) => name.startsWith('messaging_'));

@@ -1,3 +1,8 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { networkInterfaces } from 'node:os';
+import { json } from 'node:stream/consumers';
+
 import { describe, expect, test } from 'vitest';
 
 import { startTestApp, testApp } from '../kit/app.ts';
@@ -9,7 +14,7 @@ interface Token {
 }
 
 describe('POST /dev/token', () => {
-  test('gives a token as an OAuth token endpoint does, and the account is made by its first request', async () => {
+  test('returns a token like an OAuth token endpoint, and its first request makes the account', async () => {
     const app = await testApp();
     const username = 'grace_of_dev_token';
 
@@ -23,7 +28,7 @@ describe('POST /dev/token', () => {
     expect(viewer).toMatchObject({ username, displayName: 'Grace_of_dev_token' });
   });
 
-  test('says what the token is and how long it holds', async () => {
+  test('returns the type and the lifetime of the token', async () => {
     const { url } = await testApp();
 
     const token = (await (await askFor(url, 'ada')).json()) as Token;
@@ -37,7 +42,7 @@ describe('POST /dev/token', () => {
     expect(claimsOf(token)).toMatchObject({ sub: 'dev|ada', nickname: 'ada', name: 'Ada' });
   });
 
-  test('leads the same username to the same account, and another to another', async () => {
+  test('returns tokens of the same account for the same username, and of another for another', async () => {
     const { url } = await testApp();
 
     const [first, second, capital] = await Promise.all([
@@ -51,7 +56,7 @@ describe('POST /dev/token', () => {
     expect(accounts[2]!.id).not.toBe(accounts[0]!.id);
   });
 
-  test('does so after a restart as well, and with a token from before it', async () => {
+  test('does so after a restart too, and earlier tokens stay valid', async () => {
     const app = await startTestApp();
     const before = await tokenOf(app.url, 'ivan');
     const account = await whoIs(app.url, before);
@@ -62,7 +67,7 @@ describe('POST /dev/token', () => {
     expect(await whoIs(again.url, before)).toEqual(account);
   });
 
-  test('makes one account of two first requests at once', async () => {
+  test('leads to one account for two simultaneous first requests', async () => {
     const app = await testApp();
     const token = await tokenOf(app.url, 'twice_at_once');
 
@@ -76,7 +81,7 @@ describe('POST /dev/token', () => {
     ['ŁucjaKowalska', 'ŁucjaKowalska'],
     ['a name with spaces', 'a name with spaces'],
     ['64 characters', '😀'.repeat(64)],
-  ])('takes %s', async (_what, username) => {
+  ])('accepts %s', async (_what, username) => {
     const { url } = await testApp();
 
     expect(await whoIs(url, await tokenOf(url, username))).toMatchObject({ username });
@@ -102,7 +107,7 @@ describe('POST /dev/token refuses', () => {
     ['65 characters', JSON.stringify({ username: 'a'.repeat(65) })],
     ['5 KB', JSON.stringify({ username: 'ada', padding: 'x'.repeat(5_000) })],
     ['5 MB', JSON.stringify({ username: 'ada', padding: 'x'.repeat(5_000_000) })],
-  ])('%s, and says what would be right', async (_what, body) => {
+  ])('%s, and says what is valid', async (_what, body) => {
     const { url } = await testApp();
 
     const response = await fetch(`${url}/dev/token`, { method: 'POST', body });
@@ -123,6 +128,167 @@ describe('POST /dev/token refuses', () => {
     expect(await response.json()).toEqual({ error: 'method must be POST' });
   });
 });
+
+describe('the lifetime of a token', () => {
+  test.each([[1], [60], [2_592_000]])('can be set: %d seconds', async (expiresIn) => {
+    const { url } = await testApp();
+
+    const token = (await (await ask(url, { username: 'ada', expiresIn })).json()) as Token;
+
+    const { iat, exp } = claimsOf(token) as { iat: number; exp: number };
+    expect(token.expires_in).toBe(expiresIn);
+    expect(exp - iat).toBe(expiresIn);
+  });
+
+  test.each([[0], [-1], [1.5], [2_592_001], [1e300], ['60'], [''], [null], [true], [[60]], [{}]])(
+    'cannot be %j, and the answer says what is valid',
+    async (expiresIn) => {
+      const { url } = await testApp();
+
+      const response = await ask(url, { username: 'ada', expiresIn });
+
+      expect(response.status).toBe(400);
+      expect(await response.json()).toEqual({
+        error: 'expiresIn must be a whole number of seconds, 1 to 2592000',
+      });
+    },
+  );
+});
+
+describe('a page of this machine', () => {
+  test.each([
+    'http://localhost',
+    'http://localhost:5173',
+    'https://localhost:8443',
+    'http://LOCALHOST:3000',
+    'http://app.localhost:3000',
+    'http://127.0.0.1:5173',
+    'http://127.1.2.3',
+    'http://[::1]:3000',
+  ])('at %s can request a token and read it', async (origin) => {
+    const { url } = await testApp();
+
+    const preflight = await fetch(`${url}/dev/token`, {
+      method: 'OPTIONS',
+      headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type' },
+    });
+    const response = await ask(url, { username: 'ada' }, { origin });
+
+    expect(preflight.status).toBe(204);
+    expect(preflight.headers.get('access-control-allow-methods')).toBe('POST');
+    expect(preflight.headers.get('access-control-allow-headers')).toBe('content-type');
+    expect(response.status).toBe(200);
+    for (const { headers } of [preflight, response]) {
+      expect(headers.get('access-control-allow-origin')).toBe(origin);
+      expect(headers.get('access-control-allow-credentials')).toBeNull();
+      expect(headers.get('vary')).toBe('Origin');
+    }
+  });
+
+  test('can read why its request is refused', async () => {
+    const { url } = await testApp();
+
+    const response = await ask(url, {}, { origin: 'http://localhost:5173' });
+
+    expect(response.status).toBe(400);
+    expect(response.headers.get('access-control-allow-origin')).toBe('http://localhost:5173');
+  });
+});
+
+describe('a page of another site', () => {
+  test.each([
+    'https://evil.example.com',
+    'http://localhost.evil.example.com',
+    'http://evillocalhost',
+    'http://127.0.0.1.evil.example.com',
+    'http://192.168.0.7:4000',
+    'http://0.0.0.0',
+    'ftp://localhost',
+    'file://localhost',
+    'null',
+    'nonsense',
+  ])('at %s gets no token and no permission', async (origin) => {
+    const { url } = await testApp();
+
+    const preflight = await fetch(`${url}/dev/token`, {
+      method: 'OPTIONS',
+      headers: { origin, 'access-control-request-method': 'POST' },
+    });
+    const response = await ask(url, { username: 'ada' }, { origin });
+
+    expect(preflight.status).toBe(403);
+    expect(response.status).toBe(403);
+    expect(response.headers.get('access-control-allow-origin')).toBeNull();
+    expect(await response.json()).toEqual({
+      error: 'the origin must be on this machine, such as http://localhost:5173',
+    });
+  });
+});
+
+describe('the Host header', () => {
+  test.each(['localhost', 'localhost:4000', 'LocalHost.', 'api.localhost', '127.0.0.1:1', '127.8.9.1', '[::1]:4000'])(
+    '%s is accepted as a name of this machine',
+    async (host) => {
+      const { url } = await testApp();
+
+      const { status, body } = await askAs(url, host);
+
+      expect(status).toBe(200);
+      expect(body).toMatchObject({ token_type: 'Bearer' });
+    },
+  );
+
+  test.each([
+    'evil.example.com',
+    'evil.example.com:4000',
+    'localhost.evil.example.com',
+    '10.1.2.3',
+    '[::2]',
+    '0.0.0.0',
+  ])('%s is refused, even if it resolves to this machine', async (host) => {
+    const { url } = await testApp();
+
+    const { status, body } = await askAs(url, host);
+
+    expect(status).toBe(403);
+    expect(body).toEqual({
+      error: 'the Host header must name this machine: use localhost, or set PUBLIC_URL to the address of the service',
+    });
+  });
+
+  test('may be the name of PUBLIC_URL', async () => {
+    const { url } = await startTestApp({ publicUrl: 'https://chat.example.com' });
+
+    expect(await askAs(url, 'chat.example.com')).toMatchObject({ status: 200 });
+    expect(await askAs(url, 'www.chat.example.com')).toMatchObject({ status: 403 });
+  });
+
+  test('may be the address of the connection', async () => {
+    const { url } = await startTestApp({ host: '0.0.0.0' });
+    const own = Object.values(networkInterfaces())
+      .flat()
+      .find((one) => one?.family === 'IPv4' && !one.internal)?.address;
+    const { port } = new URL(url);
+
+    expect(await askAs(`http://127.0.0.1:${port}`, own ?? '10.1.2.3')).toMatchObject({ status: 403 });
+    if (own !== undefined)
+      expect(await askAs(`http://${own}:${port}`, `${own}:${port}`)).toMatchObject({ status: 200 });
+  });
+});
+
+const ask = (url: string, body: object, headers: Record<string, string> = {}) =>
+  fetch(`${url}/dev/token`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
+
+/** `fetch` cannot send another Host than that of its URL. */
+async function askAs(url: string, host: string): Promise<{ status: number | undefined; body: unknown }> {
+  const sent = request(`${url}/dev/token`, { method: 'POST', headers: { host } }).end('{"username":"ada"}');
+  const [response] = (await once(sent, 'response')) as [IncomingMessage];
+  return { status: response.statusCode, body: await json(response) };
+}
 
 const askFor = (url: string, username: string) =>
   fetch(`${url}/dev/token`, { method: 'POST', body: JSON.stringify({ username }) });

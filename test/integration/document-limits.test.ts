@@ -15,7 +15,7 @@ beforeAll(async () => {
 const repeated = (count: number, text: (i: number) => string) =>
   Array.from({ length: count }, (_, i) => text(i)).join(' ');
 
-/** @param depth Fields below each other. */
+/** @param depth Number of nested fields. */
 const nested = (depth: number) => `{ viewer { servers(first: 1) { nodes ${nest(depth - 3)} } } }`;
 
 function nest(depth: number): string {
@@ -23,7 +23,7 @@ function nest(depth: number): string {
   return depth <= 1 ? '{ id }' : `{ rooms(first: 1) { nodes { server ${nest(depth - 3)} } } }`;
 }
 
-describe('a document is refused that has', () => {
+describe('refuses a document with', () => {
   test.each<[string, string, RegExp]>([
     ['too many tokens', `{ ${repeated(4_001, () => 'a')} }`, /more than 4000 tokens/],
     ['too many aliases', `{ viewer { ${repeated(101, (i) => `a${i}: lastSeq`)} } }`, /101 aliases, 100 are allowed/],
@@ -43,6 +43,17 @@ describe('a document is refused that has', () => {
       `{ viewer { lastSeq ${repeated(51, () => `lastSeq @include(if: true)`)} } }`,
       /51 directives, 50 are allowed/,
     ],
+    [
+      'too many fields when its fragments are expanded',
+      `{ viewer { ...f0 } } ${repeated(40, (i) => `fragment f${i} on Viewer { ...f${i + 1} ...f${i + 1} }`)} fragment f40 on Viewer { lastSeq }`,
+      /fields and fragments when fragments are expanded, 5000 are allowed/,
+    ],
+    [
+      'too many operations',
+      repeated(201, (i) => `query q${i} { viewer { lastSeq } }`),
+      /defines 201 operations and fragments, 200 are allowed/,
+    ],
+    ['too many lines', `${'\n'.repeat(4_000)}{ viewer { lastSeq } }`, /more than 4000 lines/],
     ['aliases within the schema', '{ __schema { a: types { name } b: types { name } } }', /aliases within __schema/],
     ['too many fields below each other', nested(24), /\d\d fields deep, 20 are allowed/],
     ['a thousand fields below each other', nested(999), /more than 50 levels of brackets/],
@@ -59,7 +70,7 @@ describe('a document is refused that has', () => {
     expect([200, 400]).toContain(status);
   });
 
-  test('and with a code that says so, over HTTP and over a WebSocket', async () => {
+  test('too many tokens, with a code, over HTTP and over a WebSocket', async () => {
     const query = `{ viewer { ${repeated(101, (i) => `a${i}: lastSeq`)} } }`;
     using wire = await connectWire(app.url, ada.token);
 
@@ -72,7 +83,7 @@ describe('a document is refused that has', () => {
   });
 });
 
-test('what is just within the limits is answered', async () => {
+test('a document at the limits is answered', async () => {
   const aliases = await ada.raw(`{ viewer { ${repeated(100, (i) => `a${i}: lastSeq`)} } }`);
   const roots = await ada.raw(`{ ${repeated(20, (i) => `a${i}: __typename`)} }`);
   const deep = await ada.raw(nested(18));
@@ -80,7 +91,7 @@ test('what is just within the limits is answered', async () => {
   expect([aliases, roots, deep].map(({ errors }) => errors)).toEqual([undefined, undefined, undefined]);
 });
 
-test('brackets in texts and comments are none', async () => {
+test('brackets in strings and comments are not counted', async () => {
   const { errors } = await ada.raw(`{ viewer { lastSeq } } # ${'{'.repeat(100)}`);
   const created = await ada.raw(`mutation { createServer(input: {name: "${'{'.repeat(80)}"}) { server { name } } }`);
 
@@ -88,14 +99,45 @@ test('brackets in texts and comments are none', async () => {
   expect(created.data).toEqual({ createServer: { server: { name: '{'.repeat(80) } } });
 });
 
-test('of a document with a hundred mistakes ten are told', async () => {
+test('a document with a hundred errors is answered with ten', async () => {
   const { errors } = await ada.raw(`{ viewer { ${repeated(100, (i) => `wrong${i}`)} } }`);
 
   expect(errors).toHaveLength(11);
   expect(errors!.at(-1)!.message).toMatch(/Too many validation errors/);
 });
 
-test('several operations in one request are not taken', async () => {
+test('an error has its location in the document, over HTTP and over a WebSocket', async () => {
+  const query = '# a comment\n{\n  viewer {\n    wrong\n  }\n}';
+  using wire = await connectWire(app.url, ada.token);
+
+  const overHttp = await ada.raw(query);
+  begin(wire, 'wrong', query);
+  const overWebSocket = await wire.receive();
+
+  const locations = [{ line: 4, column: 5 }];
+  expect(overHttp.errors).toMatchObject([{ locations }]);
+  expect(overWebSocket).toMatchObject({ type: 'error', payload: [{ locations }] });
+});
+
+test('a refusal quotes only a part of a long value, even if it looks like a suggestion', async () => {
+  const closed = await startTestApp({ introspection: false });
+  const [bob] = await people(closed, 'bob');
+  const value = ' Did you mean '.repeat(4_000);
+
+  const { errors } = await bob.raw(
+    'mutation ($v: RoomVisibility!) { createRoom(input: {serverId: "x", name: "x", visibility: $v}) { room { id } } }',
+    { v: value },
+  );
+
+  expect(errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
+  const { message } = errors![0]!;
+  expect(message).toContain(value.slice(0, 200));
+  expect(message).toMatch(/does not exist in "RoomVisibility" enum\.$/);
+  expect(message).not.toContain('?');
+  expect(message.length).toBeLessThanOrEqual(1_100);
+});
+
+test('several operations in one request are refused', async () => {
   const response = await fetch(`${app.url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${ada.token}` },
@@ -106,14 +148,14 @@ test('several operations in one request are not taken', async () => {
   expect(await response.text()).not.toContain('"data"');
 });
 
-test('tooling may ask for the whole schema', async () => {
+test('tools may query the whole schema', async () => {
   const { errors, data } = await ada.raw(getIntrospectionQuery());
 
   expect(errors).toBeUndefined();
   expect(JSON.stringify(data)).toContain('ChannelEvent');
 });
 
-describe('where the schema is not shown, as in production', () => {
+describe('without introspection, as in production', () => {
   let closed: TestApp;
   let bob: TestUser;
   beforeAll(async () => {
@@ -135,7 +177,7 @@ describe('where the schema is not shown, as in production', () => {
     },
   );
 
-  test('the name of a type can be asked for, as clients do with each object', async () => {
+  test('__typename is allowed, because clients query it for each object', async () => {
     const { data } = await bob.raw('{ __typename viewer { __typename } }');
 
     expect(data).toEqual({ __typename: 'Query', viewer: { __typename: 'Viewer' } });

@@ -26,7 +26,7 @@ import { isRunning, until } from '../kit/processes.ts';
 
 const isRoot = process.getuid?.() === 0;
 
-test('the first start makes the cluster, the second finds its data again', { timeout: 60_000 }, async () => {
+test('the first start creates the cluster, and the second finds its data', { timeout: 60_000 }, async () => {
   await using place = await temporaryPlace();
   {
     await using postgres = await startEmbeddedPostgres({ dir: place.dir, durable: false });
@@ -41,52 +41,48 @@ test('the first start makes the cluster, the second finds its data again', { tim
   expect(await readdir(dirname(place.dir))).toEqual(['postgres']);
 });
 
-test(
-  'the server has the locale, the addresses, the password and the settings that were asked for',
-  { timeout: 60_000 },
-  async () => {
-    await using place = await temporaryPlace();
+test('the server has the requested locale, addresses, password and settings', { timeout: 60_000 }, async () => {
+  await using place = await temporaryPlace();
 
-    await using postgres = await startEmbeddedPostgres({
-      dir: place.dir,
-      durable: false,
-      settings: { max_connections: '17' },
-    });
+  await using postgres = await startEmbeddedPostgres({
+    dir: place.dir,
+    durable: false,
+    settings: { max_connections: '17' },
+  });
 
-    const names = [
-      'listen_addresses',
-      'unix_socket_directories',
-      'server_encoding',
-      'password_encryption',
-      'TimeZone',
-      'fsync',
-      'max_connections',
-    ];
-    const [row] = await query(
-      postgres.url,
-      `SELECT json_object_agg(name, setting) || '' AS settings FROM pg_settings WHERE name = ANY('{${names.join()}}')`,
-    );
-    const [locale] = await query(
-      postgres.url,
-      "SELECT datcollate, pg_encoding_to_char(encoding) FROM pg_database WHERE datname = 'postgres'",
-    );
-    expect(JSON.parse(String(row?.['settings']))).toEqual({
-      listen_addresses: '127.0.0.1',
-      unix_socket_directories: '',
-      server_encoding: 'UTF8',
-      password_encryption: 'scram-sha-256',
-      TimeZone: expect.stringMatching(/UTC$/),
-      fsync: 'off',
-      max_connections: '17',
-    });
-    expect(locale).toEqual({ datcollate: 'C', pg_encoding_to_char: 'UTF8' });
-    await expect(query(postgres.url.replace(/:[0-9a-f]+@/, ':wrong@'), 'SELECT')).rejects.toThrow(
-      /password authentication failed/,
-    );
-    expect((await stat(postgres.dataDir)).mode & 0o777).toBe(0o700);
-    expect((await stat(join(dirname(postgres.dataDir), 'password'))).mode & 0o777).toBe(0o600);
-  },
-);
+  const names = [
+    'listen_addresses',
+    'unix_socket_directories',
+    'server_encoding',
+    'password_encryption',
+    'TimeZone',
+    'fsync',
+    'max_connections',
+  ];
+  const [row] = await query(
+    postgres.url,
+    `SELECT json_object_agg(name, setting) || '' AS settings FROM pg_settings WHERE name = ANY('{${names.join()}}')`,
+  );
+  const [locale] = await query(
+    postgres.url,
+    "SELECT datcollate, pg_encoding_to_char(encoding) FROM pg_database WHERE datname = 'postgres'",
+  );
+  expect(JSON.parse(String(row?.['settings']))).toEqual({
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    server_encoding: 'UTF8',
+    password_encryption: 'scram-sha-256',
+    TimeZone: expect.stringMatching(/UTC$/),
+    fsync: 'off',
+    max_connections: '17',
+  });
+  expect(locale).toEqual({ datcollate: 'C', pg_encoding_to_char: 'UTF8' });
+  await expect(query(postgres.url.replace(/:[0-9a-f]+@/, ':wrong@'), 'SELECT')).rejects.toThrow(
+    /password authentication failed/,
+  );
+  expect((await stat(postgres.dataDir)).mode & 0o777).toBe(0o700);
+  expect((await stat(join(dirname(postgres.dataDir), 'password'))).mode & 0o777).toBe(0o600);
+});
 
 test('disposing leaves no process, and repeating it changes nothing', { timeout: 60_000 }, async () => {
   await using place = await temporaryPlace();
@@ -101,7 +97,7 @@ test('disposing leaves no process, and repeating it changes nothing', { timeout:
   expect((await readdir(place.dir)).toSorted()).toEqual(['data', 'password']);
 });
 
-test('data outlive a kill -9 of the process that owns the server', { timeout: 60_000 }, async () => {
+test('data survive a kill -9 of the process that owns the server', { timeout: 60_000 }, async () => {
   await using place = await temporaryPlace();
   await using owner = await startInChild(place.dir);
   await query(owner.url, 'CREATE TABLE note AS SELECT 42 AS n');
@@ -116,7 +112,7 @@ test('data outlive a kill -9 of the process that owns the server', { timeout: 60
 });
 
 test(
-  'a pid file that names a stranger does not prevent the start, nor harm the stranger',
+  'a pid file with the id of another process does not prevent the start, and does not harm that process',
   { timeout: 60_000 },
   async () => {
     await using place = await temporaryPlace();
@@ -133,7 +129,7 @@ test(
   },
 );
 
-test('a second owner is refused while the first lives, and gets its turn after it', { timeout: 60_000 }, async () => {
+test('a second owner is refused while the first is alive, and accepted afterwards', { timeout: 60_000 }, async () => {
   await using place = await temporaryPlace();
   await using owner = await startInChild(place.dir);
 
@@ -147,7 +143,7 @@ test('a second owner is refused while the first lives, and gets its turn after i
   expect(await query(postgres.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
 });
 
-test('of several first starts at once exactly one succeeds', { timeout: 60_000 }, async () => {
+test('exactly one of several simultaneous first starts succeeds', { timeout: 60_000 }, async () => {
   await using place = await temporaryPlace();
 
   const starts = await Promise.allSettled(
@@ -160,30 +156,26 @@ test('of several first starts at once exactly one succeeds', { timeout: 60_000 }
   expect(started).toBeDefined();
 });
 
-test(
-  'a kill -9 in the middle of the first start leaves nothing that the next one trips over',
-  { timeout: 60_000 },
-  async () => {
-    await using place = await temporaryPlace();
-    const parent = dirname(place.dir);
-    await using child = spawnOwner(place.dir);
-    await until(async () =>
-      (await readdir(parent)).some(
-        (name) => name.startsWith('postgres.new-') && existsSync(join(parent, name, 'data', 'base')),
-      ),
-    );
-    await child.kill('SIGKILL');
-    expect(existsSync(place.dir)).toBe(false);
+test('after a kill -9 during the first start, the next one works', { timeout: 60_000 }, async () => {
+  await using place = await temporaryPlace();
+  const parent = dirname(place.dir);
+  await using child = spawnOwner(place.dir);
+  await until(async () =>
+    (await readdir(parent)).some(
+      (name) => name.startsWith('postgres.new-') && existsSync(join(parent, name, 'data', 'base')),
+    ),
+  );
+  await child.kill('SIGKILL');
+  expect(existsSync(place.dir)).toBe(false);
 
-    await using postgres = await startEmbeddedPostgres({ dir: place.dir, durable: false });
+  await using postgres = await startEmbeddedPostgres({ dir: place.dir, durable: false });
 
-    expect(await query(postgres.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
-    expect(await readdir(parent)).toEqual(['postgres']);
-  },
-);
+  expect(await query(postgres.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  expect(await readdir(parent)).toEqual(['postgres']);
+});
 
 test(
-  'a process that ends without disposing is not kept alive, and takes the server with it',
+  'a process that exits without disposing is not kept alive, and the server ends with it',
   { timeout: 60_000 },
   async () => {
     await using place = await temporaryPlace();
@@ -197,17 +189,17 @@ test(
   },
 );
 
-test('Ctrl-C in the terminal of the owner is not for the server', { timeout: 60_000 }, async () => {
+test('Ctrl-C in the terminal of the owner does not reach the server', { timeout: 60_000 }, async () => {
   await using place = await temporaryPlace();
   await using owner = await startInChild(place.dir, 'ignore SIGINT');
 
-  process.kill(-owner.pid, 'SIGINT'); // what a terminal does: to the whole process group
+  process.kill(-owner.pid, 'SIGINT'); // to the whole process group, like a terminal
 
   await delay(500);
   expect(await query(owner.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
 });
 
-test('a server that cannot start says why', { timeout: 60_000 }, async () => {
+test('a server that cannot start reports the reason', { timeout: 60_000 }, async () => {
   await using place = await temporaryPlace();
 
   const refused = startEmbeddedPostgres({ dir: place.dir, durable: false, settings: { shared_buffers: 'plenty' } });
@@ -221,54 +213,54 @@ test('a server that cannot start says why', { timeout: 60_000 }, async () => {
   );
 });
 
-test('a directory that holds something else is left alone', { timeout: 60_000 }, async () => {
+test('a directory with other contents is not changed', { timeout: 60_000 }, async () => {
   await using place = await temporaryPlace();
   await mkdir(place.dir);
   await writeFile(join(place.dir, 'holiday.jpg'), '');
 
-  await expect(startEmbeddedPostgres({ dir: place.dir })).rejects.toThrow(/it holds something else/);
+  await expect(startEmbeddedPostgres({ dir: place.dir })).rejects.toThrow(/it contains something else/);
 
   expect(await readdir(place.dir)).toEqual(['holiday.jpg']);
   expect(await readdir(dirname(place.dir))).toEqual(['postgres']);
 });
 
-test.runIf(isRoot)('where only root can reach, a link shows where the data are', { timeout: 60_000 }, async () => {
-  await using place = await temporaryPlace(0o700);
-  {
-    await using postgres = await startEmbeddedPostgres({ dir: place.dir, durable: false });
-    await query(postgres.url, 'CREATE TABLE note AS SELECT 42 AS n');
-    expect((await lstat(place.dir)).isSymbolicLink()).toBe(true);
-    expect(postgres.dataDir).toBe(join(await readlink(place.dir), 'data'));
-    const { uid, mode } = await stat(postgres.dataDir);
-    expect(uid).not.toBe(0);
-    expect(mode & 0o777).toBe(0o700);
-  }
-
-  await using again = await startEmbeddedPostgres({ dir: place.dir, durable: false });
-
-  expect(await query(again.url, 'SELECT n FROM note')).toEqual([{ n: 42 }]);
-});
-
 test.runIf(isRoot)(
-  'old data do not come back through a clone made anew at the same path',
+  'if only root can reach the directory, it becomes a link to the data',
   { timeout: 60_000 },
   async () => {
     await using place = await temporaryPlace(0o700);
-    const old = await startEmbeddedPostgres({ dir: place.dir, durable: false });
-    await query(old.url, 'CREATE TABLE note AS SELECT 42 AS n');
-    await old[Symbol.asyncDispose]();
-    const oldHome = await realpath(place.dir);
-    await rm(place.dir);
+    {
+      await using postgres = await startEmbeddedPostgres({ dir: place.dir, durable: false });
+      await query(postgres.url, 'CREATE TABLE note AS SELECT 42 AS n');
+      expect((await lstat(place.dir)).isSymbolicLink()).toBe(true);
+      expect(postgres.dataDir).toBe(join(await readlink(place.dir), 'data'));
+      const { uid, mode } = await stat(postgres.dataDir);
+      expect(uid).not.toBe(0);
+      expect(mode & 0o777).toBe(0o700);
+    }
 
-    await using postgres = await startEmbeddedPostgres({ dir: place.dir, durable: false });
+    await using again = await startEmbeddedPostgres({ dir: place.dir, durable: false });
 
-    expect(await query(postgres.url, "SELECT to_regclass('note') AS note")).toEqual([{ note: null }]);
-    expect(await realpath(place.dir)).not.toBe(oldHome);
-    await rm(oldHome, { recursive: true });
+    expect(await query(again.url, 'SELECT n FROM note')).toEqual([{ n: 42 }]);
   },
 );
 
-/** A `dir` that does not exist yet, in a directory of its own. Disposing removes it, and the data if it links to them. */
+test.runIf(isRoot)('a new clone at the same path does not get the old data', { timeout: 60_000 }, async () => {
+  await using place = await temporaryPlace(0o700);
+  const old = await startEmbeddedPostgres({ dir: place.dir, durable: false });
+  await query(old.url, 'CREATE TABLE note AS SELECT 42 AS n');
+  await old[Symbol.asyncDispose]();
+  const oldHome = await realpath(place.dir);
+  await rm(place.dir);
+
+  await using postgres = await startEmbeddedPostgres({ dir: place.dir, durable: false });
+
+  expect(await query(postgres.url, "SELECT to_regclass('note') AS note")).toEqual([{ note: null }]);
+  expect(await realpath(place.dir)).not.toBe(oldHome);
+  await rm(oldHome, { recursive: true });
+});
+
+/** A `dir` that does not exist yet, in a new directory. Disposing removes it, and the data to which it links. */
 async function temporaryPlace(mode = 0o755): Promise<AsyncDisposable & { dir: string }> {
   const parent = await mkdtemp(join(tmpdir(), 'embedded-postgres-'));
   await chmod(parent, mode);
@@ -288,11 +280,11 @@ interface Owner extends AsyncDisposable {
   /** The exit code, or null after a signal. */
   readonly ended: Promise<number | null>;
   readonly process: ChildProcess;
-  /** Sends the signal and waits for the end. The server is nobody's business here. */
+  /** Sends the signal and waits for the end of the process. The server is not touched. */
   kill(signal: NodeJS.Signals): Promise<void>;
 }
 
-/** Another process that starts the server on `dir`; it lives on, or ends at once without disposing. */
+/** Another process that starts the server on `dir`. It stays alive, or exits at once without disposing. */
 function spawnOwner(dir: string, mode: 'live' | 'end' | 'ignore SIGINT' = 'live'): Owner {
   const program = `
     import { readFileSync } from 'node:fs';
@@ -306,7 +298,7 @@ function spawnOwner(dir: string, mode: 'live' | 'end' | 'ignore SIGINT' = 'live'
   `;
   const child = spawn(process.execPath, ['--input-type=module', '--eval', program, '--', dir, mode], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    detached: true, // leader of a process group, as a terminal's job is
+    detached: true, // leader of a process group, like a job in a terminal
   });
   const ended = once(child, 'exit').then(([code]: unknown[]) => (typeof code === 'number' ? code : null));
   const kill = async (signal: NodeJS.Signals): Promise<void> => {
@@ -320,7 +312,7 @@ function spawnOwner(dir: string, mode: 'live' | 'end' | 'ignore SIGINT' = 'live'
     kill,
     async [Symbol.asyncDispose]() {
       await kill('SIGKILL');
-      // Its server is an orphan now, unless the test has stopped it.
+      // Its server is an orphan now, unless the test stopped it.
       const pid = await postmasterOf(join(dir, 'data')).catch(() => undefined);
       if (pid !== undefined && isRunning(pid)) {
         process.kill(pid, 'SIGQUIT');
@@ -330,7 +322,7 @@ function spawnOwner(dir: string, mode: 'live' | 'end' | 'ignore SIGINT' = 'live'
   };
 }
 
-/** The same, once the server is up. */
+/** The same, when the server has started. */
 async function startInChild(
   dir: string,
   mode: 'live' | 'end' | 'ignore SIGINT' = 'live',

@@ -1,89 +1,43 @@
 import { expect, test } from 'vitest';
 
 import { readEnvelopes } from '../../src/data/envelopes.ts';
-import type { Envelope } from '../../src/events.ts';
+import type { Envelope } from '../../src/events/registry.ts';
 import { decodeAnyId, type StreamId } from '../../src/lib/ids.ts';
 import { type TestApp, testApp } from '../kit/app.ts';
-import { graphql } from '../kit/generated/gql.ts';
-import { befriend, conversationOf, createRoom, people, roomOf, serverOf, write } from '../kit/scenes.ts';
-
-const UPDATE = graphql(`
-  mutation EnvelopesUpdate($messageId: ID!, $content: String!) {
-    updateMessage(input: { messageId: $messageId, content: $content }) {
-      seq
-    }
-  }
-`);
-
-const DELETE = graphql(`
-  mutation EnvelopesDelete($messageId: ID!) {
-    deleteMessage(input: { messageId: $messageId }) {
-      seq
-    }
-  }
-`);
-
-const REACT = graphql(`
-  mutation EnvelopesReact($messageId: ID!, $emoji: String!) {
-    addReaction(input: { messageId: $messageId, emoji: $emoji }) {
-      reaction {
-        id
-      }
-    }
-  }
-`);
-
-const UNREACT = graphql(`
-  mutation EnvelopesUnreact($messageId: ID!, $emoji: String!) {
-    removeReaction(input: { messageId: $messageId, emoji: $emoji }) {
-      removed
-    }
-  }
-`);
-
-const ADD_MEMBER = graphql(`
-  mutation EnvelopesAddMember($roomId: ID!, $userId: ID!) {
-    addRoomMember(input: { roomId: $roomId, userId: $userId }) {
-      userErrors {
-        message
-      }
-    }
-  }
-`);
-
-const LEAVE = graphql(`
-  mutation EnvelopesLeave($serverId: ID!) {
-    leaveServer(input: { serverId: $serverId }) {
-      serverId
-    }
-  }
-`);
-
-const REQUEST_FRIEND = graphql(`
-  mutation EnvelopesRequestFriend($username: String!) {
-    requestFriend(input: { username: $username }) {
-      friendRequest {
-        id
-      }
-    }
-  }
-`);
+import { PIN_MESSAGE } from '../kit/operations.ts';
+import {
+  addMember,
+  askToBeFriends,
+  befriend,
+  conversationOf,
+  createRoom,
+  edit,
+  leave,
+  people,
+  react,
+  remove,
+  roomOf,
+  serverOf,
+  unfriend,
+  unreact,
+  write,
+} from '../kit/scenes.ts';
 
 const ISO_TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 const EVENT_ID = expect.stringMatching(/^evt_[0-9a-z]{26}$/);
 
-/** The whole log of the stream of that room, conversation, user or server, as it is published. */
+/** The envelopes of the whole stream of a room, conversation, user or server. */
 function published(app: TestApp, owner: string): Promise<readonly Envelope[]> {
   return readEnvelopes(app.db, decodeAnyId(owner)!.id as StreamId, 0, 100);
 }
 
-test('a message in a room is published with everything that shows it', async () => {
+test('a message in a room is published with all its properties', async () => {
   const app = await testApp();
   const [ada, bob] = await people(app, 'ada', 'bob');
   const { serverId, roomId } = await roomOf(ada, bob);
   const parent = await write(ada, { roomId }, 'Hello world');
-  await ada.run(UPDATE, { messageId: parent.id, content: 'Hello, world' });
-  const { addReaction } = await bob.run(REACT, { messageId: parent.id, emoji: '👍' });
+  await edit(ada, parent.id, 'Hello, world');
+  const reactionId = await react(bob, parent.id);
 
   const reply = await write(bob, { roomId }, 'hi', parent.id);
 
@@ -100,6 +54,7 @@ test('a message in a room is published with everything that shows it', async () 
     parent_message_id: null,
     created_at: ISO_TIME,
     edited_at: ISO_TIME,
+    pinned_at: null,
     files: [],
     reactions: [{ emoji: '👍', count: 1 }],
   };
@@ -113,7 +68,7 @@ test('a message in a room is published with everything that shows it', async () 
       seq: 3,
       user_id: bob.id,
       data: {
-        id: addReaction.reaction!.id,
+        id: reactionId,
         message_id: parent.id,
         emoji: '👍',
         user_id: bob.id,
@@ -142,15 +97,37 @@ test('a message in a room is published with everything that shows it', async () 
   ]);
 });
 
-test('files are published by name, type and size, without an address', async () => {
+test('a pin is published with the message and the user, and the message with the time of its pin', async () => {
+  const app = await testApp();
+  const [ada] = await people(app, 'ada');
+  const { roomId } = await roomOf(ada);
+  const { id: messageId } = await write(ada, { roomId });
+  await ada.run(PIN_MESSAGE, { messageId });
+
+  const [created, pinned] = await published(app, roomId);
+
+  expect(created!.data).toMatchObject({ id: messageId, pinned_at: ISO_TIME });
+  expect(pinned).toMatchObject({
+    type: 'message.pinned',
+    data: { id: messageId, user_id: ada.id, username: ada.username },
+  });
+});
+
+test('files are published with name, type and size, without a URL', async () => {
   const app = await testApp();
   const [ada] = await people(app, 'ada');
   const { roomId } = await roomOf(ada);
   const { id } = await write(ada, { roomId });
   await app.db.$executeRaw`
-    WITH attached AS (UPDATE messages SET file_count = 1 WHERE id = ${decodeAnyId(id)!.id}::uuid RETURNING id, author_id)
-    INSERT INTO files (id, owner_id, message_id, position, filename, content_type, size_bytes, status)
-    SELECT gen_random_uuid(), author_id, id, 0, 'cat.png', 'image/png', 1234, 'READY' FROM attached`;
+    WITH attached AS (
+      UPDATE messages SET file_count = 1 WHERE id = ${decodeAnyId(id)!.id}::uuid RETURNING channel_id, seq, author_id
+    ),
+    file AS (
+      INSERT INTO files (id, owner_id, channel_id, filename, content_type, size_bytes, status)
+      SELECT gen_random_uuid(), author_id, channel_id, 'cat.png', 'image/png', 1234, 'READY' FROM attached RETURNING id
+    )
+    INSERT INTO message_files (channel_id, message_seq, position, file_id)
+    SELECT channel_id, seq, 0, file.id FROM attached, file`;
 
   const [created] = await published(app, roomId);
 
@@ -166,16 +143,16 @@ test('files are published by name, type and size, without an address', async () 
   });
 });
 
-test('once deleted, a message is published without its text, and the deletion names its place', async () => {
+test('a deleted message is published without its text, and the deletion names its channel', async () => {
   const app = await testApp();
   const [ada, bob] = await people(app, 'ada', 'bob');
   const conversationId = await conversationOf(ada, bob);
   const parent = await write(ada, { conversationId });
   const reply = await write(bob, { conversationId }, 'a secret', parent.id);
-  await ada.run(REACT, { messageId: reply.id, emoji: '❤' });
-  await ada.run(UNREACT, { messageId: reply.id, emoji: '❤️' });
+  await react(ada, reply.id, '❤');
+  await unreact(ada, reply.id, '❤️');
 
-  await bob.run(DELETE, { messageId: reply.id });
+  await remove(bob, reply.id);
 
   const [, created, added, removed, deleted] = await published(app, conversationId);
   expect(created).toMatchObject({
@@ -198,50 +175,62 @@ test('once deleted, a message is published without its text, and the deletion na
     seq: 5,
     timestamp: ISO_TIME,
     user_id: bob.id,
-    data: { id: reply.id, conversation_id: conversationId, parent_message_id: parent.id },
+    data: {
+      id: reply.id,
+      conversation_id: conversationId,
+      parent_message_id: parent.id,
+      removed_message_ids: [reply.id],
+    },
   });
 });
 
-test('friendship and conversation are published to both sides', async () => {
+test('friendships, their ends and conversations are published to both users', async () => {
   const app = await testApp();
   const [ada, bob] = await people(app, 'ada', 'bob');
-  const { requestFriend } = await ada.run(REQUEST_FRIEND, { username: bob.username });
+  const friendRequestId = await askToBeFriends(ada, bob);
   const conversationId = await conversationOf(ada, bob);
+  await unfriend(bob, ada);
 
   const toAda = await published(app, ada.id);
   const toBob = await published(app, bob.id);
 
   const requested = {
-    friend_request_id: requestFriend.friendRequest!.id,
+    friend_request_id: friendRequestId,
     from_user_id: ada.id,
     to_user_id: bob.id,
   };
-  const opened = { conversation_id: conversationId, user_ids: [ada.id, bob.id].toSorted() };
+  const closed = { friend_request_id: friendRequestId, accepted: true };
+  const opened = { conversation_id: conversationId, kind: 'DIRECT', user_ids: [ada.id, bob.id].toSorted() };
   expect(toAda.map(({ type, seq, data }) => ({ type, seq, data }))).toEqual([
     { type: 'friend.requested', seq: 1, data: requested },
     { type: 'friend.added', seq: 2, data: { user_id: bob.id, username: bob.username } },
-    { type: 'conversation.opened', seq: 3, data: opened },
+    { type: 'friend.request_closed', seq: 3, data: closed },
+    { type: 'conversation.opened', seq: 4, data: opened },
+    { type: 'friend.removed', seq: 5, data: { user_id: bob.id } },
   ]);
   expect(toBob.map(({ type, seq, data }) => ({ type, seq, data }))).toEqual([
     { type: 'friend.requested', seq: 1, data: requested },
     { type: 'friend.added', seq: 2, data: { user_id: ada.id, username: ada.username } },
-    { type: 'conversation.opened', seq: 3, data: opened },
+    { type: 'friend.request_closed', seq: 3, data: closed },
+    { type: 'conversation.opened', seq: 4, data: opened },
+    { type: 'friend.removed', seq: 5, data: { user_id: ada.id } },
   ]);
 });
 
-test('a server publishes its public rooms and its members, and private rooms to those who are let in', async () => {
+test('a server publishes its public rooms and members, and users get events about joining, leaving and private rooms', async () => {
   const app = await testApp();
   const [ada, bob] = await people(app, 'ada', 'bob');
   const serverId = await serverOf(ada, bob);
   const publicRoom = await createRoom(ada, serverId);
   const privateRoom = await createRoom(ada, serverId, 'PRIVATE');
-  await ada.run(ADD_MEMBER, { roomId: privateRoom, userId: bob.id });
+  await addMember(ada, privateRoom, bob);
 
-  await bob.run(LEAVE, { serverId });
+  await leave(bob, serverId);
 
   const summary = async (owner: string) =>
     (await published(app, owner)).map(({ type, user_id, data }) => ({ type, user_id, data }));
   const room = { room_id: privateRoom, server_id: serverId };
+  const joined = { type: 'server.joined', data: { server_id: serverId, name: 'Home' } };
   expect(await summary(serverId)).toEqual([
     { type: 'member.joined', user_id: ada.id, data: { user_id: ada.id, username: ada.username } },
     { type: 'member.joined', user_id: bob.id, data: { user_id: bob.id, username: bob.username } },
@@ -249,15 +238,18 @@ test('a server publishes its public rooms and its members, and private rooms to 
     { type: 'member.left', user_id: bob.id, data: { user_id: bob.id, username: bob.username } },
   ]);
   expect(await summary(ada.id)).toEqual([
+    { ...joined, user_id: ada.id },
     { type: 'room.access_granted', user_id: ada.id, data: { ...room, name: 'general' } },
   ]);
   expect(await summary(bob.id)).toEqual([
+    { ...joined, user_id: bob.id },
     { type: 'room.access_granted', user_id: ada.id, data: { ...room, name: 'general' } },
     { type: 'room.access_revoked', user_id: bob.id, data: room },
+    { type: 'server.left', user_id: bob.id, data: { server_id: serverId } },
   ]);
 });
 
-test('filling in a hundred events takes as many statements as filling in three', async () => {
+test('a hundred envelopes need as many statements as three', async () => {
   const app = await testApp();
   const [ada, bob] = await people(app, 'ada', 'bob');
   await befriend(ada, bob);

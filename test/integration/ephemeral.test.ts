@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 
-import type { EphemeralEnvelope } from '../../src/events.ts';
+import type { TypingEnvelope } from '../../src/events/registry.ts';
 import { encodeId, newId } from '../../src/lib/ids.ts';
-import { createLogger } from '../../src/log.ts';
+import { createLogger } from '../../src/observability/log.ts';
 import { createSend } from '../../src/realtime/ably.ts';
 import { createEphemeral, type Ephemeral, type EphemeralOptions } from '../../src/realtime/ephemeral.ts';
 import { type AblyScene, ablyScene, listen, SERVER_KEY } from '../kit/ably.ts';
@@ -10,17 +10,17 @@ import { type AblyScene, ablyScene, listen, SERVER_KEY } from '../kit/ably.ts';
 interface Scene extends AsyncDisposable {
   readonly ably: AblyScene['ably'];
   readonly ephemeral: Ephemeral;
-  /** Publishes a message that says this name, and returns at once. */
+  /** Publishes a message with this name, and returns at once. */
   say(channel: string, name: string): void;
-  /** What a real client hears on the channel, from now on. @returns The names of those messages. */
+  /** Listens with a real client from now on. @returns A function for the names of the messages. */
   hear(channel: string): Promise<() => readonly string[]>;
-  /** What was dropped, in the order in which it was logged. */
+  /** Dropped messages, in the order of the log. */
   readonly dropped: readonly { readonly messages: number; readonly reason: string }[];
-  /** Every line of the log. */
+  /** All lines of the log. */
   readonly lines: readonly string[];
 }
 
-/** @param timeoutMs Longest wait for an answer, in milliseconds; short where a test is about answers that do not come. */
+/** @param timeoutMs Longest wait for an answer, in milliseconds; short for tests of missing answers. */
 async function ephemeralScene(
   options: Partial<Omit<EphemeralOptions, 'send' | 'log'>> = {},
   timeoutMs = 5_000,
@@ -37,7 +37,7 @@ async function ephemeralScene(
     say: (channel, name) => ephemeral.publish({ channel, envelope: envelopeOf(name) }),
     async hear(channel) {
       const messages = await listen(scene.realtime().channels.get(channel));
-      return () => messages.map(({ data }) => (data as EphemeralEnvelope).data.username);
+      return () => messages.map(({ data }) => (data as TypingEnvelope).data.username);
     },
     get dropped() {
       return lines.map((line) => JSON.parse(line) as { messages: number; reason: string });
@@ -47,7 +47,7 @@ async function ephemeralScene(
   };
 }
 
-function envelopeOf(username: string): EphemeralEnvelope {
+function envelopeOf(username: string): TypingEnvelope {
   const userId = encodeId('user', newId('user'));
   const now = new Date().toISOString();
   return {
@@ -59,9 +59,9 @@ function envelopeOf(username: string): EphemeralEnvelope {
   };
 }
 
-/** Holds requests back, and publishes them then. */
+/** Delays requests, and then publishes them. */
 const SLOW = { answer: 'normal', delayMs: 150 } as const;
-/** Longer than anybody waits for an answer, and in vain. */
+/** Requests fail after more than the longest wait. */
 const HANGING = { answer: 'error', delayMs: 10_000 } as const;
 
 test('messages of one channel arrive in their order, and channels do not wait for each other', async () => {
@@ -77,7 +77,7 @@ test('messages of one channel arrive in their order, and channels do not wait fo
   expect(scene.lines).toEqual([]);
 });
 
-test('more channels than go into one request all have their turn', async () => {
+test('more channels than fit into one request all have their turn', async () => {
   await using scene = await ephemeralScene({ batchSize: 2 });
   const channels = ['one', 'two', 'three', 'four', 'five'];
   const heard = await Promise.all(channels.map((channel) => scene.hear(channel)));
@@ -87,7 +87,7 @@ test('more channels than go into one request all have their turn', async () => {
   for (const names of heard) await expect.poll(names).toEqual(['a', 'b']);
 });
 
-test('one request is under way at a time', async () => {
+test('requests are sent one at a time', async () => {
   await using scene = await ephemeralScene();
   const heard = await scene.hear('one');
   const underWay: number[] = [];
@@ -103,14 +103,14 @@ test('one request is under way at a time', async () => {
   expect(underWay).toEqual([0, 0, 0]);
 });
 
-test('what is too much is dropped: of one channel, and of all', async () => {
+test('messages beyond the limits for one channel and in total are dropped', async () => {
   await using scene = await ephemeralScene({ maxPerChannel: 2, maxWaiting: 3 });
   const one = await scene.hear('one');
   const two = await scene.hear('two');
   const three = await scene.hear('three');
   using _slow = scene.ably.failPublishes(SLOW);
 
-  // The first is under way at once, and waits no more.
+  // The first is sent at once, and does not wait.
   for (const name of ['a', 'b', 'c', 'too many for this channel']) scene.say('one', name);
   for (const name of ['d', 'too many for all']) scene.say('two', name);
   scene.say('three', 'too many for all');
@@ -119,11 +119,11 @@ test('what is too much is dropped: of one channel, and of all', async () => {
   await expect.poll(two).toEqual(['d']);
   expect(three()).toEqual([]);
   expect(scene.dropped.map(({ messages, reason }) => ({ messages, reason }))).toEqual(
-    Array.from({ length: 3 }, () => ({ messages: 1, reason: 'too much is waiting' })),
+    Array.from({ length: 3 }, () => ({ messages: 1, reason: 'too many messages are waiting' })),
   );
 });
 
-test('what has waited too long is dropped', async () => {
+test('messages that have waited too long are dropped', async () => {
   await using scene = await ephemeralScene({ maxAgeMs: 100 });
   const heard = await scene.hear('one');
   const slow = scene.ably.failPublishes(SLOW);
@@ -140,7 +140,7 @@ test.each([
   ['refused', { answer: 'error', code: 42911 }],
   ['broken off', { answer: 'hangup' }],
   ['never answered', { answer: 'silence' }],
-] as const)('what is %s is not tried again, and logged without saying what it was', async (_how, fault) => {
+] as const)('a message that is %s is not sent again, and logged without its content', async (_how, fault) => {
   await using scene = await ephemeralScene({}, 300);
   const heard = await scene.hear('one');
   const failing = scene.ably.failPublishes(fault);
@@ -154,7 +154,7 @@ test.each([
   expect(scene.lines.join('')).not.toContain('lost');
 });
 
-test('disposing it sends what waits, and takes nothing more', async () => {
+test('disposing it sends the waiting messages, and accepts no more', async () => {
   await using scene = await ephemeralScene({}, 300);
   const heard = await scene.hear('one');
   for (const name of ['a', 'b', 'c']) scene.say('one', name);

@@ -2,31 +2,28 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
-import pg from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
 
-import { openSentry } from '../../src/error-reports.ts';
-import type { LoggedFailure } from '../../src/log.ts';
+import { openSentry } from '../../src/observability/error-reports.ts';
+import type { LoggedFailure } from '../../src/observability/log.ts';
 import { startTestApp, type TestApp, type TestUser } from '../kit/app.ts';
 import { CREATE_MESSAGE } from '../kit/operations.ts';
+import { runOn } from '../kit/outage.ts';
 import { people, roomOf } from '../kit/scenes.ts';
 
 const CONTENT = 'the message that cannot be written';
 
-/** An operation that fails for a reason of ours. @returns Its id. */
+/** An operation that fails because of the service. @returns Its request id. */
 async function fail({ databaseUrl }: TestApp, author: TestUser): Promise<string> {
   const { roomId } = await roomOf(author);
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
-  await client.query('ALTER TABLE messages RENAME TO gone');
-  await client.end();
+  await runOn(databaseUrl, 'ALTER TABLE messages RENAME TO gone');
   const { errors } = await author.answer(CREATE_MESSAGE, {
     input: { channel: { roomId } as never, content: CONTENT },
   });
   return errors![0]!.extensions['requestId'] as string;
 }
 
-/** What speaks Sentry's protocol (https://develop.sentry.dev/sdk/data-model/envelopes/), as far as it is given events. */
+/** A server for events in Sentry's protocol (https://develop.sentry.dev/sdk/data-model/envelopes/). */
 async function startSentry(): Promise<{ dsn: string; envelopes: string[] }> {
   const envelopes: string[] = [];
   const take = async (request: IncomingMessage, response: ServerResponse) => {
@@ -45,7 +42,7 @@ interface SentryEvent {
   readonly exception: { readonly values: readonly { readonly type: string; readonly value: string }[] };
 }
 
-test('whoever embeds the service is told of each failure, with what the log says of its request', async () => {
+test('a program that embeds the service gets each failure, with the log fields of its request', async () => {
   const failures: LoggedFailure[] = [];
   const app = await startTestApp(
     {},
@@ -60,11 +57,11 @@ test('whoever embeds the service is told of each failure, with what the log says
   expect(failures[0]).toMatchObject({
     error: expect.any(Error),
     message: 'operation failed',
-    request: { requestId, operation: 'OperationCreateMessage', operationType: 'mutation', userId: ada.id },
+    request: { requestId, operation: 'CreateMessage', operationType: 'mutation', userId: ada.id },
   });
 });
 
-test('with SENTRY_DSN they go to Sentry, before the service ends, and nothing of what was written with them', async () => {
+test('with SENTRY_DSN failures are sent to Sentry before the service stops, without texts of users', async () => {
   const { dsn, envelopes } = await startSentry();
   const app = await startTestApp({ sentryDsn: dsn });
   const [ada] = await people(app, 'ada');
@@ -74,13 +71,13 @@ test('with SENTRY_DSN they go to Sentry, before the service ends, and nothing of
 
   expect(envelopes).toHaveLength(1);
   const event = JSON.parse(envelopes[0]!.trim().split('\n').at(-1)!) as SentryEvent;
-  expect(event.tags).toMatchObject({ requestId, operation: 'OperationCreateMessage', line: 'operation failed' });
+  expect(event.tags).toMatchObject({ requestId, operation: 'CreateMessage', line: 'operation failed' });
   expect(event.user).toEqual({ id: ada.id });
   expect(event.exception.values[0]!.value).toContain('messages');
   for (const secret of [CONTENT, ada.token, ada.username]) expect(envelopes[0]).not.toContain(secret);
 });
 
-test('a failure that is no error is reported in the words of the log', async () => {
+test('a failure without an error is reported with the message of the log', async () => {
   const { dsn, envelopes } = await startSentry();
   const reporter = await openSentry(dsn, 'test');
 
@@ -90,8 +87,8 @@ test('a failure that is no error is reported in the words of the log', async () 
   expect(envelopes[0]).toContain('"message":"event parked"');
 });
 
-test('a service that is told where to report to, and cannot, does not start', async () => {
+test('a service with an invalid SENTRY_DSN does not start', async () => {
   await expect(startTestApp({ sentryDsn: 'https://no-key' })).rejects.toThrow(
-    'unable to start; failures cannot be reported: SENTRY_DSN is no address of a project',
+    'unable to start; failures cannot be reported: SENTRY_DSN must be the DSN of a project',
   );
 });

@@ -19,14 +19,14 @@ interface Room {
   readonly id: string;
 }
 
-/** With so many messages, which are events 1, 2, 3, … */
+/** A room with `count` messages, which are the events 1, 2, 3, … */
 async function roomWith(count: number): Promise<Room> {
   const { roomId } = await roomOf(ada);
   for (let i = 1; i <= count; i++) await write(ada, { roomId }, `message ${i}`);
   return { channel: { roomId }, id: uuidOf(roomId) };
 }
 
-/** As if each had occurred so many days ago; and been published up to a number. */
+/** Dates each event back by a number of days, and marks events as published up to a number. */
 async function age({ id }: Room, days: readonly number[], publishedSeq = days.length): Promise<void> {
   await app.db.$executeRaw`
     UPDATE events e SET occurred_at = now() - given.days * interval '1 day'
@@ -39,7 +39,7 @@ async function left({ id }: Room): Promise<number[]> {
   return rows.map(({ seq }) => seq);
 }
 
-test('events go after their time, and whoever asks for them is told to read anew', async () => {
+test('old events are removed, and clients that request them get a reset', async () => {
   const room = await roomWith(4);
   await age(room, [9, 8, 6, 0]);
 
@@ -53,7 +53,7 @@ test('events go after their time, and whoever asks for them is told to read anew
   expect((await readEvents(ada, room.channel, 4)).events).toMatchObject([{ seq: 5 }]);
 });
 
-test('messages stay, however old their events are', async () => {
+test('messages stay after their events are removed', async () => {
   const room = await roomWith(2);
   await age(room, [900, 800]);
 
@@ -71,7 +71,7 @@ test('messages stay, however old their events are', async () => {
   });
 });
 
-test('what could not be published yet stays, however old', async () => {
+test('unpublished events stay at any age', async () => {
   const room = await roomWith(4);
   await age(room, [30, 20, 20, 20], 1);
 
@@ -80,12 +80,12 @@ test('what could not be published yet stays, however old', async () => {
   expect(await left(room)).toEqual([2, 3, 4]);
 });
 
-test('more than a batch goes, of many streams and of one', async () => {
+test('more than a batch is removed, of many streams and of one', async () => {
   const rooms = await Promise.all(Array.from({ length: 3 }, () => roomWith(1)));
   const { id } = rooms[0]!;
   await app.db.$executeRaw`
-    INSERT INTO events (stream_id, seq, id, type, actor_id, message_id)
-    SELECT e.stream_id, series.seq, uuidv7(), e.type, e.actor_id, e.message_id
+    INSERT INTO events (stream_id, seq, id, type, actor_id, subject_id)
+    SELECT e.stream_id, series.seq, uuidv7(), e.type, e.actor_id, e.subject_id
     FROM events e, generate_series(2, 250) AS series(seq) WHERE e.stream_id = ${id}::uuid`;
   await app.db.$executeRaw`UPDATE streams SET last_seq = 250 WHERE id = ${id}::uuid`;
   await age(
@@ -100,9 +100,10 @@ test('more than a batch goes, of many streams and of one', async () => {
   expect(await Promise.all(rooms.map(left))).toEqual([[], [], []]);
 });
 
-test('what is left of a stream never has a hole, whatever the clock did and whatever was published', async () => {
+test('the rest of a stream never has a gap, with any times and any published number', async () => {
   const room = await roomWith(8);
-  const events = await app.db.event.findMany({ where: { streamId: room.id } });
+  // `refs` is left out, because it is null for messages, and Prisma does not write null there.
+  const events = await app.db.event.findMany({ where: { streamId: room.id }, omit: { refs: true } });
 
   await fc.assert(
     fc.asyncProperty(

@@ -2,17 +2,16 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
 import { testApp, type TestUser } from '../kit/app.ts';
-import { edit, react, remove } from '../kit/operations.ts';
-import { people, roomOf, write } from '../kit/scenes.ts';
+import { edit, people, react, remove, roomOf, write } from '../kit/scenes.ts';
 import { listen } from '../kit/subscriptions.ts';
 
-// What is executed once for all who subscribe with the same document, beside what is executed for one alone: over SSE
-// every subscription is.
+// Compares events that are executed once for a group with events that are executed for one subscriber. Over SSE
+// every subscription is executed separately.
 
 const USER_FIELDS = ['id', 'username', 'displayName', 'avatarUrl'];
 const user = fc.subarray(USER_FIELDS, { minLength: 1 }).map((fields) => `{ ${fields.join(' ')} }`);
 
-/** Fields of a message that look the same to all who may read it. */
+/** Fields of a message that are the same for all readers. */
 const messageFields = fc
   .tuple(
     fc.subarray(['id', 'seq', 'content', 'version', 'createdAt', 'editedAt', 'deletedAt', 'replyCount'], {
@@ -61,7 +60,7 @@ interface Written {
   readonly reacted: Set<TestUser>;
 }
 
-/** One change, and so one event: where there is nothing left to change, a message is written. */
+/** Makes one change, and so one event. If there is nothing to change, a message is written. */
 async function make({ kind, who, which }: Change, users: readonly TestUser[], roomId: string, standing: Written[]) {
   const author = users[who]!;
   const at = standing.length === 0 ? -1 : which % standing.length;
@@ -80,7 +79,7 @@ async function make({ kind, who, which }: Change, users: readonly TestUser[], ro
   }
 }
 
-test('whatever they select, many get of every event what one gets for whom it is executed alone', async () => {
+test('for any selection, members of a group get the same events as a separate subscriber', async () => {
   const app = await testApp({ publish: true });
   const users = await people(app, 'ada', 'ben');
   const [ada, ben] = users;
@@ -102,7 +101,7 @@ test('whatever they select, many get of every event what one gets for whom it is
         await everybodyHasIt();
         const standing: Written[] = [];
 
-        // One by one: an event shows things as they stand when it is executed.
+        // One by one, because an event shows the state at the time of its execution.
         for (const change of made) {
           await make(change, users, roomId, standing);
           happened++;

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 
 import { testApp, type TestUser } from '../kit/app.ts';
-import { create, edit, remove } from '../kit/messages.ts';
+import { createMessage, deleteMessage, updateMessage } from '../kit/messages.ts';
 import { graphql } from '../kit/generated/gql.ts';
-import { people, roomOf, write } from '../kit/scenes.ts';
+import { people, react, roomOf, write } from '../kit/scenes.ts';
 import { scrape } from '../kit/scrape.ts';
 import { listen } from '../kit/subscriptions.ts';
 import { connectWire } from '../kit/websocket.ts';
 
-/** Everything of an event that looks the same to everybody. */
+/** All fields of an event that are the same for all viewers. */
 const SHARED = graphql(`
   subscription FanOutShared($channel: ChannelRef!, $after: Int, $first: Int) {
     channelEvents(channel: $channel, after: $after) {
@@ -77,7 +77,7 @@ const SHARED = graphql(`
   }
 `);
 
-/** The same, and what is each viewer's own. */
+/** The same, and viewer-dependent fields. */
 const OWN = graphql(`
   subscription FanOutOwn($channel: ChannelRef!, $after: Int) {
     channelEvents(channel: $channel, after: $after) {
@@ -97,29 +97,21 @@ const OWN = graphql(`
   }
 `);
 
-const REACT = graphql(`
-  mutation FanOutReact($messageId: ID!) {
-    addReaction(input: { messageId: $messageId, emoji: "👍" }) {
-      seq
-    }
-  }
-`);
-
-/** Some of everything that can happen in a room. @param seen Waits until everybody has the event of this number. */
+/** Some events of each type in a room. @param seen Waits until all subscribers have the event with this number. */
 async function happenings(ada: TestUser, ben: TestUser, roomId: string, seen: (seq: number) => Promise<void>) {
   const first = await write(ada, { roomId }, 'first');
   await seen(2);
-  const { message } = await create(ben, { channel: { roomId }, content: 'reply', parentMessageId: first.id });
+  const { message } = await createMessage(ben, { channel: { roomId }, content: 'reply', parentMessageId: first.id });
   await seen(3);
-  await ada.run(REACT, { messageId: message!.id });
+  await react(ada, message!.id);
   await seen(4);
-  await edit(ada, { messageId: first.id, content: 'edited' });
+  await updateMessage(ada, { messageId: first.id, content: 'edited' });
   await seen(5);
-  await remove(ben, message!.id);
+  await deleteMessage(ben, message!.id);
   await seen(6);
 }
 
-test('who listens for a while, who just came and who comes over SSE get the same events', async () => {
+test('early, new and SSE subscribers get the same events', async () => {
   const app = await testApp({ publish: true });
   const [ada, ben] = await people(app, 'ada', 'ben');
   const { roomId } = await roomOf(ada, ben);
@@ -130,7 +122,7 @@ test('who listens for a while, who just came and who comes over SSE get the same
   const alone = follow(ben, 'SSE');
   for (const listener of [...early, alone]) await expect.poll(() => listener.events).toHaveLength(1);
 
-  // One by one: an event shows things as they stand when it is sent.
+  // One by one, because an event shows the state at the time of its execution.
   const everybodyHas = async (count: number) => {
     for (const listener of [...early, alone]) await expect.poll(() => listener.events).toHaveLength(count);
   };
@@ -145,14 +137,14 @@ test('who listens for a while, who just came and who comes over SSE get the same
   await everybodyHas(last + 20);
   const seqs = shared!.events.map((event) => ('seq' in event ? event.seq : null));
   expect(seqs).toEqual(Array.from({ length: last + 20 }, (_, i) => i + 1));
-  // Those that came late read the past as it stands now; what they heard live is the same text.
+  // Late subscribers read earlier events with the current state. Their live events are the same text.
   for (const listener of [...early.slice(0, 4), alone])
     expect(listener.events.slice(1)).toEqual(shared!.events.slice(1));
   for (const listener of early.slice(4)) expect(listener.events.slice(-4)).toEqual(shared!.events.slice(-4));
   for (const listener of [...early, alone]) listener.stop();
 });
 
-test('what is each viewer’s own stays their own', async () => {
+test('viewer-dependent fields have each viewer’s own values', async () => {
   const app = await testApp({ publish: true });
   const [ada, ben] = await people(app, 'ada', 'ben');
   const { roomId } = await roomOf(ada, ben);
@@ -163,7 +155,7 @@ test('what is each viewer’s own stays their own', async () => {
   for (const listener of [ofAda!, ofBen!]) await expect.poll(() => listener.events).toHaveLength(1);
 
   for (let i = 0; i < 3; i++)
-    await create(ada, { channel: { roomId }, content: 'mine', idempotencyKey: `${roomId}${i}` });
+    await createMessage(ada, { channel: { roomId }, content: 'mine', idempotencyKey: `${roomId}${i}` });
 
   for (const listener of [ofAda!, ofBen!]) await expect.poll(() => listener.events).toHaveLength(4);
   expect(ofAda!.events.at(-1)).toMatchObject({
@@ -177,7 +169,7 @@ test('what is each viewer’s own stays their own', async () => {
   for (const listener of [ofAda!, ofBen!]) listener.stop();
 });
 
-test('many listeners of one room cost its database as much as one', async () => {
+test('many subscribers of a room need as many statements as one', async () => {
   const app = await testApp({ publish: true });
   const [ada, ben] = await people(app, 'ada', 'ben');
   const statementsWith = async (count: number) => {
@@ -193,7 +185,7 @@ test('many listeners of one room cost its database as much as one', async () => 
       await expect.poll(() => listeners.map((one) => one.events.length)).toEqual(listeners.map(() => events));
     };
     await everybodyHas(1);
-    // The first event after they came may still be each one's own affair.
+    // The first event after they joined may still be executed for each.
     await write(ada, { roomId });
     await everybodyHas(2);
     const statements = await app.statementsOf(async () => {
@@ -201,18 +193,18 @@ test('many listeners of one room cost its database as much as one', async () => 
       await everybodyHas(3);
     });
     for (const listener of listeners) listener.stop();
-    // What the bridge asks every five seconds may fall into it.
+    // Without the comparison of the bridge, which may happen at the same time.
     return statements.filter((text) => !/^\s*SELECT st\.id, st\.last_seq/.test(text)).length;
   };
 
   const one = await statementsWith(1);
   const many = await statementsWith(30);
 
-  // The author is read where it is not the author who stands for all of them.
+  // The author is read if the group is not executed as the author.
   expect(many).toBeLessThanOrEqual(one + 1);
 });
 
-test('a connection that lets too much wait is told to come back later and counted, and holds up nobody', async () => {
+test('a connection that reads too slowly is told to retry later and counted, and does not delay others', async () => {
   const app = await testApp({ publish: true });
   const [ada, ben] = await people(app, 'ada', 'ben');
   const { roomId } = await roomOf(ada, ben);
@@ -229,7 +221,7 @@ test('a connection that lets too much wait is told to come back later and counte
   const listening = app.bridge.counts.subscribers;
 
   slow.pause();
-  // 16 KB of text in each, for each subscription: some of it fits into buffers of the operating system.
+  // 16 KB of text in each event, for each subscription, because some of it fits into buffers of the operating system.
   let written = 1;
   while (app.bridge.counts.subscribers === listening) {
     await write(ada, { roomId }, '😀'.repeat(4_000));
@@ -266,13 +258,13 @@ const LIMITED = graphql(`
   }
 `);
 
-test('a variable that is left out and one that is null are not taken for the same', async () => {
+test('a missing variable and a null variable are not treated as the same', async () => {
   const app = await testApp({ publish: true });
   const [ada, ben] = await people(app, 'ada', 'ben');
   const { roomId } = await roomOf(ada, ben);
   const channel = { roomId };
   const { id: messageId } = await write(ada, channel);
-  for (const user of [ada, ben]) await user.run(REACT, { messageId });
+  for (const user of [ada, ben]) await react(user, messageId);
   const variables = [
     { channel, after: 3 },
     { channel, after: 3, first: null },
@@ -282,9 +274,9 @@ test('a variable that is left out and one that is null are not taken for the sam
   );
   await expect.poll(() => app.bridge.counts.subscribers).toBeGreaterThanOrEqual(2);
 
-  // The second edit comes when both are members of their groups.
+  // Before the second edit, both are members of their groups.
   for (const content of ['one', 'two']) {
-    await edit(ada, { messageId, content });
+    await updateMessage(ada, { messageId, content });
     const count = content === 'one' ? 1 : 2;
     for (const listener of [omitted!, isNull!]) await expect.poll(() => listener.events).toHaveLength(count);
   }

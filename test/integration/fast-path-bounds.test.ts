@@ -5,13 +5,13 @@ import { testApp, type TestApp } from '../kit/app.ts';
 import { type BothAnswers, bothPaths, type BothPaths } from '../kit/both-paths.ts';
 import { makeWideWorld, type WideWorld } from '../kit/wide-world.ts';
 
-/** What clients make up costs what the resolvers' way costs, and no more. */
+/** Operations that clients make up cost no more than with resolvers. */
 
 let app: TestApp;
 let paths: BothPaths;
 let world: WideWorld;
 beforeAll(async () => {
-  // A viewer may have statements of 20 steps prepared.
+  // A viewer may have prepared statements with 20 steps.
   app = await testApp({ maxPlanSteps: 120 });
   world = await makeWideWorld(app);
   paths = await bothPaths(app);
@@ -27,8 +27,8 @@ function list(prefix: string, count: number, selection: string): string {
   return Array.from({ length: count }, (_, i) => `${prefix}${i}: ${selection}`).join(' ');
 }
 
-describe('no plan is made of', () => {
-  test('fragments within fragments, of which a short text makes very many fields', async () => {
+describe('no plan is made for', () => {
+  test('nested fragments, which expand a short text to very many fields', async () => {
     const query = `{ viewer { servers { ...Connection } } }
       fragment Connection on ServerConnection { ${list('a', 9, 'edges { ...Edge }')} }
       fragment Edge on ServerEdge { ${list('b', 9, 'node { ...Server }')} }
@@ -43,7 +43,7 @@ describe('no plan is made of', () => {
     expect((await ask(query)).planned).toBe(false);
   });
 
-  test('ever new shapes of the same document, but those that came first stay planned', async () => {
+  test('ever new shapes of the same document, but the first ones stay planned', async () => {
     const query = `query ($a: Int, $b: Int, $c: Int) { viewer { servers(first: 2) { nodes {
       a: rooms(last: $a) { nodes { id } } b: rooms(last: $b) { nodes { id } } c: rooms(last: $c) { nodes { id } } } } } }`;
     const shapes = Array.from({ length: 8 }, (_, i) => ({ a: i & 1 || null, b: i & 2 || null, c: i & 4 || null }));
@@ -56,14 +56,14 @@ describe('no plan is made of', () => {
       planned.push(answers.planned);
     }
 
-    // Five steps each, of the viewer, the servers and the rooms.
+    // Each has five steps, for the viewer, the servers and the rooms.
     expect(planned).toEqual([true, true, true, true, false, false, false, false]);
     expect((await paths.ask(somebody, { query, variables: shapes[0]! })).planned).toBe(true);
   });
 });
 
 describe('conditions', () => {
-  test('that are null are refused as the resolvers refuse them, whatever came before', async () => {
+  test('that are null are refused as by the resolvers, after any earlier request', async () => {
     const query = 'query ($c: Boolean = true) { viewer { lastSeq ablyChannel @include(if: $c) } }';
     await ask(query, { c: false });
 
@@ -72,7 +72,7 @@ describe('conditions', () => {
     expect(fast.body).toContain('"errors":');
   });
 
-  test('are of the operation that is asked for, in a document of several', async () => {
+  test('are those of the requested operation in a document with several', async () => {
     const query = `query One($c: Boolean!) { viewer { lastSeq @include(if: $c) ablyChannel } } query Two { viewer { ablyChannel } }`;
 
     const { fast, slow } = await paths.ask(world.viewer, { query, operationName: 'Two' });
@@ -81,7 +81,7 @@ describe('conditions', () => {
   });
 });
 
-describe('where the database fails', () => {
+describe('if the database fails', () => {
   async function without<Result>(table: string, work: () => Promise<Result>): Promise<Result> {
     await app.db.$executeRaw(sql([`ALTER TABLE ${table} RENAME TO elsewhere`]));
     try {
@@ -91,7 +91,7 @@ describe('where the database fails', () => {
     }
   }
 
-  test('a plan is tried once, and its failure is the answer', async () => {
+  test('a plan is run once, and its failure is the answer', async () => {
     const query = '{ mine: viewer { conversations { nodes { id } } } }';
 
     const { fast, slow, statements } = await without('conversation_members', () => paths.ask(world.viewer, { query }));
@@ -111,7 +111,7 @@ describe('where the database fails', () => {
     });
   });
 
-  test('nobody is signed in a second time', async () => {
+  test('the sign-in is not repeated', async () => {
     const token = await app.token('somebody_new');
 
     let status = 0;
@@ -131,11 +131,8 @@ describe('where the database fails', () => {
   });
 });
 
-test.each(['constructor', 'toString', '__proto__'])(
-  'a media type that is called %s is none of ours',
-  async (accept) => {
-    const { fast } = await ask('{ viewer { lastSeq } }', {}, { accept });
+test.each(['constructor', 'toString', '__proto__'])('the media type %s is not treated as JSON', async (accept) => {
+  const { fast } = await ask('{ viewer { lastSeq } }', {}, { accept });
 
-    expect(fast.status).toBe(406);
-  },
-);
+  expect(fast.status).toBe(406);
+});

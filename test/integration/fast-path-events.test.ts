@@ -3,10 +3,12 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { decodeId, encodeId, newId } from '../../src/lib/ids.ts';
 import { testApp, type TestApp, type TestUser } from '../kit/app.ts';
 import { type Ask, bothPaths, type BothPaths } from '../kit/both-paths.ts';
-import { people, roomOf, write } from '../kit/scenes.ts';
+import { CREATE_MESSAGE } from '../kit/operations.ts';
+import { leave, people, roomOf, write } from '../kit/scenes.ts';
+import { listedEvents, readSchema } from '../kit/schema-walk.ts';
 import { makeWideWorld, type WideWorld } from '../kit/wide-world.ts';
 
-/** Catch-up by a plan: `channelEvents`, whose page cannot be null and whose events are of several types. */
+/** `channelEvents` by a plan. It cannot be null, and its events have several types. */
 
 let app: TestApp;
 let paths: BothPaths;
@@ -32,9 +34,12 @@ const EVENTS = `query ($channel: ChannelRef!, $after: Int!, $first: Int) {
       ... on DurableEvent { seq }
       ... on MessageCreatedEvent { idempotencyKey message { ${MESSAGE} } }
       ... on MessageUpdatedEvent { message { content editedAt author { displayName } } }
-      ... on MessageDeletedEvent { messageId }
-      ... on ReactionAddedEvent { messageId emoji count }
-      ... on ReactionRemovedEvent { messageId emoji count }
+      ... on MessageDeletedEvent { messageId removedMessageIds message { ${MESSAGE} } }
+      ... on ReactionAddedEvent { messageId emoji count reacted: message { ${MESSAGE} } }
+      ... on ReactionRemovedEvent { messageId emoji count reacted: message { content } }
+      ... on ConversationMemberAddedEvent { member { id username } }
+      ... on ConversationMemberRemovedEvent { member { id displayName } }
+      ... on ConversationUpdatedEvent { conversation { id kind name memberCount owner { username } } }
     }
   }
 }`;
@@ -60,31 +65,24 @@ function pageOf(body: string) {
   return (JSON.parse(body) as EventsAnswer).data.channelEvents;
 }
 
-describe('events of a channel take one statement', () => {
-  test.each([
-    'MessageCreatedEvent',
-    'MessageUpdatedEvent',
-    'MessageDeletedEvent',
-    'ReactionAddedEvent',
-    'ReactionRemovedEvent',
-  ])('from the first %s on', async (type) => {
-    const variables = { channel: { roomId: world.eventRoomId }, after: world.runs[type], first: 30 };
+describe('events of a channel need one statement', () => {
+  test.each(listedEvents(readSchema()))('from the first %s', async (type) => {
+    const run = world.runs[type]!;
+    const variables = { ...run, first: 30 };
 
     const { planned, fast } = await expectSame(world.viewer, { query: EVENTS, variables });
 
     expect(planned).toBe(true);
     expect(pageOf(fast.body).events[0]).toMatchObject({
       __typename: type,
-      seq: world.runs[type]! + 1,
+      seq: run.after + 1,
     });
   });
 
-  test('of a conversation, and with the idempotency keys that are the viewer’s own', async () => {
+  test('of a conversation, with the viewer’s own idempotency keys', async () => {
     const conversationId = world.ids.Conversation[0]!;
     const input = { channel: { conversationId }, content: 'with a key', idempotencyKey: 'mine' };
-    await world.viewer.raw('mutation ($input: CreateMessageInput!) { createMessage(input: $input) { seq } }', {
-      input,
-    });
+    await world.viewer.run(CREATE_MESSAGE, { input });
     const variables = { channel: { conversationId }, after: 0 };
 
     const { planned, fast } = await expectSame(world.viewer, { query: EVENTS, variables });
@@ -94,7 +92,7 @@ describe('events of a channel take one statement', () => {
     expect(fast.body).toContain('"idempotencyKey":null');
   });
 
-  test('wherever it begins and ends: at the start, in the middle, at the end, behind it, and where the log is cut off', async () => {
+  test('for any range: at the start, in the middle, at the end, after it, and where old events were removed', async () => {
     const { roomId } = await roomOf(world.viewer);
     for (let i = 1; i <= 4; i++) await write(world.viewer, { roomId }, `message ${i}`);
     await app.db.$executeRaw`DELETE FROM events WHERE stream_id = ${decodeId('room', roomId)}::uuid AND seq = 1`;
@@ -123,7 +121,7 @@ test('access ends with the next request', async () => {
   const ask = { query: EVENTS, variables: { channel: { roomId }, after: 0 } };
   const before = await expectSame(member, ask);
 
-  await member.raw('mutation ($id: ID!) { leaveServer(input: { serverId: $id }) { serverId } }', { id: serverId });
+  await leave(member, serverId);
   const after = await expectSame(member, ask);
 
   expect(before.fast.body).toContain('for members');
@@ -131,15 +129,15 @@ test('access ends with the next request', async () => {
   expect(after.fast.body).not.toContain('for members');
 });
 
-describe('refusals have the same words', () => {
+describe('refusals are the same by both paths', () => {
   const room = () => world.ids.Room[0]!;
-  let strangersRoom: string;
+  let outsidersRoom: string;
   beforeAll(async () => {
-    strangersRoom = (await roomOf(await app.signIn('stranger'))).roomId;
+    outsidersRoom = (await roomOf(await app.signIn('outsider'))).roomId;
   });
 
   test.each<[string, () => object]>([
-    ['of somebody else', () => ({ channel: { roomId: strangersRoom } })],
+    ['of somebody else', () => ({ channel: { roomId: outsidersRoom } })],
     ['of nowhere', () => ({ channel: { roomId: encodeId('room', newId('room')) } })],
     [
       'of a room that is called a conversation',
@@ -161,7 +159,7 @@ describe('refusals have the same words', () => {
     expect(fast.body).toContain('"errors":[{');
   });
 
-  test('events of a channel whose variable is missing', async () => {
+  test('events of a channel with a missing variable', async () => {
     const query = 'query ($id: ID) { channelEvents(channel: { roomId: $id }, after: 0) { lastSeq } }';
 
     const { fast } = await expectSame(world.viewer, { query });

@@ -22,7 +22,7 @@ const CHANNEL_EVENTS = graphql(`
 
 const seqsOf = (events: readonly object[]) => events.flatMap((event) => ('seq' in event ? [event.seq] : []));
 
-/** A publisher waits for an answer, twice as it tries another host, and then up to its longest pause. */
+/** Time for two waits of a publisher, because it tries another host, and then its longest pause. */
 const PATIENT = { timeout: 60_000 };
 
 test.each([
@@ -31,7 +31,7 @@ test.each([
   ['is reached slowly', { kind: 'latency', ms: 400 }],
   ['is reached through a thin line', { kind: 'throttle', bytesPerSecond: 20_000 }],
 ] as const)(
-  'while Ably %s, everything is answered; afterwards every event has reached everybody, once and in order',
+  'while Ably %s, all requests are answered, and afterwards all events are delivered once and in order',
   { timeout: 180_000 },
   async (_how, fault) => {
     await using ably = await ablyScene();

@@ -17,9 +17,9 @@ import {
   RECOVERY,
   UNAVAILABLE,
 } from '../kit/faults.ts';
-import { uuidOf } from '../kit/operations.ts';
 import { allPublished } from '../kit/publisher.ts';
 import { people, roomOf, write } from '../kit/scenes.ts';
+import { uuidOf } from '../kit/streams.ts';
 import { listen } from '../kit/subscriptions.ts';
 import { startWriting } from '../kit/writers.ts';
 
@@ -33,7 +33,7 @@ describe('while PostgreSQL', () => {
     ['refuses connections', { kind: 'reset' }],
     ['does not answer', { kind: 'black-hole' }],
   ] as const)(
-    '%s, everything that is asked is told so in time; afterwards everything goes on',
+    '%s, all requests are refused in time, and afterwards everything works again',
     SLOW,
     async (_how, fault) => {
       await using scene = await fragileApp();
@@ -52,7 +52,7 @@ describe('while PostgreSQL', () => {
     },
   );
 
-  test('answers late, whatever is asked is answered or told so in time', SLOW, async () => {
+  test('answers late, all requests are answered or refused in time', SLOW, async () => {
     await using scene = await fragileApp();
     const { app, proxy } = scene;
     const [ada] = await people(app, 'ada');
@@ -74,7 +74,7 @@ describe('while PostgreSQL', () => {
     await expectRecovery(app, ada, roomId);
   });
 
-  test('has no connection left for us, whoever waits for one is told so in time', SLOW, async () => {
+  test('has no free connection, waiting requests are refused in time', SLOW, async () => {
     await using scene = await fragileApp({ databasePoolSize: 2 });
     const { app, directUrl } = scene;
     const [ada] = await people(app, 'ada');
@@ -90,7 +90,7 @@ describe('while PostgreSQL', () => {
     await expectRecovery(app, ada, roomId);
   });
 
-  test('does not count what users do, they do it all the same', SLOW, async () => {
+  test('cannot count rate limits, requests still work', SLOW, async () => {
     await using scene = await fragileApp({ rateLimitScale: 1, rateLimitStore: 'postgres' });
     const { app, directUrl } = scene;
     const [ada] = await people(app, 'ada');
@@ -103,7 +103,7 @@ describe('while PostgreSQL', () => {
     for (const outcomes of meanwhile) expect(outcomes).toEqual(FINE);
   });
 
-  test('fails in one way after another, nothing is lost and nothing happens twice', { timeout: 240_000 }, async () => {
+  test('fails in one way after another, no change is lost or repeated', { timeout: 240_000 }, async () => {
     await using scene = await fragileApp({}, { publish: true });
     const { app, proxy, directUrl } = scene;
     await using stack = new AsyncDisposableStack();

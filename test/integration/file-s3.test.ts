@@ -7,7 +7,7 @@ import { openS3Store } from '../../src/storage/s3-store.ts';
 import { startTestApp } from '../kit/app.ts';
 import { complete, put, slotFor, upload } from '../kit/files.ts';
 import { blackPng } from '../kit/images.ts';
-import { create, remove } from '../kit/messages.ts';
+import { createMessage, deleteMessage } from '../kit/messages.ts';
 import { S3_INSTALLED, startS3 } from '../kit/s3-server.ts';
 import { people, roomOf } from '../kit/scenes.ts';
 import { startTcpProxy } from '../kit/tcp-proxy.ts';
@@ -16,7 +16,7 @@ const SKIPPED = S3_INSTALLED ? '' : ' (skipped: no OpenStack Swift is installed)
 const PNG = Buffer.from(blackPng(800, 600));
 const png = { filename: 'plan.png', contentType: 'image/png', bytes: PNG };
 
-test.skipIf(!S3_INSTALLED)(`files go through the API into a bucket${SKIPPED}`, { timeout: 60_000 }, async () => {
+test.skipIf(!S3_INSTALLED)(`files are uploaded to a bucket${SKIPPED}`, { timeout: 60_000 }, async () => {
   await using s3 = await startS3();
   using store = openS3Store(s3.options);
   const app = await startTestApp({ s3: s3.options });
@@ -30,7 +30,7 @@ test.skipIf(!S3_INSTALLED)(`files go through the API into a bucket${SKIPPED}`, {
 
   const file = await upload(ada, png);
   const kept = await keys();
-  const { message } = await create(ada, { channel: { roomId }, fileIds: [file.id] });
+  const { message } = await createMessage(ada, { channel: { roomId }, fileIds: [file.id] });
   const { data } = await bob.raw(
     'query ($id: ID!) { node(id: $id) { ... on File { url { url } thumbnail { url } } } }',
     {
@@ -50,7 +50,7 @@ test.skipIf(!S3_INSTALLED)(`files go through the API into a bucket${SKIPPED}`, {
   expect(original.headers.get('content-disposition')).toMatch(/^inline; filename="plan.png"/);
   expect(thumbnail.headers.get('content-type')).toBe('image/webp');
 
-  // What is refused leaves nothing.
+  // A refused upload leaves nothing.
   const slot = await slotFor(ada, png);
   const otherDigit = (digit: string) => (digit === '0' ? '1' : '0');
   const forgery = slot.uploadUrl!.replace(/(?<=Signature=)./, otherDigit);
@@ -69,18 +69,31 @@ test.skipIf(!S3_INSTALLED)(`files go through the API into a bucket${SKIPPED}`, {
   expect(refused).toEqual([403, 403, 403]);
   expect(await keys()).toEqual(kept);
 
-  // Good once.
+  // The URL is valid once.
   expect((await put(slot, PNG)).status).toBe(200);
   expect((await put(slot, PNG)).status).toBe(412);
 
-  // What the bytes belie is gone with its slot.
+  // Bytes of another type are removed, and the URL accepts others.
   const belied = await slotFor(ada, { ...png, bytes: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>') });
   await put(belied, Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'));
   expect((await complete(ada, belied.file!.id)).userErrors).toMatchObject([{ code: 'INVALID_INPUT' }]);
+  expect((await put(belied, Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'))).status).toBe(200);
 
-  // A day later what was not completed is gone, and the files of a deleted message are at once.
-  await remove(ada, message!.id);
-  await app.db.$executeRaw`UPDATE files SET created_at = created_at - interval '25 hours' WHERE message_id IS NULL`;
+  // A text is never displayed by a browser.
+  const page = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>');
+  const text = await upload(ada, { filename: 'page.svg', contentType: 'text/plain', bytes: page });
+  const shown = await fetch(text.url!.url);
+  expect(Buffer.from(await shown.arrayBuffer())).toEqual(page);
+  expect(shown.headers.get('content-type')).toBe('text/plain; charset=utf-8');
+  expect(shown.headers.get('content-disposition')).toMatch(/^attachment; filename="page.svg"/);
+  const changed = text.url!.url.replace(/response-content-type=[^&]*/, 'response-content-type=image%2Fsvg%2Bxml');
+  expect((await fetch(changed)).status).toBe(403);
+  const bare = text.url!.url.replace(/&?response-content-(?:type|disposition)=[^&]*/g, '');
+  expect((await fetch(bare)).status).toBe(403);
+
+  // Unused slots are removed after a day, and the files of a deleted message at once.
+  await deleteMessage(ada, message!.id);
+  await app.db.$executeRaw`UPDATE files SET created_at = created_at - interval '25 hours' WHERE channel_id IS NULL`;
   await app.files.expireUnused();
   await app.files.idle();
   await app.files.removeObjects();
@@ -88,7 +101,7 @@ test.skipIf(!S3_INSTALLED)(`files go through the API into a bucket${SKIPPED}`, {
 });
 
 test.skipIf(!S3_INSTALLED)(
-  `a bucket that is out of reach is said so in bounded time${SKIPPED}`,
+  `a bucket that cannot be reached is an error in limited time${SKIPPED}`,
   { timeout: 60_000 },
   async () => {
     await using s3 = await startS3();

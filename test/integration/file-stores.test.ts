@@ -10,9 +10,9 @@ import { type FileStore, ObjectMissingError, StoreUnavailableError } from '../..
 import { S3_INSTALLED } from '../kit/s3-server.ts';
 import { download, kept, originalKey, put, serveLocal, type ServedStore, serveS3, upload } from '../kit/stores.ts';
 
-/** Why, where it is. */
+/** Suffix of skipped tests, with the reason. */
 const SKIPPED = S3_INSTALLED ? '' : ' (skipped: no OpenStack Swift is installed to verify signatures)';
-/** Times of both are told in whole seconds. */
+/** A minute ago, because both stores have times in whole seconds. */
 const LONG_AGO = new Date(Date.now() - 60_000);
 
 describe('the local store', () => {
@@ -40,7 +40,7 @@ function holdsTheContract(serve: () => Promise<ServedStore>): void {
     return await fetch((await store.signDownload(download(key))).url);
   }
 
-  test('gives back the bytes that were put, over HTTP and to us', async () => {
+  test('returns the uploaded bytes, over HTTP and to the service', async () => {
     const bytes = randomBytes(300_000);
 
     const key = await kept(store, bytes, 'image/png');
@@ -53,7 +53,7 @@ function holdsTheContract(serve: () => Promise<ServedStore>): void {
     expect(await readFile(join(folder.path, 'copy'))).toEqual(bytes);
   });
 
-  test('keeps a file of no bytes', async () => {
+  test('accepts an empty file', async () => {
     const key = await kept(store, '');
 
     expect(await store.stat(key)).toEqual({ sizeBytes: 0, contentType: 'text/plain' });
@@ -61,7 +61,7 @@ function holdsTheContract(serve: () => Promise<ServedStore>): void {
     expect(await (await shown(key)).text()).toBe('');
   });
 
-  test('says of what is not there that it is missing', async () => {
+  test('reports missing objects', async () => {
     const key = originalKey();
     await using folder = await temporary();
 
@@ -72,7 +72,7 @@ function holdsTheContract(serve: () => Promise<ServedStore>): void {
     expect((await shown(key)).status).toBe(404);
   });
 
-  test('writes what we made, over what stands there', async () => {
+  test('writes bytes of the service, and overwrites existing ones', async () => {
     const key = originalKey().replace('original', 'thumbnail');
 
     await store.write(key, Buffer.from('first'), 'image/png');
@@ -82,7 +82,7 @@ function holdsTheContract(serve: () => Promise<ServedStore>): void {
     expect(await (await shown(key)).text()).toBe('second one');
   });
 
-  test('lists all that is kept in the order of the keys, and removes what it is told to', async () => {
+  test('lists all objects in the order of their keys, and removes given ones', async () => {
     const kept1 = await kept(store, 'one');
     const kept2 = await kept(store, 'two');
     const listed = await keys();
@@ -97,7 +97,7 @@ function holdsTheContract(serve: () => Promise<ServedStore>): void {
     for (const time of times) expect(time).toBeGreaterThan(LONG_AGO.getTime());
   });
 
-  test('tells clients the name, and whether it is to be saved', async () => {
+  test('sends clients the name, and whether to save it', async () => {
     const key = await kept(store, 'hello');
     const odd = `Grüße "1"; it's 100%.txt`;
     const { url } = await store.signDownload(download(key, { filename: odd }));
@@ -113,7 +113,7 @@ function holdsTheContract(serve: () => Promise<ServedStore>): void {
     expect(seen.headers.get('content-type')).toMatch(/^image\/png/);
   });
 
-  test('gives a part of the bytes', async () => {
+  test('returns a range of the bytes', async () => {
     const key = await kept(store, 'hello world');
     const { url } = await store.signDownload(download(key));
     const part = async (range: string) => await fetch(url, { headers: { range } });
@@ -126,7 +126,7 @@ function holdsTheContract(serve: () => Promise<ServedStore>): void {
     expect(beyond.status).toBe(416);
   });
 
-  describe('refuses, and keeps nothing of,', () => {
+  describe('refuses, and stores nothing of,', () => {
     test.each([
       ['another type than signed', 'hello', { 'content-type': 'text/html' }],
       ['no type', Buffer.from('hello'), { 'content-type': '' }],
@@ -142,7 +142,7 @@ function holdsTheContract(serve: () => Promise<ServedStore>): void {
       expect(await store.stat(given.key)).toBeNull();
     });
 
-    test('a forged address', async () => {
+    test('a forged URL', async () => {
       const given = upload();
       const signed = await store.signUpload(given);
       const url = signed.url.replace(/(signature=)(.)/i, (_all, name, first) => name + (first === '0' ? '1' : '0'));
@@ -153,7 +153,7 @@ function holdsTheContract(serve: () => Promise<ServedStore>): void {
       expect(await store.stat(given.key)).toBeNull();
     });
 
-    test('another key than signed', async () => {
+    test('another key than the signed one', async () => {
       const given = upload();
       const other = originalKey();
       const signed = await store.signUpload(given);
@@ -164,7 +164,7 @@ function holdsTheContract(serve: () => Promise<ServedStore>): void {
       expect(await store.stat(other)).toBeNull();
     });
 
-    test('an address for another method', async () => {
+    test('a URL for another method', async () => {
       const given = upload();
       const key = await kept(store, 'hello');
       const { url } = await store.signDownload(download(key));
@@ -180,7 +180,7 @@ function holdsTheContract(serve: () => Promise<ServedStore>): void {
       expect(await (await shown(key)).text()).toBe('hello');
     });
 
-    test('an address that has expired', async () => {
+    test('an expired URL', async () => {
       const given = upload({ expiresAt: new Date(Date.now() + 1_000) });
       const signed = await store.signUpload(given);
       const { url } = await store.signDownload(
@@ -193,7 +193,7 @@ function holdsTheContract(serve: () => Promise<ServedStore>): void {
       expect(await store.stat(given.key)).toBeNull();
     });
 
-    test('an address that was used', async () => {
+    test('a used URL', async () => {
       const given = upload();
       const signed = await store.signUpload(given);
 
@@ -207,7 +207,7 @@ function holdsTheContract(serve: () => Promise<ServedStore>): void {
   });
 }
 
-test('an address of S3 is signed over type, length and the condition that nothing stands there', async () => {
+test('a URL of S3 signs the type, the length and the condition that the object does not exist', async () => {
   using store = openS3Store({ ...ELSEWHERE, endpoint: 'http://127.0.0.1:9' });
 
   const { url, headers } = await store.signUpload(upload());
@@ -221,7 +221,7 @@ test('an address of S3 is signed over type, length and the condition that nothin
   ]);
 });
 
-test('a store of S3 that cannot be reached is unavailable, with no secret in the message', async () => {
+test('an S3 store that cannot be reached is unavailable, without a secret in the message', async () => {
   using store = openS3Store({ ...ELSEWHERE, endpoint: 'http://127.0.0.1:9' });
 
   const failures = await Promise.all(

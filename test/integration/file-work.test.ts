@@ -8,7 +8,7 @@ import { decodeId } from '../../src/lib/ids.ts';
 import { startTestApp, testApp, type TestApp, type TestUser } from '../kit/app.ts';
 import { complete, keptBy, put, slotFor, upload } from '../kit/files.ts';
 import { blackPng } from '../kit/images.ts';
-import { remove } from '../kit/messages.ts';
+import { deleteMessage } from '../kit/messages.ts';
 import { people, roomOf } from '../kit/scenes.ts';
 
 let app: TestApp;
@@ -35,7 +35,7 @@ async function attached(): Promise<{ messageId: string; fileId: string }> {
   return { fileId: id, messageId: (data as { createMessage: { message: { id: string } } }).createMessage.message.id };
 }
 
-/** As if it had been made so long ago. */
+/** Sets the creation time of the file so many hours back. */
 async function age(fileId: string, hours: number): Promise<void> {
   await app.db.$executeRaw`
     UPDATE files SET created_at = created_at - ${hours} * interval '1 hour' WHERE id = ${uuidOf(fileId)}::uuid`;
@@ -46,8 +46,8 @@ const exists = async (id: string) => {
   return (data as { node: unknown }).node !== null;
 };
 
-describe('what was not made use of within a day', () => {
-  test('goes, rows and bytes: slots, uploads and files', async () => {
+describe('what was not used within a day', () => {
+  test('is removed, rows and bytes: slots, uploads and files', async () => {
     const slot = await slotFor(ada, { bytes: BYTES });
     const uploaded = await slotFor(ada, { bytes: BYTES });
     await put(uploaded, BYTES);
@@ -69,7 +69,7 @@ describe('what was not made use of within a day', () => {
     expect(kept).toContain(pathOf(young));
   });
 
-  test('cannot be completed any more', async () => {
+  test('can no longer be completed', async () => {
     const slot = await slotFor(ada, { bytes: BYTES });
     await put(slot, BYTES);
     await age(slot.file!.id, 25);
@@ -82,24 +82,24 @@ describe('what was not made use of within a day', () => {
   });
 });
 
-describe('bytes whose file is gone', () => {
-  test('are removed again and again until that works, others meanwhile', async () => {
+describe('bytes whose file was removed', () => {
+  test('are tried again until their removal succeeds, while others are removed meanwhile', async () => {
     const stuck = await attached();
     const other = await attached();
-    // A directory that is not empty stands where the file should, so that it cannot be removed.
+    // A directory that is not empty has the file's path, so its removal fails.
     const path = pathOf(stuck.fileId);
     await rename(path, `${path}.aside`);
     await mkdir(join(path, 'x'), { recursive: true });
 
-    await remove(ada, stuck.messageId);
+    await deleteMessage(ada, stuck.messageId);
     await app.files.idle();
     const noted = await app.db.fileRemoval.findMany();
-    await remove(ada, other.messageId);
+    await deleteMessage(ada, other.messageId);
     await app.files.idle();
     const afterOther = await app.db.fileRemoval.findMany({ where: { dueAt: { lt: new Date(Date.now() + 120_000) } } });
     await rm(path, { recursive: true });
     await rename(`${path}.aside`, path);
-    // Its turn comes later.
+    // It is due again later.
     await app.files.removeObjects();
     const tooEarly = await keptBy(app);
     await app.db.$executeRaw`UPDATE file_removals SET due_at = now(), keep_until = now()`;
@@ -113,12 +113,12 @@ describe('bytes whose file is gone', () => {
     expect(await app.db.fileRemoval.count()).toBe(0);
   });
 
-  test('that come again, by the address of the upload, are removed when it has ended', async () => {
+  test('that are uploaded again are removed once the upload URL has expired', async () => {
     const kept = await keptBy(app);
-    const slot = await slotFor(ada, { contentType: 'image/png', bytes: BYTES });
+    const slot = await slotFor(ada, { bytes: BYTES });
     await put(slot, BYTES);
-    const { userErrors } = await complete(ada, slot.file!.id);
-    await app.files.idle();
+    await app.db.file.delete({ where: { id: uuidOf(slot.file!.id) } });
+    await app.files.removeObjects();
     const removed = await keptBy(app);
 
     const again = await put(slot, BYTES);
@@ -128,11 +128,10 @@ describe('bytes whose file is gone', () => {
     const [{ minutes }] = await app.db.$queryRaw<[{ minutes: number }]>`
       SELECT EXTRACT(EPOCH FROM keep_until - now())::float8 / 60 AS minutes FROM file_removals
       WHERE file_id = ${uuidOf(slot.file!.id)}::uuid AND due_at = keep_until`;
-    // Its end comes.
+    // The upload URL expires.
     await app.db.$executeRaw`UPDATE file_removals SET due_at = now(), keep_until = now()`;
     await app.files.removeObjects();
 
-    expect(userErrors).toMatchObject([{ code: 'INVALID_INPUT' }]);
     expect(removed).toEqual(kept);
     expect(again.status).toBe(201);
     expect(whileGood).toHaveLength(kept.length + 1);
@@ -142,12 +141,33 @@ describe('bytes whose file is gone', () => {
     expect(await app.db.fileRemoval.count()).toBe(0);
   });
 
-  test('that nobody removed are removed by whoever looks next', async () => {
+  test('that were refused and uploaded again are removed with the slot that was never completed', async () => {
+    const kept = await keptBy(app);
+    const slot = await slotFor(ada, { contentType: 'image/png', bytes: BYTES });
+    await put(slot, BYTES);
+    const { userErrors } = await complete(ada, slot.file!.id);
+    const refused = await keptBy(app);
+    const again = await put(slot, BYTES);
+    const comeAgain = await keptBy(app);
+
+    await age(slot.file!.id, 24.1);
+    await app.files.expireUnused();
+    await app.files.removeObjects();
+
+    expect(userErrors).toMatchObject([{ code: 'INVALID_INPUT' }]);
+    expect(refused).toEqual(kept);
+    expect(again.status).toBe(201);
+    expect(comeAgain).toHaveLength(kept.length + 1);
+    expect(await keptBy(app)).toEqual(kept);
+    expect(await app.db.fileRemoval.count()).toBe(0);
+  });
+
+  test('that one process left are removed by the next one that looks', async () => {
     const { fileId, messageId } = await attached();
-    // What a process leaves that is killed right after the commit.
+    // The state after a process was killed right after the commit.
     await app.db.$transaction(async (tx) => {
       await tx.$executeRaw`
-        UPDATE messages SET deleted_at = now(), content = NULL, content_hash = NULL, file_count = 0
+        UPDATE messages SET deleted_at = now(), content = NULL, idempotency_key = NULL, file_count = 0
         WHERE id = ${decodeId('msg', messageId)!}::uuid`;
       await tx.$executeRaw`DELETE FROM files WHERE id = ${uuidOf(fileId)}::uuid`;
     });
@@ -158,8 +178,8 @@ describe('bytes whose file is gone', () => {
   });
 });
 
-describe('a smaller picture', () => {
-  test('that a process left undone is made by whoever looks next', async () => {
+describe('a thumbnail', () => {
+  test('that one process left unfinished is made by the next one that looks', async () => {
     const { id } = await upload(ada, { contentType: 'image/png', bytes: PNG });
     await rm(pathOf(id, 'thumbnail'));
     await app.db.$executeRaw`
@@ -171,7 +191,7 @@ describe('a smaller picture', () => {
     expect((await fetch(file!.thumbnail!.url)).headers.get('content-type')).toBe('image/webp');
   });
 
-  test('is given up where the image cannot be read, and the file stays', async () => {
+  test('is given up if the image cannot be read, and the file stays', async () => {
     const { id } = await upload(ada, { contentType: 'image/png', bytes: PNG });
     await writeFile(pathOf(id), Buffer.alloc(300));
     await app.db.$executeRaw`
@@ -185,7 +205,7 @@ describe('a smaller picture', () => {
 });
 
 describe('the sweep', () => {
-  test('removes what no row stands for, once it is an hour old, and counts it', async () => {
+  test('removes objects without a row once they are an hour old, and counts them', async () => {
     const other = await startTestApp();
     const [bob] = await people(other, 'bob');
     const { id } = await upload(bob, { bytes: BYTES });
@@ -212,7 +232,7 @@ describe('the sweep', () => {
     expect(await other.metrics.registry.metrics()).toMatch(/^messaging_orphaned_objects_total 2$/m);
   });
 
-  test('leaves a store alone of which nothing is known: it is another one’s, or the database is', async () => {
+  test('leaves a store alone if the database knows none of its objects: one of the two may be the wrong one', async () => {
     const other = await startTestApp();
     const folder = join(other.dataDir, 'files');
     for (let i = 100; i < 200; i++) {
@@ -229,7 +249,7 @@ describe('the sweep', () => {
   });
 });
 
-test('copies that a killed process left are removed by the next start', async () => {
+test('copies left by a killed process are removed at the next start', async () => {
   const copy = async (name: string, ageMs: number) => {
     const dir = await mkdtemp(join(tmpdir(), name));
     await writeFile(join(dir, 'original'), BYTES);

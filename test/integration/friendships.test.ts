@@ -2,59 +2,11 @@ import { describe, expect, test } from 'vitest';
 
 import { testApp, type TestUser } from '../kit/app.ts';
 import { graphql } from '../kit/generated/gql.ts';
-import { befriend, conversationOf, people, serverOf } from '../kit/scenes.ts';
+import { ACCEPT_FRIEND_REQUEST, NODE, REMOVE_FRIEND, REQUEST_FRIEND } from '../kit/operations.ts';
+import { befriend, conversationOf, leave, people, askToBeFriends, roomOf, serverOf, write } from '../kit/scenes.ts';
 import { eventsOf, idOfNothing, lastSeqOf } from '../kit/streams.ts';
 
 const app = await testApp();
-
-const REQUEST = graphql(`
-  mutation FriendshipsRequest($input: RequestFriendInput!) {
-    requestFriend(input: $input) {
-      friend {
-        id
-      }
-      friendRequest {
-        id
-        from {
-          id
-        }
-        to {
-          id
-        }
-      }
-      userErrors {
-        code
-        path
-      }
-    }
-  }
-`);
-
-const ACCEPT = graphql(`
-  mutation FriendshipsAccept($friendRequestId: ID!) {
-    acceptFriendRequest(input: { friendRequestId: $friendRequestId }) {
-      friend {
-        id
-      }
-      userErrors {
-        code
-        path
-      }
-    }
-  }
-`);
-
-const REMOVE = graphql(`
-  mutation FriendshipsRemove($userId: ID!) {
-    removeFriend(input: { userId: $userId }) {
-      userId
-      userErrors {
-        code
-        path
-      }
-    }
-  }
-`);
 
 const STANDING = graphql(`
   query FriendshipsStanding {
@@ -79,15 +31,7 @@ const STANDING = graphql(`
   }
 `);
 
-const NODE = graphql(`
-  query FriendshipsNode($id: ID!) {
-    node(id: $id) {
-      id
-    }
-  }
-`);
-
-/** Ids of the viewer's friends, and of the two sides of each open request. */
+/** Ids of the user's friends, and of the two users of each open request. */
 async function standing(user: TestUser) {
   const { viewer } = await user.run(STANDING);
   return {
@@ -96,16 +40,84 @@ async function standing(user: TestUser) {
   };
 }
 
-async function request(from: TestUser, to: TestUser): Promise<string> {
-  const { requestFriend } = await from.run(REQUEST, { input: { username: to.username } });
-  return requestFriend.friendRequest!.id;
+/** What each of the two users is to the other. */
+async function eachToOther(a: TestUser, b: TestUser): Promise<unknown[]> {
+  const query = 'query ($id: ID!) { node(id: $id) { ... on User { viewerFriendship } } }';
+  const answers = await Promise.all([a.raw(query, { id: b.id }), b.raw(query, { id: a.id })]);
+  return answers.map(({ data }) => (data as { node: { viewerFriendship: string } | null }).node?.viewerFriendship);
 }
 
+describe('what a user is to the viewer', () => {
+  test('follows the request and the friendship, on both sides', async () => {
+    const [ada, bob] = await people(app, 'ada', 'bob');
+    await serverOf(ada, bob);
+
+    const before = await eachToOther(ada, bob);
+    const friendRequestId = await askToBeFriends(bob, ada);
+    const asked = await eachToOther(ada, bob);
+    await ada.run(ACCEPT_FRIEND_REQUEST, { friendRequestId });
+    const accepted = await eachToOther(ada, bob);
+    await ada.run(REMOVE_FRIEND, { userId: bob.id });
+    const parted = await eachToOther(ada, bob);
+
+    expect(before).toEqual(['NONE', 'NONE']);
+    expect(asked).toEqual(['REQUEST_RECEIVED', 'REQUEST_SENT']);
+    expect(accepted).toEqual(['FRIENDS', 'FRIENDS']);
+    expect(parted).toEqual(['NONE', 'NONE']);
+  });
+
+  test('is SELF for the viewer, and NONE for an author whom the viewer cannot look up', async () => {
+    const [ada, bob] = await people(app, 'ada', 'bob');
+    const { serverId, roomId } = await roomOf(ada, bob);
+    const { id } = await write(bob, { roomId });
+    await leave(bob, serverId);
+
+    const { data } = await ada.raw(
+      `query ($id: ID!) { viewer { user { viewerFriendship } } message(id: $id) { author { id viewerFriendship } } }`,
+      { id },
+    );
+
+    expect(data).toEqual({
+      viewer: { user: { viewerFriendship: 'SELF' } },
+      message: { author: { id: bob.id, viewerFriendship: 'NONE' } },
+    });
+  });
+
+  test('is in the payload as it is after the change', async () => {
+    const [ada, bob] = await people(app, 'ada', 'bob');
+    const input = `input: { username: ${JSON.stringify(bob.username)} }`;
+
+    const { data } = await ada.raw(
+      `mutation { requestFriend(${input}) { friendRequest { to { viewerFriendship } } } }`,
+    );
+
+    expect(data).toEqual({ requestFriend: { friendRequest: { to: { viewerFriendship: 'REQUEST_SENT' } } } });
+  });
+});
+
 describe('asking', () => {
-  test('a request stands with both sides, and both are told', async () => {
+  test('characters pasted around a username are dropped, and another spelling is the same name', async () => {
+    const [ada] = await people(app, 'ada');
+    const username = `Zo\u00EB ${ada.username}`;
+    const { data } = await (await app.client(username)).raw('{ viewer { user { id } } }');
+    const zoe = (data as { viewer: { user: { id: string } } }).viewer.user;
+    const pasted = [` ${username}\n`, `\u2068${username}\u2069`, username.normalize('NFD'), `${username}\uFEFF`];
+
+    for (const text of pasted) {
+      const { requestFriend } = await ada.run(REQUEST_FRIEND, { input: { username: text } });
+
+      expect(requestFriend).toMatchObject({ friendRequest: { to: zoe }, userErrors: [] });
+    }
+    const { requestFriend: inCapitals } = await ada.run(REQUEST_FRIEND, {
+      input: { username: username.toUpperCase() },
+    });
+    expect(inCapitals.userErrors).toEqual([{ code: 'NOT_FOUND', path: ['username'] }]);
+  });
+
+  test('both users see the request and receive an event', async () => {
     const [ada, bob] = await people(app, 'ada', 'bob');
 
-    const { requestFriend } = await ada.run(REQUEST, { input: { username: bob.username } });
+    const { requestFriend } = await ada.run(REQUEST_FRIEND, { input: { username: bob.username } });
 
     const id = requestFriend.friendRequest!.id;
     expect(requestFriend).toEqual({
@@ -115,39 +127,39 @@ describe('asking', () => {
     });
     const both = { friends: [], requests: [[ada.id, bob.id]] };
     expect([await standing(ada), await standing(bob)]).toEqual([both, both]);
-    const event = { seq: 1, type: 'friend.requested', actor: ada.id, friendRequest: id };
-    expect(await eventsOf(app, ada.id)).toEqual([{ ...event, user: bob.id }]);
-    expect(await eventsOf(app, bob.id)).toEqual([{ ...event, user: ada.id }]);
+    const event = { seq: 1, type: 'friend.requested', actor: ada.id, friendRequest: id, toUserId: bob.id };
+    expect(await eventsOf(app, ada.id)).toEqual([event]);
+    expect(await eventsOf(app, bob.id)).toEqual([event]);
   });
 
-  test('asking again is the same request and no event', async () => {
+  test('asking again returns the same request and emits no event', async () => {
     const [ada, bob] = await people(app, 'ada', 'bob');
-    const id = await request(ada, bob);
+    const id = await askToBeFriends(ada, bob);
 
-    const byName = await ada.run(REQUEST, { input: { username: bob.username } });
-    const byId = await ada.run(REQUEST, { input: { userId: bob.id } });
+    const byName = await ada.run(REQUEST_FRIEND, { input: { username: bob.username } });
+    const byId = await ada.run(REQUEST_FRIEND, { input: { userId: bob.id } });
 
     expect(byName.requestFriend.friendRequest!.id).toBe(id);
     expect(byId).toEqual(byName);
     expect(await lastSeqOf(app, bob.id)).toBe(1);
   });
 
-  test('the same request ten times at once is one request and one event', async () => {
+  test('ten identical requests at once make one request and one event', async () => {
     const [ada, bob] = await people(app, 'ada', 'bob');
 
-    const ids = await Promise.all(Array.from({ length: 10 }, () => request(ada, bob)));
+    const ids = await Promise.all(Array.from({ length: 10 }, () => askToBeFriends(ada, bob)));
 
     expect(new Set(ids).size).toBe(1);
     expect(await eventsOf(app, bob.id)).toMatchObject([{ type: 'friend.requested' }]);
   });
 
-  test('by id are found those whom the viewer can see, such as members of a common server', async () => {
+  test('by id finds users whom the viewer can see, such as members of a common server', async () => {
     const [ada, bob, eve] = await people(app, 'ada', 'bob', 'eve');
     await serverOf(ada, bob);
 
-    const { requestFriend: seen } = await ada.run(REQUEST, { input: { userId: bob.id } });
-    const hidden = await ada.run(REQUEST, { input: { userId: eve.id } });
-    const missing = await ada.run(REQUEST, { input: { userId: idOfNothing('user') } });
+    const { requestFriend: seen } = await ada.run(REQUEST_FRIEND, { input: { userId: bob.id } });
+    const hidden = await ada.run(REQUEST_FRIEND, { input: { userId: eve.id } });
+    const missing = await ada.run(REQUEST_FRIEND, { input: { userId: idOfNothing('user') } });
 
     expect(seen.friendRequest!.to).toEqual({ id: bob.id });
     expect(hidden.requestFriend).toEqual({
@@ -159,27 +171,29 @@ describe('asking', () => {
     expect(await eventsOf(app, eve.id)).toEqual([]);
   });
 
-  test('by username is found the exact one alone', async () => {
+  test('by username finds only an exact match', async () => {
     const [ada, bob] = await people(app, 'ada', 'bob');
 
-    const { requestFriend: refused } = await ada.run(REQUEST, { input: { username: bob.username.toUpperCase() } });
+    const { requestFriend: refused } = await ada.run(REQUEST_FRIEND, {
+      input: { username: bob.username.toUpperCase() },
+    });
 
     expect(refused.userErrors).toEqual([{ code: 'NOT_FOUND', path: ['username'] }]);
     expect(await eventsOf(app, bob.id)).toEqual([]);
   });
 
-  test('nobody asks themselves', async () => {
+  test('a user cannot ask themselves', async () => {
     const [ada] = await people(app, 'ada');
 
-    const { requestFriend: byId } = await ada.run(REQUEST, { input: { userId: ada.id } });
-    const { requestFriend: byName } = await ada.run(REQUEST, { input: { username: ada.username } });
+    const { requestFriend: byId } = await ada.run(REQUEST_FRIEND, { input: { userId: ada.id } });
+    const { requestFriend: byName } = await ada.run(REQUEST_FRIEND, { input: { username: ada.username } });
 
     expect(byId.userErrors).toEqual([{ code: 'INVALID_INPUT', path: ['userId'] }]);
     expect(byName.userErrors).toEqual([{ code: 'INVALID_INPUT', path: ['username'] }]);
     expect(await standing(ada)).toEqual({ friends: [], requests: [] });
   });
 
-  test('both ways to name somebody at once, or neither, are no request', async () => {
+  test('both an id and a username, or neither, are refused', async () => {
     const [ada, bob] = await people(app, 'ada', 'bob');
     const mutation = 'mutation ($input: RequestFriendInput!) { requestFriend(input: $input) { userErrors { code } } }';
 
@@ -196,7 +210,7 @@ describe('asking', () => {
     await befriend(ada, bob);
     const before = await lastSeqOf(app, bob.id);
 
-    const { requestFriend } = await ada.run(REQUEST, { input: { username: bob.username } });
+    const { requestFriend } = await ada.run(REQUEST_FRIEND, { input: { username: bob.username } });
 
     expect(requestFriend).toEqual({ friend: { id: bob.id }, friendRequest: null, userErrors: [] });
     expect(await standing(ada)).toEqual({ friends: [bob.id], requests: [] });
@@ -205,28 +219,35 @@ describe('asking', () => {
 });
 
 describe('becoming friends', () => {
-  test('accepting makes the two friends, ends the request, and tells both', async () => {
+  test('accepting makes the two friends, closes the request, and both receive events', async () => {
     const [ada, bob] = await people(app, 'ada', 'bob');
-    const friendRequestId = await request(ada, bob);
+    const friendRequestId = await askToBeFriends(ada, bob);
 
-    const { acceptFriendRequest } = await bob.run(ACCEPT, { friendRequestId });
+    const { acceptFriendRequest } = await bob.run(ACCEPT_FRIEND_REQUEST, { friendRequestId });
 
     expect(acceptFriendRequest).toEqual({ friend: { id: ada.id }, userErrors: [] });
     expect(await standing(ada)).toEqual({ friends: [bob.id], requests: [] });
     expect(await standing(bob)).toEqual({ friends: [ada.id], requests: [] });
     expect((await ada.run(NODE, { id: friendRequestId })).node).toBeNull();
-    const event = { seq: 2, type: 'friend.added', actor: bob.id };
-    expect(await eventsOf(app, ada.id, 1)).toEqual([{ ...event, user: bob.id }]);
-    expect(await eventsOf(app, bob.id, 1)).toEqual([{ ...event, user: ada.id }]);
+    const added = { seq: 2, type: 'friend.added', actor: bob.id };
+    const closed = {
+      seq: 3,
+      type: 'friend.request_closed',
+      actor: bob.id,
+      friendRequest: friendRequestId,
+      accepted: true,
+    };
+    expect(await eventsOf(app, ada.id, 1)).toEqual([{ ...added, user: bob.id }, closed]);
+    expect(await eventsOf(app, bob.id, 1)).toEqual([{ ...added, user: ada.id }, closed]);
   });
 
-  test('only the side that was asked accepts: the other may not, and a third finds no request', async () => {
+  test('only the user who was asked may accept: the other is refused, and a third finds no request', async () => {
     const [ada, bob, eve] = await people(app, 'ada', 'bob', 'eve');
-    const friendRequestId = await request(ada, bob);
+    const friendRequestId = await askToBeFriends(ada, bob);
 
-    const { acceptFriendRequest: own } = await ada.run(ACCEPT, { friendRequestId });
-    const third = await eve.run(ACCEPT, { friendRequestId });
-    const missing = await eve.run(ACCEPT, { friendRequestId: idOfNothing('freq') });
+    const { acceptFriendRequest: own } = await ada.run(ACCEPT_FRIEND_REQUEST, { friendRequestId });
+    const third = await eve.run(ACCEPT_FRIEND_REQUEST, { friendRequestId });
+    const missing = await eve.run(ACCEPT_FRIEND_REQUEST, { friendRequestId: idOfNothing('freq') });
 
     expect(own).toEqual({ friend: null, userErrors: [{ code: 'FORBIDDEN', path: ['friendRequestId'] }] });
     expect(third).toEqual({
@@ -237,35 +258,40 @@ describe('becoming friends', () => {
     expect(await lastSeqOf(app, bob.id)).toBe(1);
   });
 
-  test('a request is accepted once, also by many at the same time', async () => {
+  test('a request is accepted once, also by many calls at the same time', async () => {
     const [ada, bob] = await people(app, 'ada', 'bob');
-    const friendRequestId = await request(ada, bob);
+    const friendRequestId = await askToBeFriends(ada, bob);
 
-    const accepted = await Promise.all(Array.from({ length: 5 }, () => bob.run(ACCEPT, { friendRequestId })));
+    const accepted = await Promise.all(
+      Array.from({ length: 5 }, () => bob.run(ACCEPT_FRIEND_REQUEST, { friendRequestId })),
+    );
 
     const codes = accepted.map(({ acceptFriendRequest }) => acceptFriendRequest.userErrors[0]?.code ?? 'DONE');
     expect(codes.toSorted()).toEqual(['DONE', 'NOT_FOUND', 'NOT_FOUND', 'NOT_FOUND', 'NOT_FOUND']);
-    expect(await eventsOf(app, ada.id, 1)).toMatchObject([{ type: 'friend.added' }]);
+    expect(await eventsOf(app, ada.id, 1)).toMatchObject([{ type: 'friend.added' }, { type: 'friend.request_closed' }]);
   });
 
-  test('asking who has asked is accepting', async () => {
+  test('asking a user who has already asked accepts their request', async () => {
     const [ada, bob] = await people(app, 'ada', 'bob');
-    await request(ada, bob);
+    const friendRequestId = await askToBeFriends(ada, bob);
 
-    const { requestFriend } = await bob.run(REQUEST, { input: { userId: ada.id } });
+    const { requestFriend } = await bob.run(REQUEST_FRIEND, { input: { userId: ada.id } });
 
     expect(requestFriend).toEqual({ friend: { id: ada.id }, friendRequest: null, userErrors: [] });
     expect(await standing(ada)).toEqual({ friends: [bob.id], requests: [] });
-    expect(await eventsOf(app, ada.id, 1)).toEqual([{ seq: 2, type: 'friend.added', actor: bob.id, user: bob.id }]);
+    expect(await eventsOf(app, ada.id, 1)).toEqual([
+      { seq: 2, type: 'friend.added', actor: bob.id, user: bob.id },
+      { seq: 3, type: 'friend.request_closed', actor: bob.id, friendRequest: friendRequestId, accepted: true },
+    ]);
   });
 
-  test('two who ask each other at the same moment are friends, with one event of each kind', async () => {
+  test('two users who ask each other at the same moment become friends, with one event of each kind', async () => {
     const pairs = await Promise.all(Array.from({ length: 8 }, () => people(app, 'ada', 'bob')));
 
     await Promise.all(
       pairs.flatMap(([ada, bob]) => [
-        ada.run(REQUEST, { input: { username: bob.username } }),
-        bob.run(REQUEST, { input: { username: ada.username } }),
+        ada.run(REQUEST_FRIEND, { input: { username: bob.username } }),
+        bob.run(REQUEST_FRIEND, { input: { username: ada.username } }),
       ]),
     );
 
@@ -273,110 +299,141 @@ describe('becoming friends', () => {
       expect(await standing(ada)).toEqual({ friends: [bob.id], requests: [] });
       expect(await standing(bob)).toEqual({ friends: [ada.id], requests: [] });
       const types = (await eventsOf(app, ada.id)).map(({ type }) => type);
-      expect(types).toEqual(['friend.requested', 'friend.added']);
+      expect(types).toEqual(['friend.requested', 'friend.added', 'friend.request_closed']);
     }
   });
 
-  test('asking back several times at once leaves friends, and no request beside the friendship', async () => {
+  test('asking back several times at once makes a friendship and leaves no request', async () => {
     const pairs = await Promise.all(Array.from({ length: 6 }, () => people(app, 'ada', 'bob')));
-    for (const [ada, bob] of pairs) await request(ada, bob);
+    for (const [ada, bob] of pairs) await askToBeFriends(ada, bob);
 
     const answers = await Promise.all(
       pairs.flatMap(([ada, bob]) =>
-        Array.from({ length: 3 }, () => bob.run(REQUEST, { input: { username: ada.username } })),
+        Array.from({ length: 3 }, () => bob.run(REQUEST_FRIEND, { input: { username: ada.username } })),
       ),
     );
 
     expect(answers.map(({ requestFriend }) => requestFriend.friendRequest)).toEqual(answers.map(() => null));
     for (const [ada, bob] of pairs) {
       expect(await standing(bob)).toEqual({ friends: [ada.id], requests: [] });
-      expect(await eventsOf(app, bob.id, 1)).toMatchObject([{ type: 'friend.added' }]);
+      expect(await eventsOf(app, bob.id, 1)).toMatchObject([
+        { type: 'friend.added' },
+        { type: 'friend.request_closed' },
+      ]);
     }
   });
 });
 
-describe('parting', () => {
-  test.each(['either side ends a friendship, for both', 'and the side that had asked does too'])('%s', async (side) => {
+describe('removing a friend', () => {
+  test.each(['either user ends the friendship for both', 'so does the user who had asked'])('%s', async (side) => {
     const [ada, bob] = await people(app, 'ada', 'bob');
     await befriend(ada, bob);
     const [ender, other] = side.startsWith('either') ? [bob, ada] : [ada, bob];
-    const before = [await lastSeqOf(app, ada.id), await lastSeqOf(app, bob.id)];
+    const before = await lastSeqOf(app, ada.id);
 
-    const { removeFriend } = await ender.run(REMOVE, { userId: other.id });
+    const { removeFriend } = await ender.run(REMOVE_FRIEND, { userId: other.id });
 
     expect(removeFriend).toEqual({ userId: other.id, userErrors: [] });
     const nothing = { friends: [], requests: [] };
     expect([await standing(ada), await standing(bob)]).toEqual([nothing, nothing]);
-    expect([await lastSeqOf(app, ada.id), await lastSeqOf(app, bob.id)]).toEqual(before);
+    const event = { seq: before + 1, type: 'friend.removed', actor: ender.id };
+    expect(await eventsOf(app, ender.id, before)).toEqual([{ ...event, user: other.id }]);
+    expect(await eventsOf(app, other.id, before)).toEqual([{ ...event, user: ender.id }]);
   });
 
-  test('a request is taken back by the side that asked', async () => {
+  test('withdraws a request of the user who asked', async () => {
     const [ada, bob] = await people(app, 'ada', 'bob');
-    const friendRequestId = await request(ada, bob);
+    const friendRequestId = await askToBeFriends(ada, bob);
 
-    const { removeFriend } = await ada.run(REMOVE, { userId: bob.id });
+    const { removeFriend } = await ada.run(REMOVE_FRIEND, { userId: bob.id });
 
     expect(removeFriend).toEqual({ userId: bob.id, userErrors: [] });
     expect(await standing(bob)).toEqual({ friends: [], requests: [] });
-    const { acceptFriendRequest: late } = await bob.run(ACCEPT, { friendRequestId });
+    const closed = {
+      seq: 2,
+      type: 'friend.request_closed',
+      actor: ada.id,
+      friendRequest: friendRequestId,
+      accepted: false,
+    };
+    expect([await eventsOf(app, ada.id, 1), await eventsOf(app, bob.id, 1)]).toEqual([[closed], [closed]]);
+    const { acceptFriendRequest: late } = await bob.run(ACCEPT_FRIEND_REQUEST, { friendRequestId });
     expect(late.userErrors).toEqual([{ code: 'NOT_FOUND', path: ['friendRequestId'] }]);
   });
 
-  test('a request is declined by the side that was asked, and may be made anew', async () => {
+  test('declines a request as the user who was asked, and a new request is possible', async () => {
     const [ada, bob] = await people(app, 'ada', 'bob');
-    const first = await request(ada, bob);
+    const first = await askToBeFriends(ada, bob);
 
-    await bob.run(REMOVE, { userId: ada.id });
-    const second = await request(ada, bob);
+    await bob.run(REMOVE_FRIEND, { userId: ada.id });
+    const second = await askToBeFriends(ada, bob);
 
     expect(second).not.toBe(first);
+    const closed = {
+      seq: 2,
+      type: 'friend.request_closed',
+      actor: bob.id,
+      friendRequest: first,
+      accepted: false,
+    };
+    const requested = { seq: 3, type: 'friend.requested' };
+    expect(await eventsOf(app, ada.id, 1)).toMatchObject([closed, requested]);
+    expect(await eventsOf(app, bob.id, 1)).toMatchObject([closed, requested]);
     expect(await standing(bob)).toEqual({ friends: [], requests: [[ada.id, bob.id]] });
   });
 
-  test('parting again changes nothing while the two can still see each other', async () => {
+  test('again changes nothing while the two can still see each other', async () => {
     const [ada, bob] = await people(app, 'ada', 'bob');
     await conversationOf(ada, bob);
-    await ada.run(REMOVE, { userId: bob.id });
+    await ada.run(REMOVE_FRIEND, { userId: bob.id });
+    const before = [await lastSeqOf(app, ada.id), await lastSeqOf(app, bob.id)];
 
-    const { removeFriend: again } = await ada.run(REMOVE, { userId: bob.id });
+    const { removeFriend: again } = await ada.run(REMOVE_FRIEND, { userId: bob.id });
 
     expect(again).toEqual({ userId: bob.id, userErrors: [] });
     expect(await standing(ada)).toEqual({ friends: [], requests: [] });
+    expect([await lastSeqOf(app, ada.id), await lastSeqOf(app, bob.id)]).toEqual(before);
   });
 
-  test('who cannot be seen is answered like who does not exist', async () => {
+  test('an invisible user gets the answer for a user who does not exist', async () => {
     const [ada, eve] = await people(app, 'ada', 'eve');
 
-    const hidden = await ada.run(REMOVE, { userId: eve.id });
-    const missing = await ada.run(REMOVE, { userId: idOfNothing('user') });
+    const hidden = await ada.run(REMOVE_FRIEND, { userId: eve.id });
+    const missing = await ada.run(REMOVE_FRIEND, { userId: idOfNothing('user') });
 
     expect(hidden.removeFriend).toEqual({ userId: null, userErrors: [{ code: 'NOT_FOUND', path: ['userId'] }] });
     expect(missing).toEqual(hidden);
   });
 
-  test('both sides parting at once part', async () => {
+  test('by both users at once ends the friendship', async () => {
     const pairs = await Promise.all(Array.from({ length: 5 }, () => people(app, 'ada', 'bob')));
     for (const [ada, bob] of pairs) await befriend(ada, bob);
 
     await Promise.all(
-      pairs.flatMap(([ada, bob]) => [ada.run(REMOVE, { userId: bob.id }), bob.run(REMOVE, { userId: ada.id })]),
-    );
-
-    for (const [ada] of pairs) expect(await standing(ada)).toEqual({ friends: [], requests: [] });
-  });
-
-  test('accepting and declining at once ends in one of the two, whole', async () => {
-    const pairs = await Promise.all(Array.from({ length: 6 }, () => people(app, 'ada', 'bob')));
-    const requests = await Promise.all(pairs.map(([ada, bob]) => request(ada, bob)));
-
-    await Promise.all(
-      pairs.flatMap(([ada, bob], i) => [
-        bob.run(ACCEPT, { friendRequestId: requests[i]! }),
-        bob.run(REMOVE, { userId: ada.id }),
+      pairs.flatMap(([ada, bob]) => [
+        ada.run(REMOVE_FRIEND, { userId: bob.id }),
+        bob.run(REMOVE_FRIEND, { userId: ada.id }),
       ]),
     );
 
-    // Whichever comes first: accepted and then ended, or declined and then not found.
+    for (const [ada, bob] of pairs) {
+      expect(await standing(ada)).toEqual({ friends: [], requests: [] });
+      expect(await eventsOf(app, bob.id, 3)).toMatchObject([{ type: 'friend.removed' }]);
+    }
+  });
+
+  test('accepting and declining at once has one of the two results, complete', async () => {
+    const pairs = await Promise.all(Array.from({ length: 6 }, () => people(app, 'ada', 'bob')));
+    const requests = await Promise.all(pairs.map(([ada, bob]) => askToBeFriends(ada, bob)));
+
+    await Promise.all(
+      pairs.flatMap(([ada, bob], i) => [
+        bob.run(ACCEPT_FRIEND_REQUEST, { friendRequestId: requests[i]! }),
+        bob.run(REMOVE_FRIEND, { userId: ada.id }),
+      ]),
+    );
+
+    // Whichever is first: accepted and then ended, or declined and then not found.
     for (const [ada, bob] of pairs) {
       expect([await standing(ada), await standing(bob)]).toEqual([
         { friends: [], requests: [] },

@@ -14,7 +14,7 @@ async function readyz({ url }: TestApp, token?: string): Promise<{ status: numbe
 
 const OPERATOR = { permissions: ['read:operations'] };
 
-test('a service that serves is ready, and says no more than that', async () => {
+test('a running service is ready, and reports no details', async () => {
   const app = await testApp();
 
   const [live, ready] = await Promise.all([fetch(`${app.url}/livez`), readyz(app)]);
@@ -26,7 +26,7 @@ test('a service that serves is ready, and says no more than that', async () => {
 test.each<[string, Record<string, unknown>]>([
   ['permissions', OPERATOR],
   ['scope', { scope: 'openid read:operations' }],
-])('an operator, by %s, is told what was looked at', async (_claim, claims) => {
+])('an operator (by %s) gets the result of each check', async (_claim, claims) => {
   const app = await startTestApp({}, { publish: true });
   const operator = await app.client('operator', claims);
 
@@ -43,7 +43,7 @@ test.each<[string, Record<string, unknown>]>([
   });
 });
 
-test('whoever is no operator is told as much as anybody, whatever they bring along', async () => {
+test('a caller who is not an operator gets no details, whatever token they send', async () => {
   const app = await testApp();
   const clients = await Promise.all([
     app.client('ada'),
@@ -57,33 +57,33 @@ test('whoever is no operator is told as much as anybody, whatever they bring alo
   expect(answers).toEqual(tokens.map(() => ({ status: 200, body: { status: 'ok' } })));
 });
 
-test('a database that lacks a migration of this version is not ready, and operators are told which', async () => {
+test('a service whose database lacks a migration is not ready, and operators see which', async () => {
   const app = await startTestApp();
   const { token } = await app.client('operator', OPERATOR);
   const [latest] = await app.db.$queryRaw<{ name: string }[]>`
     DELETE FROM _prisma_migrations
     WHERE migration_name = (SELECT max(migration_name) FROM _prisma_migrations) RETURNING migration_name AS name`;
 
-  const [stranger, operator] = [await readyz(app), await readyz(app, token)];
+  const [anonymous, operator] = [await readyz(app), await readyz(app, token)];
 
-  expect(stranger).toEqual({ status: 503, body: { status: 'unavailable' } });
+  expect(anonymous).toEqual({ status: 503, body: { status: 'unavailable' } });
   expect(operator.body['checks']).toMatchObject({
     database: { status: 'ok' },
     migrations: { status: 'failed', pending: [latest!.name] },
   });
 });
 
-test('a database that does not answer in time is not ready, without its words to strangers; the process lives', async () => {
+test('a service whose database does not answer in time is alive and not ready, and only operators see the error', async () => {
   const app = await startTestApp({ databasePoolSize: 1 });
   const { token } = await app.client('operator', OPERATOR);
   const letGo = await lockTable(app.databaseUrl, 'streams');
   const holding = app.db.$queryRaw`SELECT 1 FROM streams LIMIT 1`;
 
-  const [stranger, operator, live] = await Promise.all([readyz(app), readyz(app, token), fetch(`${app.url}/livez`)]);
+  const [anonymous, operator, live] = await Promise.all([readyz(app), readyz(app, token), fetch(`${app.url}/livez`)]);
   await letGo();
   await holding;
 
-  expect(stranger).toEqual({ status: 503, body: { status: 'unavailable' } });
+  expect(anonymous).toEqual({ status: 503, body: { status: 'unavailable' } });
   expect(operator).toMatchObject({
     status: 503,
     body: { checks: { database: { status: 'failed', reason: 'Error' } } },
@@ -92,7 +92,7 @@ test('a database that does not answer in time is not ready, without its words to
   await expect.poll(() => readyz(app)).toEqual({ status: 200, body: { status: 'ok' } });
 });
 
-test('a service that is to stop says so first, serves on for a while, and then takes no more connections', async () => {
+test('a stopping service first reports not ready, continues to serve for a while, then refuses connections', async () => {
   const app = await startTestApp({ drainSeconds: 3 });
   const ada = await app.signIn('ada');
   const before = (await scrape(app.metricsUrl)).value('messaging_draining');

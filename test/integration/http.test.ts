@@ -5,11 +5,11 @@ import { describe, expect, test } from 'vitest';
 
 import { startTestApp, testApp } from '../kit/app.ts';
 
-describe('an address', () => {
-  test('that is none of the doors answers 404', async () => {
+describe('a path', () => {
+  test('without a route answers 404', async () => {
     const { url } = await testApp();
 
-    for (const path of ['/', '/graphql/', '/graphql/x', '/dev', '/dev/token/', '/favicon.ico', '/constructor', '//']) {
+    for (const path of ['/graphql/', '/graphql/x', '/dev', '/dev/token/', '/favicon.ico', '/constructor', '//']) {
       const response = await fetch(url + path);
 
       expect(response.status, path).toBe(404);
@@ -17,7 +17,24 @@ describe('an address', () => {
     }
   });
 
-  test('is found with a query string behind it', async () => {
+  test('of the root names the URL of GraphiQL in development, and nothing in production', async () => {
+    const { url } = await testApp();
+    const { url: production } = await startTestApp({
+      production: true,
+      auth0: { domain: '127.0.0.1:1', audience: 'https://api.example.com' },
+      ably: NO_ABLY,
+    });
+
+    const page = await fetch(url);
+    const posted = await fetch(url, { method: 'POST' });
+    const nothing = await fetch(production);
+
+    expect(page.status).toBe(200);
+    expect(await page.text()).toContain('<a href="/graphql">');
+    expect([posted.status, nothing.status]).toEqual([405, 404]);
+  });
+
+  test('is matched without its query string', async () => {
     const { url } = await testApp();
 
     expect((await fetch(`${url}/livez?verbose`)).status).toBe(200);
@@ -25,7 +42,7 @@ describe('an address', () => {
 });
 
 test.each(['a b:::', '[', 'x y'])(
-  'a Host that no address can be made of (%j) is refused, and nothing is told of us',
+  'an invalid Host header (%j) is refused, and the response reveals nothing about the service',
   async (host) => {
     const { url } = await testApp();
     const { hostname, port } = new URL(url);
@@ -42,7 +59,7 @@ test.each(['a b:::', '[', 'x y'])(
 );
 
 describe('the probes', () => {
-  test('say of a service that serves that it lives and is ready', async () => {
+  test('report a running service as alive and ready', async () => {
     const { url } = await testApp();
 
     for (const path of ['/livez', '/readyz']) {
@@ -55,7 +72,7 @@ describe('the probes', () => {
 });
 
 describe('GET /graphql', () => {
-  test('shows GraphiQL to a browser, with nothing in it that comes from elsewhere', async () => {
+  test('serves GraphiQL to a browser, with nothing from other origins', async () => {
     const { url } = await testApp();
 
     const response = await fetch(`${url}/graphql`, {
@@ -75,17 +92,16 @@ describe('GET /graphql', () => {
     expect(page).not.toMatch(/(unpkg\.com|jsdelivr\.net|esm\.sh|cdnjs\.|skypack\.dev|googleapis\.com|gstatic\.com)/i);
   });
 
-  test('signs the browser in with a token that works', async () => {
+  test('serves GraphiQL without a token: the page fetches one when it needs it', async () => {
     const { url } = await testApp();
 
     const page = await (await fetch(`${url}/graphql`, { headers: { accept: 'text/html' } })).text();
 
-    const [authorization = ''] = /Bearer [\w-]+\.[\w-]+\.[\w-]+/.exec(page) ?? [];
-    const { body } = await post(url, { query: '{ viewer { user { username } } }' }, { authorization });
-    expect(body).toEqual({ data: { viewer: { user: { username: 'ada' } } } });
+    expect(page).toContain('data-people=\'["ada","bob","cleo"]\'');
+    expect(page).not.toMatch(/eyJ[\w-]+\.eyJ/);
   });
 
-  test('answers a query in the address, and refuses a mutation there', async () => {
+  test('runs a query from the URL, and refuses a mutation', async () => {
     const app = await testApp();
     const ada = await app.signIn('ada');
     const ask = async (query: string) =>
@@ -104,11 +120,11 @@ describe('GET /graphql', () => {
   });
 });
 
-/** Nobody listens there. */
+/** No server listens there. */
 const NO_ABLY = { key: 'app.key:secret', tokenKey: 'app.key:secret', endpoint: '127.0.0.1', port: 1, tls: false };
 
 describe('in production', () => {
-  test('there is no GraphiQL and no door that gives tokens', async () => {
+  test('there is no GraphiQL, and no endpoint that issues tokens', async () => {
     const { url } = await startTestApp({
       production: true,
       auth0: { domain: '127.0.0.1:1', audience: 'https://api.example.com' },
@@ -119,13 +135,37 @@ describe('in production', () => {
     const token = await fetch(`${url}/dev/token`, { method: 'POST', body: '{"username":"ada"}' });
 
     expect(page.status).toBe(406);
-    expect(await page.text()).toBe('');
+    expect(await page.text()).toContain('unable to read the request; the answer is application/json, ');
     expect(token.status).toBe(404);
     expect((await fetch(`${url}/livez`)).status).toBe(200);
     expect((await fetch(`${url}/readyz`)).status).toBe(200);
   });
 
-  test('the development issuer is refused, whatever the configuration says', async () => {
+  test('validation errors reveal nothing about the schema to an anonymous client', async () => {
+    const { url } = await startTestApp({
+      production: true,
+      auth0: { domain: '127.0.0.1:1', audience: 'https://api.example.com' },
+      ably: NO_ABLY,
+    });
+
+    for (const query of [
+      '{ nothing }',
+      '{ viewer }',
+      '{ viewer { nothing } }',
+      '{ ...All } fragment All on Query { x }',
+    ]) {
+      const { status, body } = await post(url, { query });
+
+      expect(status, query).toBe(401);
+      expect(body).toEqual({
+        errors: [
+          { message: 'unable to answer; the request carries no token', extensions: { code: 'UNAUTHENTICATED' } },
+        ],
+      });
+    }
+  });
+
+  test('the development issuer is refused, whatever the settings are', async () => {
     await expect(startTestApp({ production: true, auth0: null, ably: NO_ABLY })).rejects.toThrow(
       'the development issuer is refused in production',
     );
@@ -133,7 +173,7 @@ describe('in production', () => {
 });
 
 describe('a page of another origin', () => {
-  test('may ask with its own token, and without cookies', async () => {
+  test('may send requests with its own token, and without cookies', async () => {
     const app = await testApp();
     const ada = await app.signIn('ada');
     const origin = 'https://chat.example.com';
@@ -159,7 +199,7 @@ describe('a page of another origin', () => {
     }
   });
 
-  test('gets to see no development token', async () => {
+  test('cannot read a development token', async () => {
     const { url } = await testApp();
 
     const response = await fetch(`${url}/dev/token`, {
@@ -178,7 +218,7 @@ describe('a request to POST /graphql', () => {
     ['no text', '', 'Syntax Error: Unexpected <EOF>.'],
     ['an unknown field', '{ viewer { nonsense } }', 'Cannot query field "nonsense" on type "Viewer".'],
     ['a variable that it did not get', 'query($id: ID!) { node(id: $id) { id } }', '"$id" of required type "ID!"'],
-  ])('with %s is told so, in a code of the contract', async (_what, query, message) => {
+  ])('with %s is refused with a code of the contract', async (_what, query, message) => {
     const app = await testApp();
     const ada = await app.signIn('ada');
 
@@ -194,7 +234,7 @@ describe('a request to POST /graphql', () => {
     ]);
   });
 
-  test('that reads the newer media type gets the HTTP status of its error as well', async () => {
+  test('that accepts application/graphql-response+json gets the HTTP status of its error too', async () => {
     const app = await testApp();
     const ada = await app.signIn('ada');
     const headers = { authorization: `Bearer ${ada.token}`, accept: 'application/graphql-response+json' };
@@ -245,7 +285,7 @@ describe('a request to POST /graphql', () => {
   });
 });
 
-/** The tags of a page, and its style sheets. What stands within scripts is neither. */
+/** The tags of a page, and its style sheets. The content of scripts is left out. */
 function partsOf(page: string): { elements: string[]; styles: string } {
   const styles = [...page.matchAll(/<style[^>]*>([\s\S]*?)<\/style>/gi)].map(([, text]) => text).join('\n');
   const bare = page

@@ -11,36 +11,43 @@ import { animatedGif, blackPng } from '../kit/images.ts';
 const RED = { r: 220, g: 20, b: 20 };
 const plain = (width: number, height: number) => sharp({ create: { width, height, channels: 3, background: RED } });
 
-/** One for all: nothing of one image is left in it for the next. */
+/** Shared by all tests: it keeps no state between images. */
 let desk: ImageDesk;
 beforeAll(async () => {
   desk = await imageDesk();
 });
 afterAll(() => desk[Symbol.asyncDispose]());
 
-describe('sizes', () => {
+describe('dimensions', () => {
   test.each(['png', 'jpeg', 'gif', 'webp', 'avif'] as const)('of a %s image are read', async (format) => {
     const path = await desk.file(await plain(60, 40).toFormat(format).toBuffer());
 
-    expect(await desk.images.probe(path)).toEqual({ width: 60, height: 40 });
+    expect(await desk.probe(path)).toEqual({ width: 60, height: 40 });
   });
 
-  test('are those of the image as it is shown', async () => {
+  test('are those of the image as it is displayed', async () => {
     const path = await desk.file(await plain(60, 40).jpeg().withMetadata({ orientation: 6 }).toBuffer());
 
-    expect(await desk.images.probe(path)).toEqual({ width: 40, height: 60 });
+    expect(await desk.probe(path)).toEqual({ width: 40, height: 60 });
   });
 
-  test('of 50 megapixels, and of 16,384 pixels a side, are taken', async () => {
+  test('of 50 megapixels, and of 16,384 pixels a side, are accepted', async () => {
     const largest = await desk.file(blackPng(10_000, 5_000, { rows: false }));
     const longest = await desk.file(blackPng(16_384, 1));
 
-    expect(await desk.images.probe(largest)).toEqual({ width: 10_000, height: 5_000 });
-    expect(await desk.images.probe(longest)).toEqual({ width: 16_384, height: 1 });
+    expect(await desk.probe(largest)).toEqual({ width: 10_000, height: 5_000 });
+    expect(await desk.probe(longest)).toEqual({ width: 16_384, height: 1 });
+  });
+
+  test.each(['avis', 'mif1', 'msf1'])('of an AVIF image that begins with the brand %s are read', async (brand) => {
+    const bytes = await plain(60, 40).avif().toBuffer();
+    bytes.write(brand, 8);
+
+    expect(await desk.probe(await desk.file(bytes))).toEqual({ width: 60, height: 40 });
   });
 
   test('of an animation are those of a frame', async () => {
-    expect(await desk.images.probe(await desk.file(animatedGif(2_000)))).toEqual({ width: 1, height: 1 });
+    expect(await desk.probe(await desk.file(animatedGif(2_000)))).toEqual({ width: 1, height: 1 });
   });
 });
 
@@ -48,25 +55,25 @@ describe('thumbnails', () => {
   test.each(['png', 'jpeg', 'gif', 'webp', 'avif'] as const)('of a %s image fit within 400 × 400', async (format) => {
     const path = await desk.file(await plain(1_000, 500).toFormat(format).toBuffer());
 
-    const { bytes, ...thumbnail } = await desk.images.thumbnail(path);
+    const { bytes, ...thumbnail } = await desk.thumbnail(path);
 
     expect(thumbnail).toEqual({ contentType: 'image/webp', width: 400, height: 200 });
     expect(await sharp(bytes).metadata()).toMatchObject({ format: 'webp', width: 400, height: 200 });
   });
 
   test('are never larger than the image', async () => {
-    expect(await desk.images.thumbnail(await desk.file(await plain(30, 20).png().toBuffer()))).toMatchObject({
+    expect(await desk.thumbnail(await desk.file(await plain(30, 20).png().toBuffer()))).toMatchObject({
       width: 30,
       height: 20,
     });
   });
 
-  test('have a pixel at least on each side', async () => {
-    expect(await desk.images.thumbnail(await desk.file(blackPng(16_384, 1)))).toMatchObject({ width: 400, height: 1 });
+  test('have at least one pixel on each side', async () => {
+    expect(await desk.thumbnail(await desk.file(blackPng(16_384, 1)))).toMatchObject({ width: 400, height: 1 });
   });
 
-  test('stand upright', async () => {
-    // Its left half is blue; turned by a quarter to the right, that is the upper one.
+  test('are upright', async () => {
+    // Its left half is blue; after a quarter turn to the right, that is the upper half.
     const half = await sharp({ create: { width: 400, height: 400, channels: 3, background: '#00f' } })
       .png()
       .toBuffer();
@@ -78,7 +85,7 @@ describe('thumbnails', () => {
         .toBuffer(),
     );
 
-    const { bytes, width, height } = await desk.images.thumbnail(path);
+    const { bytes, width, height } = await desk.thumbnail(path);
 
     expect({ width, height }).toEqual({ width: 200, height: 400 });
     const pixels = await sharp(bytes).removeAlpha().raw().toBuffer();
@@ -91,7 +98,7 @@ describe('thumbnails', () => {
     expect(colour(360)).toMatch(/^[d-e].[0-2].[0-2].$/);
   });
 
-  test('have none of the metadata, which the image keeps', async () => {
+  test('have no metadata, while the image keeps its own', async () => {
     const path = await desk.file(
       await plain(600, 600)
         .jpeg()
@@ -109,7 +116,7 @@ describe('thumbnails', () => {
         .toBuffer(),
     );
 
-    const { bytes } = await desk.images.thumbnail(path);
+    const { bytes } = await desk.thumbnail(path);
 
     const { exif, xmp, icc, iptc } = await sharp(bytes).metadata();
     expect({ exif, xmp, icc, iptc }).toEqual({});
@@ -120,10 +127,10 @@ describe('thumbnails', () => {
     expect(original.icc).toBeInstanceOf(Buffer);
   });
 
-  test('have the colours of a wider profile in those that all screens have', async () => {
+  test('convert the colours of a wider profile to sRGB', async () => {
     const path = await desk.file(await plain(100, 100).png().withIccProfile('p3').toBuffer());
 
-    const { bytes } = await desk.images.thumbnail(path);
+    const { bytes } = await desk.thumbnail(path);
 
     const { channels } = await sharp(bytes).stats();
     expect(channels.map(({ mean }) => Math.round(mean / 10) * 10)).toEqual([220, 20, 20]);
@@ -137,7 +144,7 @@ describe('thumbnails', () => {
         .toBuffer(),
     );
 
-    const { bytes } = await desk.images.thumbnail(path);
+    const { bytes } = await desk.thumbnail(path);
 
     const { pages } = await sharp(bytes).metadata();
     expect(pages ?? 1).toBe(1);
@@ -145,16 +152,25 @@ describe('thumbnails', () => {
     expect(dominant.r).toBeGreaterThan(dominant.g);
   });
 
-  test('keep what is transparent', async () => {
+  test('show the still image of an animated PNG', async () => {
+    const still = await plain(100, 50).png().toBuffer();
+    // The chunk with the number of frames precedes those of the image.
+    const frames = Buffer.from('00000008 6163544c 00000002 00000000 f38d9370'.replaceAll(' ', ''), 'hex');
+    const path = await desk.file(Buffer.concat([still.subarray(0, 33), frames, still.subarray(33)]));
+
+    expect(await desk.thumbnail(path)).toMatchObject({ width: 100, height: 50 });
+  });
+
+  test('keep transparency', async () => {
     const clear = { width: 50, height: 50, channels: 4, background: { ...RED, alpha: 0 } } as const;
 
-    const { bytes } = await desk.images.thumbnail(await desk.file(await sharp({ create: clear }).png().toBuffer()));
+    const { bytes } = await desk.thumbnail(await desk.file(await sharp({ create: clear }).png().toBuffer()));
 
     expect((await sharp(bytes).stats()).isOpaque).toBe(false);
   });
 });
 
-describe('refused is', () => {
+describe('is refused:', () => {
   const cut = async (format: 'png' | 'jpeg' | 'gif' | 'webp' | 'avif') => {
     const bytes = await plain(300, 300).toFormat(format, { lossless: true }).toBuffer();
     return bytes.subarray(0, bytes.length * 0.6);
@@ -177,23 +193,20 @@ describe('refused is', () => {
     const path = await desk.file(await make());
 
     for (const task of ['probe', 'thumbnail'] as const) {
-      const error: unknown = await desk.images[task](path).catch((cause: unknown) => cause);
+      const error: unknown = await desk[task](path).catch((cause: unknown) => cause);
       expect(error).toBeInstanceOf(ImageRefusedError);
       expect(error).toMatchObject({ reason, message: expect.stringMatching(/^unable to use the image; /) });
     }
   });
 
-  test.each(['png', 'jpeg', 'gif', 'webp', 'avif'] as const)(
-    'a thumbnail of a %s that is not complete',
-    async (format) => {
-      const path = await desk.file(await cut(format));
+  test.each(['png', 'jpeg', 'gif', 'webp', 'avif'] as const)('a thumbnail of a truncated %s', async (format) => {
+    const path = await desk.file(await cut(format));
 
-      await expect(desk.images.thumbnail(path)).rejects.toMatchObject({ name: 'ImageRefusedError', reason: 'DAMAGED' });
-    },
-  );
+    await expect(desk.thumbnail(path)).rejects.toMatchObject({ name: 'ImageRefusedError', reason: 'DAMAGED' });
+  });
 
-  test('nothing that is not there: that is no matter of the image', async () => {
-    await expect(desk.images.probe(join(desk.dir, 'missing'))).rejects.toThrow(ImagesUnavailableError);
+  test('but not a missing file: that is no fault of the image', async () => {
+    await expect(desk.probe(join(desk.dir, 'missing'))).rejects.toThrow(ImagesUnavailableError);
   });
 });
 

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decodeJwt } from 'jose';
 import { describe, expect, test } from 'vitest';
-import { createTokenVerifier, InvalidTokenError } from '../../src/auth/verify.ts';
+import { InvalidTokenError } from '../../src/auth/token-errors.ts';
+import { createTokenVerifier } from '../../src/auth/verify.ts';
 import type { TokenVerifier } from '../../src/auth/verify.ts';
 import { startDevIssuer } from '../../src/dev/issuer.ts';
 import type { DevIssuer } from '../../src/dev/issuer.ts';
@@ -36,7 +37,7 @@ describe('a token', () => {
     expect(payloads[0]?.['name']).toBe('Élise');
   });
 
-  test('takes a lifetime and claims that are stronger than its own', async () => {
+  test('accepts a lifetime, and claims that override its own', async () => {
     await using issuer = await startDevIssuer();
     const verifier = verifierOf(issuer);
 
@@ -57,7 +58,7 @@ describe('a token', () => {
 });
 
 describe('the key', () => {
-  test('in a file makes tokens outlive a restart, on another port too', async () => {
+  test('in a file keeps tokens valid after a restart, on another port too', async () => {
     await using directory = await tempDirectory();
     const keyFile = join(directory.path, 'not', 'there', 'yet', 'issuer.json');
     const before = await startDevIssuer({ keyFile });
@@ -79,7 +80,7 @@ describe('the key', () => {
     await expect(verifierOf(after).verify(`Bearer ${access_token}`)).rejects.toThrow(InvalidTokenError);
   });
 
-  test('is readable by its owner alone, and nothing else is left beside it', async () => {
+  test('is readable only by its owner, and no other file is left in its directory', async () => {
     await using directory = await tempDirectory();
     const keyFile = join(directory.path, 'issuer.json');
     const permissions = async () => ((await stat(keyFile)).mode & 0o777).toString(8);
@@ -99,7 +100,7 @@ describe('the key', () => {
     ['null', 'null'],
     ['a public key', '{"kty":"RSA","alg":"RS256","kid":"a","e":"AQAB","n":"s3cr"}'],
     ['a key without an id', '{"kty":"RSA","alg":"RS256"}'],
-  ])('is made anew, and said so, if the file holds %s', async (_what, text) => {
+  ])('is replaced, with a log line, if the file contains %s', async (_what, text) => {
     await using directory = await tempDirectory();
     const keyFile = join(directory.path, 'issuer.json');
     await writeFile(keyFile, text);
@@ -122,7 +123,7 @@ describe('the key', () => {
 });
 
 describe('the port', () => {
-  test('publishes the public half of the key and opens no door that signs tokens', async () => {
+  test('publishes the public half of the key and has no endpoint that signs tokens', async () => {
     await using issuer = await startDevIssuer();
 
     const { keys } = (await (await fetch(issuer.jwksUrl)).json()) as { keys: object[] };
@@ -134,7 +135,7 @@ describe('the port', () => {
     expect(attempt.status).toBe(404);
   });
 
-  test('is the one that was asked for, and is free again after the issuer is disposed of', async () => {
+  test('is the requested one, and is free again after the issuer is disposed of', async () => {
     const first = await startDevIssuer();
     const port = Number(first.jwksUrl.port);
 

@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { PgBoss } from 'pg-boss';
 import { expect, onTestFinished, test, vi } from 'vitest';
 
-import { planJobs, startJobs } from '../../src/app-jobs.ts';
-import { createLogger } from '../../src/log.ts';
+import { planJobs, startJobs } from '../../src/app/jobs.ts';
+import { createLogger } from '../../src/observability/log.ts';
 import { testApp } from '../kit/app.ts';
 import { testLog } from '../kit/log.ts';
 import { startTcpProxy } from '../kit/tcp-proxy.ts';
@@ -17,7 +17,7 @@ async function queues(url: string): Promise<PgBoss> {
   return boss;
 }
 
-test('jobs stand on the tables of our migrations, and are planned once for all instances', async () => {
+test('jobs use the tables of our migrations, and are scheduled once for all instances', async () => {
   const { databaseUrl, db, files, metrics } = await testApp();
   const options = { databaseUrl, db, eventRetentionDays: 7, files, metrics, log: testLog };
   await using _one = await startJobs(options);
@@ -35,7 +35,7 @@ test('jobs stand on the tables of our migrations, and are planned once for all i
   });
 });
 
-test('jobs begin as soon as the database can be reached', { timeout: 60_000 }, async () => {
+test('jobs start as soon as the database can be reached', { timeout: 60_000 }, async () => {
   const { databaseUrl, db, files, metrics } = await testApp();
   const url = new URL(databaseUrl);
   await using proxy = await startTcpProxy(Number(url.port));
@@ -64,39 +64,43 @@ test('jobs begin as soon as the database can be reached', { timeout: 60_000 }, a
   expect(lines[0]).toContain('it is tried again');
 });
 
-test('a job that fails is logged and counted, and runs again at its next time', { timeout: 60_000 }, async () => {
-  const { databaseUrl, db, files, metrics } = await testApp();
-  let failing = true;
-  let attempts = 0;
-  await using _jobs = await startJobs({
-    databaseUrl,
-    db,
-    eventRetentionDays: 7,
-    files: {
-      ...files,
-      removeObjects() {
-        attempts++;
-        return failing ? Promise.reject(new Error('the store is away')) : files.removeObjects();
+test(
+  'a job that fails is logged and counted, and runs again at its next scheduled time',
+  { timeout: 60_000 },
+  async () => {
+    const { databaseUrl, db, files, metrics } = await testApp();
+    let failing = true;
+    let attempts = 0;
+    await using _jobs = await startJobs({
+      databaseUrl,
+      db,
+      eventRetentionDays: 7,
+      files: {
+        ...files,
+        removeObjects() {
+          attempts++;
+          return failing ? Promise.reject(new Error('the store is away')) : files.removeObjects();
+        },
       },
-    },
-    metrics,
-    log: testLog,
-  });
-  const boss = await queues(databaseUrl);
-  await db.fileRemoval.create({ data: { fileId: randomUUID() } });
+      metrics,
+      log: testLog,
+    });
+    const boss = await queues(databaseUrl);
+    await db.fileRemoval.create({ data: { fileId: randomUUID() } });
 
-  await boss.send('file-removals');
-  await expect.poll(() => attempts, { timeout: 15_000 }).toBeGreaterThan(0);
-  const stillThere = await db.fileRemoval.count();
-  failing = false;
-  await expect
-    .poll(async () => (await boss.send('file-removals')) !== null, { timeout: 15_000, interval: 250 })
-    .toBe(true);
+    await boss.send('file-removals');
+    await expect.poll(() => attempts, { timeout: 15_000 }).toBeGreaterThan(0);
+    const stillThere = await db.fileRemoval.count();
+    failing = false;
+    await expect
+      .poll(async () => (await boss.send('file-removals')) !== null, { timeout: 15_000, interval: 250 })
+      .toBe(true);
 
-  await expect.poll(() => db.fileRemoval.count(), { timeout: 15_000 }).toBe(0);
-  expect(stillThere).toBe(1);
-  const scrape = await metrics.registry.metrics();
-  expect(scrape).toMatch(/^messaging_job_runs_total\{name="file-removals",outcome="failed"\} [1-9]/m);
-  expect(scrape).toMatch(/^messaging_job_runs_total\{name="file-removals",outcome="ok"\} [1-9]/m);
-  expect(scrape).toMatch(/^messaging_job_last_success_timestamp_seconds\{name="file-removals"\} \d{10}/m);
-});
+    await expect.poll(() => db.fileRemoval.count(), { timeout: 15_000 }).toBe(0);
+    expect(stillThere).toBe(1);
+    const scrape = await metrics.registry.metrics();
+    expect(scrape).toMatch(/^messaging_job_runs_total\{name="file-removals",outcome="failed"\} [1-9]/m);
+    expect(scrape).toMatch(/^messaging_job_runs_total\{name="file-removals",outcome="ok"\} [1-9]/m);
+    expect(scrape).toMatch(/^messaging_job_last_success_timestamp_seconds\{name="file-removals"\} \d{10}/m);
+  },
+);

@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto';
 
-import pg from 'pg';
 import { expect, test } from 'vitest';
 
 import { startTestApp, type TestApp } from '../kit/app.ts';
 import { CREATE_MESSAGE } from '../kit/operations.ts';
+import { runOn } from '../kit/outage.ts';
 import { people, roomOf } from '../kit/scenes.ts';
 import { listen } from '../kit/subscriptions.ts';
 import { begin, connectWire, openWire } from '../kit/websocket.ts';
@@ -17,7 +17,7 @@ interface Line {
 
 const INFO = 30;
 
-/** An app and what it has logged so far. */
+/** An app and the lines that it has logged so far. */
 async function loggingApp(): Promise<{ app: TestApp; lines: readonly Line[]; of: (requestId: string) => Line[] }> {
   const lines: Line[] = [];
   const app = await startTestApp({}, { onLog: (line) => lines.push(JSON.parse(line) as Line) });
@@ -36,16 +36,9 @@ function ask({ url }: TestApp, token: string | null, body: object, requestId?: s
   });
 }
 
-async function statement({ databaseUrl }: TestApp, text: string): Promise<void> {
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
-  await client.query(text);
-  await client.end();
-}
-
 const ROOM = 'query LogRoom($id: ID!) { room(id: $id) { name } }';
 
-test('an operation is one line: which one, by whom, under which id, and what became of it', async () => {
+test('an operation is one line with its name, user, request id and outcome', async () => {
   const { app, of } = await loggingApp();
   const [ada] = await people(app, 'ada');
   const { roomId } = await roomOf(ada);
@@ -71,10 +64,10 @@ test('an operation is one line: which one, by whom, under which id, and what bec
 });
 
 test.each([
-  ['none', undefined],
-  ['one with what is no part of an id', 'a b"c'],
-  ['one that is too long', 'x'.repeat(65)],
-])('of %s an id of our own is made', async (_what, given) => {
+  ['no request id', undefined],
+  ['a request id with invalid characters', 'a b"c'],
+  ['a request id that is too long', 'x'.repeat(65)],
+])('%s leads to a new one', async (_what, given) => {
   const { app } = await loggingApp();
 
   const response = await ask(app, null, { query: '{ __typename }' }, given);
@@ -82,7 +75,7 @@ test.each([
   expect(response.headers.get('x-request-id')).toMatch(/^[\da-f]{8}-[\da-f-]{27}$/);
 });
 
-test('a refusal is a line, whether it is data, an error, or of the request as a whole', async () => {
+test('a refusal is a line, whether it is in the data, in the errors, or of the whole request', async () => {
   const { app, of } = await loggingApp();
   const [ada] = await people(app, 'ada');
   const { roomId } = await roomOf(ada);
@@ -97,7 +90,7 @@ test('a refusal is a line, whether it is data, an error, or of the request as a 
   const refusal = { level: INFO, msg: 'operation refused', outcome: 'refused' };
   await expect.poll(() => of('body')).toHaveLength(1);
   expect(of('data')).toMatchObject([
-    { ...refusal, operation: 'OperationCreateMessage', userId: ada.id, codes: ['INVALID_INPUT'] },
+    { ...refusal, operation: 'CreateMessage', userId: ada.id, codes: ['INVALID_INPUT'] },
   ]);
   expect(of('document')).toMatchObject([{ ...refusal, userId: ada.id, codes: ['BAD_USER_INPUT'] }]);
   expect(of('token')).toMatchObject([{ ...refusal, codes: ['UNAUTHENTICATED'] }]);
@@ -105,11 +98,11 @@ test('a refusal is a line, whether it is data, an error, or of the request as a 
   expect(JSON.stringify([...of('data'), ...of('token')])).not.toMatch(/what ada wrote|no\.such\.token/);
 });
 
-test('a failure is a line with its error, under the id that its client is told', async () => {
+test('a failure is a line with its error and the request id that its client gets', async () => {
   const { app, of } = await loggingApp();
   const [ada] = await people(app, 'ada');
   const { roomId } = await roomOf(ada);
-  await statement(app, 'ALTER TABLE messages RENAME TO gone');
+  await runOn(app.databaseUrl, 'ALTER TABLE messages RENAME TO gone');
   const input = { channel: { roomId }, content: 'the message that cannot be' };
 
   const response = await ask(app, ada.token, { query: String(CREATE_MESSAGE), variables: { input } });
@@ -121,7 +114,7 @@ test('a failure is a line with its error, under the id that its client is told',
   expect(of(id)[0]).toMatchObject({
     level: 50,
     operationType: 'mutation',
-    operation: 'OperationCreateMessage',
+    operation: 'CreateMessage',
     documentHash: hash('sha256', String(CREATE_MESSAGE)),
     userId: ada.id,
     err: { message: expect.stringContaining('messages') },
@@ -130,17 +123,17 @@ test('a failure is a line with its error, under the id that its client is told',
   expect(JSON.stringify(of(id))).not.toContain('the message that cannot be');
 });
 
-test('over a WebSocket each operation has its line, and a connection that is refused has one', async () => {
+test('over a WebSocket each operation has its line, and so has a refused connection', async () => {
   const { app, lines } = await loggingApp();
   const [ada] = await people(app, 'ada');
   const { roomId } = await roomOf(ada);
   using wire = await connectWire(app.url, ada.token);
-  using stranger = await openWire(app.url);
+  using anonymous = await openWire(app.url);
 
   begin(wire, 'one', ROOM, { id: roomId });
   begin(wire, 'two', '{ nothing }');
-  stranger.send({ type: 'connection_init', payload: { authorization: 'Bearer no.such.token' } });
-  await stranger.closed;
+  anonymous.send({ type: 'connection_init', payload: { authorization: 'Bearer no.such.token' } });
+  await anonymous.closed;
 
   const said = () =>
     lines.filter(({ msg }) => ['operation answered', 'operation refused', 'WebSocket refused'].includes(msg));
@@ -157,11 +150,11 @@ test('over a WebSocket each operation has its line, and a connection that is ref
   expect(JSON.stringify(lines)).not.toContain('no.such.token');
 });
 
-test('what goes on after a subscription has begun is no part of the request that began it', async () => {
+test('lines logged while a subscription runs do not have the id of the request that started it', async () => {
   const { app, lines } = await loggingApp();
   const [ada] = await people(app, 'ada');
   const { roomId } = await roomOf(ada);
-  await statement(app, 'ALTER TABLE events RENAME TO gone');
+  await runOn(app.databaseUrl, 'ALTER TABLE events RENAME TO gone');
   const subscription = `subscription { channelEvents(channel: { roomId: "${roomId}" }, after: 0) { __typename } }`;
 
   using _listener = listen({ url: app.url, token: ada.token }, 'graphql-ws', subscription, {});
@@ -172,7 +165,7 @@ test('what goes on after a subscription has begun is no part of the request that
   expect(failure()).not.toHaveProperty('userId');
 });
 
-test('a flood of refusals does not flood the log: what was left out is counted', async () => {
+test('a flood of refusals does not flood the log: omitted lines are counted', async () => {
   const { app, lines } = await loggingApp();
   const [ada] = await people(app, 'ada');
   const refusals = () => lines.filter(({ msg }) => msg === 'operation refused');
@@ -192,4 +185,15 @@ test('a flood of refusals does not flood the log: what was left out is counted',
 
   expect(leftOut()).toBeGreaterThan(0);
   expect(refusals().length).toBeLessThan(FLOOD);
+});
+
+test('a long operation name is cut', async () => {
+  const { app, of } = await loggingApp();
+  const [ada] = await people(app, 'ada');
+  const name = `Long${'x'.repeat(5_000)}`;
+
+  await ask(app, ada.token, { query: `query ${name} { viewer { user { id } } }` }, 'long-name');
+
+  await expect.poll(() => of('long-name').length).toBe(1);
+  expect(of('long-name')).toMatchObject([{ operation: `${name.slice(0, 100)}…` }]);
 });

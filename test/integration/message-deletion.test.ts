@@ -4,53 +4,46 @@ import { expect, test } from 'vitest';
 
 import { type TestUser, testApp } from '../kit/app.ts';
 import { databaseText, tablesWith } from '../kit/database.ts';
-import { graphql } from '../kit/generated/gql.ts';
-import { create, edit, eventsOf, lastSeqOf, listedIn, NOTHING, read, refusalsOf, remove } from '../kit/messages.ts';
-import { createRoom, people, roomOf, write } from '../kit/scenes.ts';
+import {
+  createMessage,
+  deleteMessage,
+  eventsOf,
+  lastSeqOf,
+  listedIn,
+  readMessage,
+  refusalsOf,
+  updateMessage,
+} from '../kit/messages.ts';
+import { NODE } from '../kit/operations.ts';
+import { createRoom, people, react, roomOf, write } from '../kit/scenes.ts';
+import { idOfNothing } from '../kit/streams.ts';
 import { newId } from '../../src/lib/ids.ts';
 
-const REACT = graphql(`
-  mutation DeletionReact($messageId: ID!, $emoji: String!) {
-    addReaction(input: { messageId: $messageId, emoji: $emoji }) {
-      reaction {
-        id
-      }
-      userErrors {
-        message
-      }
-    }
-  }
-`);
-
-const NODE = graphql(`
-  query DeletionNode($id: ID!) {
-    node(id: $id) {
-      id
-    }
-  }
-`);
-
-test('what it said is nowhere in the database any more: text, hash, key’s memory, reactions and files', async () => {
+test('a deletion erases the message from the whole database: text, hash, idempotency key, reactions and files', async () => {
   const app = await testApp();
   const [ada, grace] = await people(app, 'ada', 'grace');
   const { roomId } = await roomOf(ada, grace);
   const channel = { roomId };
-  const { message } = await create(ada, { channel, content: 'marzipan', idempotencyKey: 'k' });
-  await edit(ada, { messageId: message!.id, content: 'nougat' });
-  const { addReaction } = await grace.run(REACT, { messageId: message!.id, emoji: '🦄' });
+  const { message } = await createMessage(ada, { channel, content: 'marzipan', idempotencyKey: 'k' });
+  await updateMessage(ada, { messageId: message!.id, content: 'nougat' });
+  const reactionId = await react(grace, message!.id, '🦄');
   await app.db.$transaction(async (tx) => {
     await tx.$executeRaw`
-      INSERT INTO files (id, owner_id, message_id, position, filename, content_type, size_bytes, status)
-      SELECT ${newId('file')}::uuid, author_id, id, 0, 'praline.png', 'image/png', 1, 'READY' FROM messages WHERE content = 'nougat'`;
+      WITH file AS (
+        INSERT INTO files (id, owner_id, channel_id, filename, content_type, size_bytes, status)
+        SELECT ${newId('file')}::uuid, author_id, channel_id, 'praline.png', 'image/png', 1, 'READY'
+        FROM messages WHERE content = 'nougat' RETURNING id, channel_id
+      )
+      INSERT INTO message_files (channel_id, message_seq, position, file_id) SELECT channel_id, 1, 0, id FROM file`;
     await tx.$executeRaw`UPDATE messages SET file_count = 1 WHERE content = 'nougat'`;
   });
   const hash = createHash('sha256').update('marzipan').digest('hex');
   const before = await databaseText(app);
   expect(tablesWith(before, 'nougat', hash)).toEqual(['messages']);
   expect(tablesWith(before, 'praline')).toEqual(['files']);
-  expect(await read(grace, message!.id)).toMatchObject({ files: [{ filename: 'praline.png' }] });
+  expect(await readMessage(grace, message!.id)).toMatchObject({ files: [{ filename: 'praline.png' }] });
 
-  const deleted = await remove(ada, message!.id);
+  const deleted = await deleteMessage(ada, message!.id);
 
   expect(deleted).toMatchObject({
     deletedMessageId: message!.id,
@@ -73,18 +66,18 @@ test('what it said is nowhere in the database any more: text, hash, key’s memo
   const hashOfEdit = createHash('sha256').update('nougat').digest('hex');
   expect(tablesWith(after, hashOfEdit)).toEqual([]);
   for (const table of ['reactions', 'reaction_groups']) expect(after[table]).toHaveLength(before[table]!.length - 1);
-  expect((await grace.run(NODE, { id: addReaction.reaction!.id })).node).toBeNull();
-  expect(await read(grace, message!.id)).toEqual(deleted.message);
+  expect((await grace.run(NODE, { id: reactionId })).node).toBeNull();
+  expect(await readMessage(grace, message!.id)).toEqual(deleted.message);
 });
 
-test('the log tells that it was written, edited and deleted, and not what it said', async () => {
+test('a deletion leaves the events of creation, edit and deletion in the log, without the text', async () => {
   const app = await testApp();
   const [ada] = await people(app, 'ada');
   const { roomId } = await roomOf(ada);
   const { id } = await write(ada, { roomId }, 'secret');
-  await edit(ada, { messageId: id, content: 'other secret' });
+  await updateMessage(ada, { messageId: id, content: 'other secret' });
 
-  await remove(ada, id);
+  await deleteMessage(ada, id);
 
   expect(await eventsOf(ada, { roomId })).toEqual([
     { __typename: 'MessageCreatedEvent', seq: 1, message: { id, content: null }, idempotencyKey: null },
@@ -93,7 +86,7 @@ test('the log tells that it was written, edited and deleted, and not what it sai
   ]);
 });
 
-test('with replies, its place stays: in the page, with its number, its replies and their parent', async () => {
+test('a deleted message with replies stays in the page as a placeholder, with its number and its replies', async () => {
   const app = await testApp();
   const [ada, grace] = await people(app, 'ada', 'grace');
   const { roomId } = await roomOf(ada, grace);
@@ -101,20 +94,20 @@ test('with replies, its place stays: in the page, with its number, its replies a
   const parent = await write(ada, { roomId });
   const reply = await write(grace, { roomId }, 'reply', parent.id);
 
-  await remove(ada, parent.id);
+  await deleteMessage(ada, parent.id);
 
   expect(await listedIn(grace, { roomId })).toEqual([reply.id, parent.id, older.id]);
-  expect(await read(grace, parent.id)).toMatchObject({
+  expect(await readMessage(grace, parent.id)).toMatchObject({
     seq: 2,
     content: null,
     replyCount: 1,
     replies: { nodes: [{ id: reply.id }] },
     author: { id: ada.id },
   });
-  expect(await read(grace, reply.id)).toMatchObject({ content: 'reply', parentMessage: { id: parent.id } });
+  expect(await readMessage(grace, reply.id)).toMatchObject({ content: 'reply', parentMessage: { id: parent.id } });
 });
 
-test('without replies, it leaves the pages of the channel and of its parent, and is still found by its id', async () => {
+test('a deleted message without replies leaves the pages of the channel and of its parent, and is still found by id', async () => {
   const app = await testApp();
   const [ada] = await people(app, 'ada');
   const { roomId } = await roomOf(ada);
@@ -124,14 +117,18 @@ test('without replies, it leaves the pages of the channel and of its parent, and
     await write(ada, { roomId }, 'gone', parent.id),
   ];
 
-  await remove(ada, gone.id);
+  await deleteMessage(ada, gone.id);
 
   expect(await listedIn(ada, { roomId })).toEqual([kept.id, parent.id]);
-  expect(await read(ada, parent.id)).toMatchObject({ replyCount: 1, replies: { nodes: [{ id: kept.id }] } });
-  expect(await read(ada, gone.id)).toMatchObject({ seq: gone.seq, content: null, parentMessage: { id: parent.id } });
+  expect(await readMessage(ada, parent.id)).toMatchObject({ replyCount: 1, replies: { nodes: [{ id: kept.id }] } });
+  expect(await readMessage(ada, gone.id)).toMatchObject({
+    seq: gone.seq,
+    content: null,
+    parentMessage: { id: parent.id },
+  });
 });
 
-test('with the last reply of deleted parents, they leave too, up to the first that stands', async () => {
+test('deleting the last reply of deleted parents removes them from the pages too, up to the first that is not deleted', async () => {
   const app = await testApp();
   const [ada] = await people(app, 'ada');
   const { roomId } = await roomOf(ada);
@@ -142,17 +139,17 @@ test('with the last reply of deleted parents, they leave too, up to the first th
     await write(ada, { roomId }, 'leaf', lower.id),
     await write(ada, { roomId }, 'other leaf', lower.id),
   ];
-  await remove(ada, upper.id);
-  await remove(ada, lower.id);
-  await remove(ada, otherLeaf.id);
+  await deleteMessage(ada, upper.id);
+  await deleteMessage(ada, lower.id);
+  await deleteMessage(ada, otherLeaf.id);
   expect(await listedIn(ada, { roomId })).toEqual([leaf.id, lower.id, upper.id, standing.id]);
 
-  await remove(ada, leaf.id);
+  await deleteMessage(ada, leaf.id);
 
   expect(await listedIn(ada, { roomId })).toEqual([standing.id]);
-  expect(await read(ada, standing.id)).toMatchObject({ replyCount: 0, replies: { nodes: [] } });
+  expect(await readMessage(ada, standing.id)).toMatchObject({ replyCount: 0, replies: { nodes: [] } });
   for (const { id } of [upper, lower]) {
-    expect(await read(ada, id)).toMatchObject({ replyCount: 0, replies: { nodes: [] } });
+    expect(await readMessage(ada, id)).toMatchObject({ replyCount: 0, replies: { nodes: [] } });
   }
   expect((await eventsOf(ada, { roomId }, 5)).map((event) => 'messageId' in event && event.messageId)).toEqual([
     upper.id,
@@ -162,7 +159,7 @@ test('with the last reply of deleted parents, they leave too, up to the first th
   ]);
 });
 
-test('a cascade ends below a deleted parent that has another reply', async () => {
+test('a cascade stops below a deleted parent that has another reply', async () => {
   const app = await testApp();
   const [ada] = await people(app, 'ada');
   const { roomId } = await roomOf(ada);
@@ -170,39 +167,42 @@ test('a cascade ends below a deleted parent that has another reply', async () =>
   const deletedReply = await write(ada, { roomId }, 'reply', parent.id);
   const otherReply = await write(ada, { roomId }, 'other reply', parent.id);
   const leaf = await write(ada, { roomId }, 'leaf', deletedReply.id);
-  await remove(ada, parent.id);
-  await remove(ada, deletedReply.id);
+  await deleteMessage(ada, parent.id);
+  await deleteMessage(ada, deletedReply.id);
 
-  await remove(ada, leaf.id);
+  await deleteMessage(ada, leaf.id);
 
   expect(await listedIn(ada, { roomId })).toEqual([otherReply.id, parent.id]);
-  expect(await read(ada, parent.id)).toMatchObject({ replyCount: 1, replies: { nodes: [{ id: otherReply.id }] } });
+  expect(await readMessage(ada, parent.id)).toMatchObject({
+    replyCount: 1,
+    replies: { nodes: [{ id: otherReply.id }] },
+  });
 });
 
-test('repeating it changes nothing and emits nothing', async () => {
+test('repeating a deletion changes nothing and emits nothing', async () => {
   const app = await testApp();
   const [ada] = await people(app, 'ada');
   const { roomId } = await roomOf(ada);
   const parent = await write(ada, { roomId });
   const { id } = await write(ada, { roomId }, 'reply', parent.id);
-  const first = await remove(ada, id);
+  const first = await deleteMessage(ada, id);
 
-  const again = await remove(ada, id);
+  const again = await deleteMessage(ada, id);
 
   expect(first).toMatchObject({ deletedMessageId: id, seq: 3, userErrors: [] });
   expect(again).toEqual({ ...first, seq: null });
   expect(await lastSeqOf(ada, { roomId })).toBe(3);
-  expect(await read(ada, parent.id)).toMatchObject({ replyCount: 0 });
+  expect(await readMessage(ada, parent.id)).toMatchObject({ replyCount: 0 });
 });
 
-test('many at once delete it once, and all answer the tombstone', async () => {
+test('many deletions at once delete the message once, and all return the tombstone', async () => {
   const app = await testApp();
   const [ada] = await people(app, 'ada');
   const { roomId } = await roomOf(ada);
   const parent = await write(ada, { roomId });
   const { id } = await write(ada, { roomId }, 'secret', parent.id);
 
-  const answers = await Promise.all(Array.from({ length: 30 }, () => remove(ada, id)));
+  const answers = await Promise.all(Array.from({ length: 30 }, () => deleteMessage(ada, id)));
 
   expect(answers.filter(({ seq }) => seq !== null).map(({ seq }) => seq)).toEqual([3]);
   for (const answer of answers) {
@@ -210,33 +210,33 @@ test('many at once delete it once, and all answer the tombstone', async () => {
     expect(answer.message!.deletedAt).not.toBeNull();
   }
   expect(await lastSeqOf(ada, { roomId })).toBe(3);
-  expect(await read(ada, parent.id)).toMatchObject({ replyCount: 0 });
+  expect(await readMessage(ada, parent.id)).toMatchObject({ replyCount: 0 });
 });
 
-test('is the author’s alone, and what one cannot see does not exist', async () => {
+test('only the author may delete, and an invisible message gets the answer for one that does not exist', async () => {
   const app = await testApp();
-  const [ada, grace, stranger] = await people(app, 'ada', 'grace', 'stranger');
+  const [ada, grace, outsider] = await people(app, 'ada', 'grace', 'outsider');
   const { roomId } = await roomOf(ada, grace);
   const { id } = await write(grace, { roomId }, 'mine');
   const deleted = await write(grace, { roomId }, 'gone');
-  await remove(grace, deleted.id);
+  await deleteMessage(grace, deleted.id);
 
-  const byOwner = await remove(ada, id);
-  const ofDeletedByOwner = await remove(ada, deleted.id);
-  const byStranger = await remove(stranger, id);
-  const ofNothing = await remove(stranger, NOTHING.message);
+  const byOwner = await deleteMessage(ada, id);
+  const ofDeletedByOwner = await deleteMessage(ada, deleted.id);
+  const byOutsider = await deleteMessage(outsider, id);
+  const ofNothing = await deleteMessage(outsider, idOfNothing('msg'));
 
   for (const refused of [byOwner, ofDeletedByOwner]) {
     expect(refused).toMatchObject({ deletedMessageId: null, message: null, seq: null });
     expect(refusalsOf(refused)).toEqual([{ code: 'FORBIDDEN', path: ['messageId'] }]);
   }
-  expect(refusalsOf(byStranger)).toEqual([{ code: 'NOT_FOUND', path: ['messageId'] }]);
-  expect(byStranger).toEqual(ofNothing);
-  expect(await read(grace, id)).toMatchObject({ content: 'mine' });
+  expect(refusalsOf(byOutsider)).toEqual([{ code: 'NOT_FOUND', path: ['messageId'] }]);
+  expect(byOutsider).toEqual(ofNothing);
+  expect(await readMessage(grace, id)).toMatchObject({ content: 'mine' });
   expect(await lastSeqOf(ada, { roomId })).toBe(3);
 });
 
-test('a reply and the deletion of its parent at once: the reply is refused, or it keeps the parent’s place', async () => {
+test('a reply at the same time as the deletion of its parent is refused, or keeps the parent as a placeholder', async () => {
   const app = await testApp();
   const [ada, grace] = await people(app, 'ada', 'grace');
   const { serverId } = await roomOf(ada, grace);
@@ -249,7 +249,7 @@ test('a reply and the deletion of its parent at once: the reply is refused, or i
       expect(listed).toEqual([replied.message.id, parent!.id]);
       expect(lastSeq).toBe(3);
     } else {
-      expect(refusalsOf(replied)).toEqual([{ code: 'FORBIDDEN', path: ['parentMessageId'] }]);
+      expect(refusalsOf(replied)).toEqual([{ code: 'CONFLICT', path: ['parentMessageId'] }]);
       expect(parent).toMatchObject({ content: null, replyCount: 0 });
       expect(listed).toEqual([]);
       expect(lastSeq).toBe(2);
@@ -261,12 +261,12 @@ async function replyWhileDeleting(ada: TestUser, grace: TestUser, serverId: stri
   const roomId = await createRoom(ada, serverId);
   const { id } = await write(ada, { roomId });
   const [replied] = await Promise.all([
-    create(grace, { channel: { roomId }, content: 'reply', parentMessageId: id }),
-    remove(ada, id),
+    createMessage(grace, { channel: { roomId }, content: 'reply', parentMessageId: id }),
+    deleteMessage(ada, id),
   ]);
   return {
     replied,
-    parent: await read(ada, id),
+    parent: await readMessage(ada, id),
     listed: await listedIn(ada, { roomId }),
     lastSeq: await lastSeqOf(ada, { roomId }),
   };

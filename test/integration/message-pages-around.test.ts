@@ -2,10 +2,11 @@ import { expect, test } from 'vitest';
 
 import { testApp } from '../kit/app.ts';
 import { cursorsOf, page, refusalOf, refused, roomWith } from '../kit/message-pages.ts';
-import { NOTHING, remove } from '../kit/messages.ts';
+import { deleteMessage } from '../kit/messages.ts';
 import { people, roomOf, write } from '../kit/scenes.ts';
+import { idOfNothing } from '../kit/streams.ts';
 
-test('a message in the middle has half of the page on either side', async () => {
+test('a message in the middle of the list has half of the page on either side', async () => {
   const room = await roomWith(9);
   const around = room.ids[4]!;
 
@@ -39,7 +40,7 @@ test('near an end the page is filled from the other side', async () => {
   for (const seq of [3, 2, 1]) expect(await aroundSeq(seq)).toMatchObject(atOldest);
 });
 
-test('a list shorter than the page is shown whole', async () => {
+test('a list shorter than the page is returned whole', async () => {
   const room = await roomWith(3);
 
   for (const around of room.ids) {
@@ -51,9 +52,9 @@ test('a list shorter than the page is shown whole', async () => {
   }
 });
 
-test('a deleted message without replies is not in the page that lies around its place', async () => {
+test('a deleted message without replies is not in the page around its position', async () => {
   const room = await roomWith(7);
-  await remove(room.ada, room.ids[3]!);
+  await deleteMessage(room.ada, room.ids[3]!);
 
   const around = await page(room, { around: room.ids[3]!, first: 3 });
   const whole = await page(room, { around: room.ids[3]!, first: 6 });
@@ -62,10 +63,10 @@ test('a deleted message without replies is not in the page that lies around its 
   expect(whole).toMatchObject({ seqs: [7, 6, 5, 3, 2, 1], hasPreviousPage: false, hasNextPage: false });
 });
 
-test('a deleted message at either end of the list, too', async () => {
+test('the same holds for a deleted message at either end of the list', async () => {
   const room = await roomWith(4);
-  await remove(room.ada, room.ids[0]!);
-  await remove(room.ada, room.ids[3]!);
+  await deleteMessage(room.ada, room.ids[0]!);
+  await deleteMessage(room.ada, room.ids[3]!);
 
   for (const around of [room.ids[0]!, room.ids[3]!]) {
     expect(await page(room, { around, first: 3 })).toMatchObject({
@@ -77,7 +78,7 @@ test('a deleted message at either end of the list, too', async () => {
   }
 });
 
-test('its cursors lead on', async () => {
+test('the cursors of the page continue in both directions', async () => {
   const room = await roomWith(9);
   const { cursors } = await page(room, { around: room.ids[4]!, first: 3 });
 
@@ -85,21 +86,21 @@ test('its cursors lead on', async () => {
   expect(await page(room, { last: 2, before: cursors[0] })).toMatchObject({ seqs: [8, 7] });
 });
 
-test('a message of another room, one unseen and none at all get one answer', async () => {
+test('a message of another room, an invisible message and a missing one get the same answer', async () => {
   const room = await roomWith(1);
   const app = await testApp();
-  const [stranger] = await people(app, 'stranger');
-  const unseen = await write(stranger, { roomId: (await roomOf(stranger)).roomId });
+  const [outsider] = await people(app, 'outsider');
+  const unseen = await write(outsider, { roomId: (await roomOf(outsider)).roomId });
   const elsewhere = await roomWith(1);
   const message = 'around must be a message of this channel';
 
-  for (const around of [elsewhere.ids[0]!, unseen.id, NOTHING.message]) {
+  for (const around of [elsewhere.ids[0]!, unseen.id, idOfNothing('msg')]) {
     expect(await refusalOf(room, { around })).toEqual(refused('around', message));
   }
   expect(await page(room, { around: room.ids[0]! })).toMatchObject({ seqs: [1] });
 });
 
-test('goes with first alone', async () => {
+test('around can be combined only with first', async () => {
   const room = await roomWith(3);
   const cursor = (await cursorsOf(room)).get(2);
   const message = 'around must not be given together with last, after or before';

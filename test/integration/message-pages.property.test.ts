@@ -3,12 +3,12 @@ import { expect, test } from 'vitest';
 
 import { type TestUser, testApp } from '../kit/app.ts';
 import { graphql } from '../kit/generated/gql.ts';
-import { create, remove } from '../kit/messages.ts';
+import { createMessage, deleteMessage } from '../kit/messages.ts';
 import { createRoom, people, serverOf, write } from '../kit/scenes.ts';
 
 /**
- * Somebody walks a list page by page while others write and delete. Whatever happens between two pages: nothing
- * is met twice, everything is met in order, and what stood all the while is met.
+ * A reader pages through a list while others write and delete. Whatever happens between two pages, nothing is
+ * returned twice, everything is in order, and everything that existed all the time is returned.
  */
 
 const ROOM_PAGE = graphql(`
@@ -62,7 +62,7 @@ interface PageArgs {
 
 type ReadPage = (args: PageArgs) => Promise<PageOfSeqs>;
 
-/** Asks for pages until there are no more, calling `meanwhile` after each. @returns The numbers as they were met. */
+/** Requests pages until there are no more, calling `meanwhile` after each. @returns The numbers in that order. */
 async function walk(
   readPage: ReadPage,
   direction: 'older' | 'newer',
@@ -79,7 +79,7 @@ async function walk(
     await meanwhile(i);
     cursor = (direction === 'older' ? endCursor : startCursor) ?? null;
     const goesOn = direction === 'older' ? hasNextPage : hasPreviousPage;
-    // A page says of its own moment whether there is more.
+    // A page states whether there was more at the time it was read.
     if (goesOn) expect(seqs).toHaveLength(size);
     else return met;
   }
@@ -95,7 +95,7 @@ function expectFaithful(met: number[], direction: 'older' | 'newer', before: num
   ).toEqual([]);
 }
 
-/** What others do between two pages; `at` picks one of the messages that there are, as a part of all. */
+/** A change by others between two pages; `at` (0 to 1) selects one of the existing messages. */
 const deed = fc.oneof(
   fc.record({ kind: fc.constant('write' as const) }),
   fc.record({ kind: fc.constant('reply' as const), at: fc.double({ min: 0, max: 1, noNaN: true }) }),
@@ -103,7 +103,7 @@ const deed = fc.oneof(
 );
 type Deed = typeof deed extends fc.Arbitrary<infer T> ? T : never;
 
-/** Some thirty requests a run: enough runs to meet what small changes break, on small machines too. */
+/** About thirty requests a run: few enough for small machines, and enough runs to find faults from small changes. */
 const RUNS = 25;
 const TIMEOUT_MS = 180_000;
 
@@ -114,7 +114,7 @@ const scenario = fc.record({
   direction: fc.constantFrom('older' as const, 'newer' as const),
 });
 
-/** Does the deeds one after another in a room. A reply to a deleted message is refused, and that is a deed too. */
+/** Makes the changes one after another in a room. A reply to a deleted message is refused, which is allowed here. */
 function doer(author: TestUser, roomId: string, root: string | null) {
   const ids: string[] = root === null ? [] : [root];
   const pick = (at: number) => ids[Math.min(Math.floor(at * ids.length), ids.length - 1)];
@@ -122,10 +122,10 @@ function doer(author: TestUser, roomId: string, root: string | null) {
     for (const what of deeds) {
       const target = what.kind === 'write' ? root : (pick(what.at) ?? null);
       if (what.kind === 'delete') {
-        if (target !== null && target !== root) await remove(author, target);
+        if (target !== null && target !== root) await deleteMessage(author, target);
         continue;
       }
-      const { message } = await create(author, { channel: { roomId }, content: 'x', parentMessageId: target });
+      const { message } = await createMessage(author, { channel: { roomId }, content: 'x', parentMessageId: target });
       if (message) ids.push(message.id);
     }
   };
@@ -156,7 +156,7 @@ async function whole(readPage: ReadPage): Promise<number[]> {
 }
 
 test(
-  'a walk through a room under random writes and deletions, in either direction',
+  'paging through a room during random writes and deletions, in either direction',
   async () => {
     const { ada, serverId } = await scene();
 
@@ -179,7 +179,7 @@ test(
 );
 
 test(
-  'a walk through the replies of a message, likewise',
+  'paging through the replies of a message during random writes and deletions',
   async () => {
     const { ada, serverId } = await scene();
 
@@ -203,7 +203,7 @@ test(
 );
 
 test.each(['older', 'newer'] as const)(
-  'a walk to the %s messages while four people write and delete at the same moment',
+  'paging to the %s messages while four users write and delete at the same moment',
   async (direction) => {
     const { ada, serverId } = await scene();
     const roomId = await createRoom(ada, serverId);
@@ -216,7 +216,7 @@ test.each(['older', 'newer'] as const)(
       [0, 1, 2, 3].map(async (writer) => {
         for (let i = 0; i < 8; i++) {
           await write(ada, { roomId });
-          await remove(ada, ids[i * 5 + writer]!);
+          await deleteMessage(ada, ids[i * 5 + writer]!);
         }
       }),
     );

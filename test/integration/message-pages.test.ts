@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { testApp } from '../kit/app.ts';
 import { graphql } from '../kit/generated/gql.ts';
 import { cursorsOf, page, type PageArgs, refusalOf, refused, roomWith } from '../kit/message-pages.ts';
-import { remove } from '../kit/messages.ts';
+import { deleteMessage } from '../kit/messages.ts';
 import { createRoom, people, roomOf, write } from '../kit/scenes.ts';
 
 const REPLIES = graphql(`
@@ -26,7 +26,7 @@ const REPLIES = graphql(`
 `);
 
 describe('size and direction', () => {
-  test('50 newest first unless said otherwise, and up to 100', async () => {
+  test('the default is the 50 newest, newest first, and the maximum is 100', async () => {
     const room = await roomWith(101);
 
     const byDefault = await page(room);
@@ -51,7 +51,7 @@ describe('size and direction', () => {
     }
   });
 
-  test('first and after walk to older messages, last and before to newer ones', async () => {
+  test('first and after page to older messages, last and before to newer ones', async () => {
     const room = await roomWith(5);
     const cursors = await cursorsOf(room);
 
@@ -90,14 +90,14 @@ describe('size and direction', () => {
     });
   });
 
-  test('a page that is exactly full has nothing after it', async () => {
+  test('a page that ends exactly at the end of the list has no next page', async () => {
     const room = await roomWith(3);
 
     expect(await page(room, { first: 3 })).toMatchObject({ hasPreviousPage: false, hasNextPage: false });
     expect(await page(room, { last: 3 })).toMatchObject({ hasPreviousPage: false, hasNextPage: false });
   });
 
-  test('after and before together enclose a stretch, of which first takes the newest and last the oldest', async () => {
+  test('after and before together select a range, of which first takes the newest and last the oldest', async () => {
     const room = await roomWith(7);
     const cursors = await cursorsOf(room);
     const between = { after: cursors.get(6), before: cursors.get(2) };
@@ -116,7 +116,7 @@ describe('size and direction', () => {
     expect(await page(room, { first: 5, after: cursors.get(2), before: cursors.get(6) })).toMatchObject({ seqs: [] });
   });
 
-  test('first with before begins at the newest, and last with after at the oldest message', async () => {
+  test('first with before starts at the newest message, and last with after at the oldest', async () => {
     const room = await roomWith(5);
     const cursors = await cursorsOf(room);
 
@@ -142,11 +142,11 @@ describe('size and direction', () => {
     });
   });
 
-  test('the cursor of a message that has left the pages still marks its place', async () => {
+  test('the cursor of a message that is no longer in the pages still marks its position', async () => {
     const room = await roomWith(4);
     const cursors = await cursorsOf(room);
-    await remove(room.ada, room.ids[2]!);
-    await remove(room.ada, room.ids[3]!);
+    await deleteMessage(room.ada, room.ids[2]!);
+    await deleteMessage(room.ada, room.ids[3]!);
 
     expect(await page(room, { first: 5, after: cursors.get(3) })).toMatchObject({
       seqs: [2, 1],
@@ -160,7 +160,7 @@ describe('size and direction', () => {
     });
   });
 
-  test('a variable that is not sent or null is no argument', async () => {
+  test('a variable that is omitted or null counts as no argument', async () => {
     const room = await roomWith(3);
     const FORMS = ['$first: Int', '$first: Int = 2'];
     const ask = (form: string, field: string, variables: Record<string, unknown>) =>
@@ -204,7 +204,7 @@ describe('refused', () => {
     );
   });
 
-  test('cursors of another room, of another list, of a longer past, and what is none', async () => {
+  test('cursors of another room, of another list, of a number out of range, and invalid cursors', async () => {
     const room = await roomWith(2);
     const own = (await page(room)).cursors[0]!;
     const elsewhere = { ...room, roomId: await createRoom(room.ada, (await roomOf(room.ada)).serverId) };
@@ -241,7 +241,7 @@ describe('refused', () => {
   });
 });
 
-test('replies have pages of their own, newest first', async () => {
+test('replies are paged too, newest first', async () => {
   const app = await testApp();
   const [ada] = await people(app, 'ada');
   const { roomId } = await roomOf(ada);

@@ -16,7 +16,7 @@ beforeAll(async () => {
   app = await testApp();
 });
 
-/** How much higher the sample is afterwards; one that is not there counts as 0. */
+/** How much the sample grew during `work`; a missing sample counts as 0. */
 async function growth(
   { metricsUrl }: TestApp,
   name: string,
@@ -26,12 +26,12 @@ async function growth(
   const now = async () => (await scrape(metricsUrl)).value(name, labels) ?? 0;
   const before = await now();
   await work();
-  // An answer is counted when it is gone, which its client may see first.
+  // A response is counted after it was sent, so its client may have it first.
   await expect.poll(now).toBeGreaterThan(before);
   return (await now()) - before;
 }
 
-test('are shown at a port of their own, and not at the public one', async () => {
+test('are served on their own port, and not on the public one', async () => {
   const own = await fetch(app.metricsUrl);
   const publicly = await fetch(`${app.url}/metrics`);
   const elsewhere = await fetch(new URL('/graphql', app.metricsUrl));
@@ -42,15 +42,15 @@ test('are shown at a port of their own, and not at the public one', async () => 
   expect([publicly.status, elsewhere.status]).toEqual([404, 404]);
 });
 
-test('a port that is taken is refused by the name of its variable', async () => {
+test('a port that is taken is refused with the name of its setting', async () => {
   const { port } = new URL(app.metricsUrl);
 
   await expect(startTestApp({ metricsPort: Number(port) })).rejects.toThrow(
-    `unable to listen on 127.0.0.1:${port}; the port is taken: stop what listens there, or set METRICS_PORT to another one`,
+    `unable to listen on 127.0.0.1:${port}; the port is taken: stop the program that listens there, or set METRICS_PORT to another port`,
   );
 });
 
-test('an operation counts once, by its type, its name and what became of it, whichever way it came', async () => {
+test('an operation counts once, by its type, name and outcome, over every transport', async () => {
   const [ada] = await people(app, 'ada');
   const { roomId } = await roomOf(ada);
   const query = 'query MetricsViewer { viewer { lastSeq } }';
@@ -68,10 +68,10 @@ test('an operation counts once, by its type, its name and what became of it, whi
     begin(wire, 'one', query);
     await wire.receive();
   });
-  const mutation = await growth(app, total, of('mutation', 'OperationCreateMessage', 'ok'), () =>
+  const mutation = await growth(app, total, of('mutation', 'CreateMessage', 'ok'), () =>
     ada.run(CREATE_MESSAGE, { input: { channel: { roomId } as never, content: 'counted' } }),
   );
-  const refused = await growth(app, total, of('mutation', 'OperationCreateMessage', 'refused'), () =>
+  const refused = await growth(app, total, of('mutation', 'CreateMessage', 'refused'), () =>
     ada.answer(CREATE_MESSAGE, { input: { channel: { roomId } as never, content: '' } }),
   );
   const invalid = await growth(app, total, of('unknown', 'other', 'refused'), () => ada.raw('{ nothing }'));
@@ -86,7 +86,7 @@ test('an operation counts once, by its type, its name and what became of it, whi
   });
 });
 
-test('refusals and failures count by their codes, userErrors among them', async () => {
+test('refusals and failures count by their codes, userErrors included', async () => {
   const [ada] = await people(app, 'ada');
   const { roomId } = await roomOf(ada);
   const refusals = (code: string, work: () => Promise<unknown>) =>
@@ -116,7 +116,7 @@ test('refusals and failures count by their codes, userErrors among them', async 
   expect(counted).toEqual({ input: 1, document: 1, anonymous: 1, body: 1 });
 });
 
-test('one whose client goes before the answer counts as aborted', async () => {
+test('an operation whose client disconnects before the response counts as aborted', async () => {
   const fresh = await startTestApp();
   const [ada] = await people(fresh, 'ada');
   const letGo = await lockTable(fresh.databaseUrl, 'streams');
@@ -144,7 +144,7 @@ test('one whose client goes before the answer counts as aborted', async () => {
   await letGo();
 });
 
-test('names that clients make up are counted by themselves up to 200, and then together', async () => {
+test('operation names are counted separately up to 200, and then together', async () => {
   const fresh = await startTestApp();
   const [ada] = await people(fresh, 'ada');
 
@@ -157,6 +157,22 @@ test('names that clients make up are counted by themselves up to 200, and then t
   );
   expect(names.size).toBe(200 + ['anonymous', 'other'].length);
   expect(value('messaging_operations_total', { type: 'query', name: 'other' })).toBe(11);
+});
+
+test('operation names of anonymous requests are not counted separately: anyone can invent them', async () => {
+  const anonymous = await startTestApp();
+  const ask = (name: string) =>
+    fetch(`${anonymous.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query: `query ${name} { __typename }` }),
+    });
+
+  for (let i = 0; i < 5; i++) await ask(`Made${i}`);
+
+  const { value } = await scrape(anonymous.metricsUrl);
+  expect(value('messaging_operations_total', { type: 'query', name: 'other', outcome: 'ok' })).toBe(5);
+  expect(value('messaging_operations_total', { type: 'query', name: 'Made0' })).toBeNull();
 });
 
 test('connections and subscriptions go up and down', async () => {
@@ -191,7 +207,7 @@ test('connections and subscriptions go up and down', async () => {
   await expect.poll(figures).toMatchObject({ connections: 0, subscriptions: 0 });
 });
 
-test('the event log has a depth and a lag, which end when Ably takes what waits', async () => {
+test('the event log has a depth and a lag, which return to 0 when Ably accepts the pending events', async () => {
   await using ably = await ablyScene();
   const { clientOptions } = ably.ably;
   const own = { ably: { key: SERVER_KEY, tokenKey: SERVER_KEY, ...clientOptions } };
@@ -223,7 +239,7 @@ test('the event log has a depth and a lag, which end when Ably takes what waits'
   expect(waiting.failures).toBeGreaterThan(0);
 });
 
-test('what Ably refuses for good is counted as parked', async () => {
+test('events that Ably refuses permanently are counted as parked', async () => {
   await using ably = await ablyScene();
   const own = { ably: { key: SERVER_KEY, tokenKey: SERVER_KEY, ...ably.ably.clientOptions } };
   const fresh = await startTestApp(own, { publish: true });
@@ -244,7 +260,7 @@ test('what Ably refuses for good is counted as parked', async () => {
     .toEqual([1, 1]);
 });
 
-test('of what the database does not say there is no number, and all others are shown', async () => {
+test('metrics from the database are left out while it does not answer, and all others are served', async () => {
   const fresh = await startTestApp();
   const letGo = await lockTable(fresh.databaseUrl, 'publisher_watermark');
 

@@ -5,15 +5,15 @@ import process from 'node:process';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 
-import { migrate, pendingMigrations } from '../../src/data/migrate.ts';
-import { MigrationError } from '../../src/data/migration-history.ts';
+import { migrate, pendingMigrations } from '../../src/data/migrate/migrate.ts';
+import { MigrationError } from '../../src/data/migrate/history.ts';
 import { emptyDatabase, migrationsFolder } from '../kit/migrations.ts';
 
 const USERS = 'CREATE TABLE "users" ("id" INTEGER NOT NULL, "name" TEXT, CONSTRAINT "users_pkey" PRIMARY KEY ("id"));';
 const ROOMS = 'CREATE TABLE "rooms" ("id" INTEGER NOT NULL, CONSTRAINT "rooms_pkey" PRIMARY KEY ("id"));';
 
 describe('migrate', () => {
-  test('applies what is new, in order, into the table that Prisma reads', async () => {
+  test('applies new migrations in order, and records them in the table that Prisma reads', async () => {
     await using db = await emptyDatabase();
     await using folder = await migrationsFolder({ '20260101000000_users': USERS, '20260102000000_rooms': ROOMS });
 
@@ -32,7 +32,8 @@ describe('migrate', () => {
 
   test('processes that start at once all succeed, and each migration is applied once', async () => {
     await using db = await emptyDatabase();
-    // CONCURRENTLY waits for every older snapshot, so it also shows that nobody waits for the lock inside a statement.
+    // CONCURRENTLY waits for every older snapshot, so it also shows that no process waits for the lock inside a
+    // statement.
     await using folder = await migrationsFolder({
       '20260101000000_users': USERS,
       '20260102000000_slow': 'SELECT pg_sleep(0.3);',
@@ -63,7 +64,7 @@ describe('migrate', () => {
     expect(await migrating).toEqual({ applied: ['20260101000000_users'] });
   });
 
-  test('a process that has migrated can end at once', async () => {
+  test('a process that has migrated can exit at once', async () => {
     await using db = await emptyDatabase();
     await using folder = await migrationsFolder({ '20260101000000_users': USERS });
 
@@ -77,7 +78,7 @@ describe('migrate', () => {
     expect((await ended).stdout).toContain('20260101000000_users');
   });
 
-  test('a script may hold semicolons in function bodies and in texts', async () => {
+  test('a script may contain semicolons in function bodies and in strings', async () => {
     await using db = await emptyDatabase();
     await using folder = await migrationsFolder({
       '20260101000000_function': `
@@ -91,7 +92,7 @@ describe('migrate', () => {
     expect(await db.query('SELECT two()')).toEqual([{ two: 'a;b' }]);
   });
 
-  test('a script that fails is undone whole and named with what the database said', async () => {
+  test('a script that fails is rolled back completely, and the error names it with the message of the database', async () => {
     await using db = await emptyDatabase();
     await using folder = await migrationsFolder({
       '20260101000000_users': USERS,
@@ -161,12 +162,12 @@ describe('migrate', () => {
     expect(await db.query(UNFINISHED)).toEqual([]);
   });
 
-  test('a script of several transactions that was interrupted is left to people, as a part of it may be there', async () => {
+  test('an interrupted script of several transactions is left to an operator, as a part may be applied', async () => {
     await using db = await emptyDatabase();
     const script = 'CREATE INDEX CONCURRENTLY "users_name_idx" ON "users" ("name");';
     await using folder = await migrationsFolder({ '20260101000000_users': USERS, '20260102000000_index': script });
     await migrate(db.url, folder.dir);
-    // What a process leaves that is killed in the middle.
+    // The state after a process was killed in the middle.
     await db.query(`UPDATE _prisma_migrations SET finished_at = NULL WHERE migration_name LIKE '%_index'`);
 
     const refused = migrate(db.url, folder.dir);
@@ -174,7 +175,7 @@ describe('migrate', () => {
     await expect(refused).rejects.toThrow('unable to apply migration 20260102000000_index; it failed earlier');
   });
 
-  test('after a failure nothing runs until somebody has marked it as rolled back', async () => {
+  test('after a failure nothing runs until it is marked as rolled back', async () => {
     await using db = await emptyDatabase();
     await using folder = await migrationsFolder({ '20260101000000_rooms': 'SELECT nope;' });
     await migrate(db.url, folder.dir).catch(() => undefined);
@@ -192,7 +193,7 @@ describe('migrate', () => {
     expect(repaired.applied).toEqual(['20260101000000_rooms']);
   });
 
-  test('an applied file must not be edited; other line endings are no edit', async () => {
+  test('an applied file must not be edited; other line endings do not count as an edit', async () => {
     await using db = await emptyDatabase();
     await using folder = await migrationsFolder({ '20260101000000_rooms': `${ROOMS}\n-- end\n` });
     await migrate(db.url, folder.dir);
@@ -218,7 +219,7 @@ describe('migrate', () => {
 });
 
 describe('pendingMigrations', () => {
-  test('are the ones that the database has not finished', async () => {
+  test('are those that the database has not finished', async () => {
     await using db = await emptyDatabase();
     await using folder = await migrationsFolder({ '20260101000000_users': USERS });
 
@@ -235,12 +236,12 @@ describe('pendingMigrations', () => {
   });
 });
 
-/** Sessions of this database that sleep within a script. */
+/** Sessions of this database that sleep inside a script. */
 const SLEEPING = `
   SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'`;
 const SLEEPERS = `SELECT count(*)::int AS sleepers FROM (${SLEEPING}) AS sleeping`;
 
-/** How many sessions of this database wait for an advisory lock. */
+/** The number of sessions of this database that wait for an advisory lock. */
 const WAITERS = `
   SELECT count(*)::int AS waiters FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'advisory'`;
 
@@ -253,10 +254,10 @@ function migrateInChild(url: string, dir: string): ChildProcess {
 }
 
 const PROGRAM = `
-  import { migrate } from ${JSON.stringify(new URL('../../src/data/migrate.ts', import.meta.url).href)};
+  import { migrate } from ${JSON.stringify(new URL('../../src/data/migrate/migrate.ts', import.meta.url).href)};
   console.log(await migrate(...process.argv.slice(1)));`;
 
-/** How many sessions of this database have just asked for the lock and not got it. */
+/** The number of sessions of this database whose last attempt to take the lock failed. */
 const LOCK_TRIES = `
   SELECT count(*)::int AS tries FROM pg_stat_activity
   WHERE datname = current_database() AND query LIKE '%pg_try_advisory_lock%' AND pid <> pg_backend_pid()`;

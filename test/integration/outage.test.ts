@@ -2,28 +2,14 @@ import { describe, expect, test } from 'vitest';
 
 import { createDb } from '../../src/data/db.ts';
 import { startDevIssuer } from '../../src/dev/issuer.ts';
-import { createLogger } from '../../src/log.ts';
-import { createGraphQL } from '../../src/server/yoga.ts';
+import { createLogger } from '../../src/observability/log.ts';
 import { cloneDatabase, startTestApp } from '../kit/app.ts';
-import { graphqlOptions } from '../kit/bare-graphql.ts';
-import { graphql } from '../kit/generated/gql.ts';
+import { serveGraphQL, transportOptions } from '../kit/bare-graphql.ts';
+import { CREATE_SERVER } from '../kit/operations.ts';
 import { takeDatabaseAway } from '../kit/outage.ts';
 
-const OUTAGE_CREATE_SERVER = graphql(`
-  mutation OutageCreateServer($name: String!) {
-    createServer(input: { name: $name }) {
-      server {
-        name
-      }
-      userErrors {
-        message
-      }
-    }
-  }
-`);
-
-describe('while the database is away', () => {
-  test('the service lives and is not ready, and is ready again when the database is back', async () => {
+describe('while the database is unreachable', () => {
+  test('the service is alive and not ready, and is ready again when the database is back', async () => {
     const databaseUrl = await cloneDatabase();
     const { url } = await startTestApp({ databaseUrl });
     const giveBack = await takeDatabaseAway(databaseUrl);
@@ -38,14 +24,14 @@ describe('while the database is away', () => {
     await expect.poll(async () => (await fetch(`${url}/readyz`)).status, { timeout: 20_000 }).toBe(200);
   });
 
-  test('an operation fails with a code and a number to ask for, and nothing about the inside', async () => {
+  test('an operation fails with a code and its request id, and reveals no internals', async () => {
     const databaseUrl = await cloneDatabase();
     const app = await startTestApp({ databaseUrl });
     const ada = await app.signIn('ada');
     const newcomer = await app.token('newcomer');
     const giveBack = await takeDatabaseAway(databaseUrl);
 
-    const failed = await ada.answer(OUTAGE_CREATE_SERVER, { name: 'Home' });
+    const failed = await ada.answer(CREATE_SERVER, { name: 'Home' });
     const unknown = await fetch(`${app.url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${newcomer}` },
@@ -75,28 +61,28 @@ describe('while the database is away', () => {
 
     await giveBack();
     await expect
-      .poll(async () => (await ada.answer(OUTAGE_CREATE_SERVER, { name: 'Home' })).data, { timeout: 20_000 })
-      .toEqual({
+      .poll(async () => (await ada.answer(CREATE_SERVER, { name: 'Home' })).data, { timeout: 20_000 })
+      .toMatchObject({
         createServer: { server: { name: 'Home' }, userErrors: [] },
       });
     expect(await app.db.server.count()).toBe(1);
   });
 
-  test('the log has the cause under that number, and neither the token nor what was written', async () => {
+  test('the log has the cause under that request id, and neither the token nor the text', async () => {
     await using issuer = await startDevIssuer();
     const lines: string[] = [];
     const log = createLogger('trace', { write: (line) => lines.push(line) });
     const databaseUrl = await cloneDatabase();
     const db = createDb({ url: databaseUrl, poolSize: 2, log });
-    const graphqlServer = createGraphQL({ ...graphqlOptions(db, issuer), log });
+    await using server = await serveGraphQL(transportOptions(db, issuer, { log }));
     const { access_token: token } = await issuer.token('ada');
     await takeDatabaseAway(databaseUrl);
 
-    const response = await graphqlServer.fetch('http://localhost/graphql', {
+    const response = await fetch(`${server.url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
       body: JSON.stringify({
-        query: OUTAGE_CREATE_SERVER.toString(),
+        query: CREATE_SERVER.toString(),
         variables: { name: 'a very private name' },
       }),
     });

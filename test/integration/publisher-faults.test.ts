@@ -10,7 +10,7 @@ import {
   writeToAll,
 } from '../kit/publisher.ts';
 
-test('Ably is down for a while: what is written meanwhile is delivered afterwards, once and in order', async () => {
+test('events written while Ably is down are delivered afterwards, once and in order', async () => {
   const app = await testApp();
   await using scene = await publisherScene(app);
   const publisher = scene.start();
@@ -50,11 +50,11 @@ test.each([
   faulty[Symbol.dispose]();
   await allPublished(app);
 
-  // Repetitions carry the event's id, and Ably takes an id once.
+  // Repetitions carry the event's id, and Ably accepts an id once.
   for (const { messages } of listened.subscribers) expect(messages).toHaveLength(8);
 });
 
-test('an event that arrived without an answer is repeated under its own id after Ably forgot it', async () => {
+test('an event that was published without a response is repeated under its own id after Ably forgot it', async () => {
   const app = await testApp();
   await using scene = await publisherScene(app, { timings: { idempotencyMs: 1 } });
   scene.start();
@@ -71,7 +71,7 @@ test('an event that arrived without an answer is repeated under its own id after
   expect(new Set(heard.map(({ id }) => id)).size).toBe(3 * 6);
 });
 
-test('a channel at its limit waits by itself: the others of its batch go on', async () => {
+test('a channel at its rate limit waits alone: the others of its batch continue', async () => {
   const app = await testApp();
   await using scene = await publisherScene(app, { limits: { publishesPerSecondPerChannel: 10 } });
   const listened = await listenedRooms(app, scene, 4);
@@ -79,7 +79,7 @@ test('a channel at its limit waits by itself: the others of its batch go on', as
   await writeToAll({ ...listened, rooms: [busy!] }, 25);
   await writeToAll({ ...listened, rooms: quiet }, 3);
 
-  // All of it is waiting by now, so it goes as fast as the publisher can, which is faster than that.
+  // All events are pending by now, so the publisher sends at full speed, which is above the limit.
   const publisher = scene.start();
 
   for (const subscriber of listened.subscribers.slice(1)) await expectWhole(subscriber, 1, 3);
@@ -91,7 +91,7 @@ test('a channel at its limit waits by itself: the others of its batch go on', as
 test('a mutation does not wait for an Ably that never answers', async () => {
   const app = await testApp();
   await using scene = await publisherScene(app);
-  scene.start({ timeoutMs: 1_000, sendMs: 2_000, leaseMs: 6_000 });
+  scene.start({ timeoutMs: 1_000 });
   const listened = await listenedRooms(app, scene, 2);
   const silent = scene.ably.failPublishes({ answer: 'silence' });
 

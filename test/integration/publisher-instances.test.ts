@@ -4,12 +4,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 
+import { renewInstance } from '../../src/data/instance-leases.ts';
 import { claimStreams } from '../../src/data/outbox.ts';
 import type { StreamId } from '../../src/lib/ids.ts';
 import { type TestApp, testApp } from '../kit/app.ts';
 import {
   allPublished,
   expectAllWhole,
+  expireLease,
   listenedRooms,
   publisherScene,
   type PublisherScene,
@@ -20,13 +22,13 @@ import { together } from '../kit/together.ts';
 
 const PROGRAM = fileURLToPath(new URL('../kit/publisher-process.ts', import.meta.url));
 
-/** A publisher in a process of its own. */
+/** Starts a publisher in its own process. */
 function startProcess({ databaseUrl }: TestApp, { ably }: PublisherScene): ChildProcess & AsyncDisposable {
   const child = spawn(process.execPath, [PROGRAM, databaseUrl, String(ably.port)], { stdio: 'inherit' });
   return Object.assign(child, { [Symbol.asyncDispose]: () => kill(child) });
 }
 
-/** Ends it as a crash does, whatever it is doing. */
+/** Ends the process as a crash would. */
 async function kill(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   child.kill('SIGKILL');
@@ -47,7 +49,7 @@ test('two publishers of one log: nothing is lost, repeated or out of order', asy
   expect(publishers.filter(({ counts }) => counts.published > 0).length).toBeGreaterThan(1);
 });
 
-test('a publisher that nobody nudges finds by sweeping what others wrote', async () => {
+test('a publisher without nudges finds the events of others by its sweep', async () => {
   const app = await testApp();
   await using scene = await publisherScene(app);
   const listened = await listenedRooms(app, scene, 3);
@@ -58,7 +60,7 @@ test('a publisher that nobody nudges finds by sweeping what others wrote', async
   await expectAllWhole(listened, 5);
 });
 
-test('a first sweep that takes long does not put off the next one', async () => {
+test('a slow first sweep does not delay the next one', async () => {
   const app = await testApp();
   await using scene = await publisherScene(app);
   const listened = await listenedRooms(app, scene, 1);
@@ -66,7 +68,7 @@ test('a first sweep that takes long does not put off the next one', async () => 
     async (tx) => {
       await tx.$executeRaw`LOCK TABLE publisher_watermark`;
       scene.start({ nudged: false });
-      // Twenty times that is longer than the wait below.
+      // Twenty times this is longer than the wait below.
       await sleep(2_500);
     },
     { timeout: 10_000 },
@@ -77,25 +79,28 @@ test('a first sweep that takes long does not put off the next one', async () => 
   await expectAllWhole(listened, 1);
 });
 
-test('a stream whose lease has run out is taken over; one whose lease has not is left alone', async () => {
+test('a stream whose lease has expired is taken over; one with a valid lease is left alone', async () => {
   const app = await testApp();
   await using scene = await publisherScene(app);
   const listened = await listenedRooms(app, scene, 2);
   await writeToAll(listened, 4);
   const [abandoned, owned] = listened.rooms.map((id) => uuidOf(id) as StreamId) as [StreamId, StreamId];
   const [crashed, other] = [crypto.randomUUID(), crypto.randomUUID()];
-  await claimStreams(app.db, crashed, [abandoned], 300);
-  await claimStreams(app.db, other, [owned], 3_600_000);
+  for (const owner of [crashed, other]) await renewInstance(app.db, owner, 3_600_000);
+  await claimStreams(app.db, crashed, [abandoned]);
+  await claimStreams(app.db, other, [owned]);
+  await expireLease(app, crashed);
 
   scene.start();
 
   await expectAllWhole({ ...listened, subscribers: listened.subscribers.slice(0, 1) }, 4);
   expect(listened.subscribers[1]!.messages).toEqual([]);
-  expect(await claimStreams(app.db, other, [owned], 1)).toMatchObject([{ publishedSeq: 0 }]);
+  expect(await claimStreams(app.db, other, [owned])).toMatchObject([{ publishedSeq: 0 }]);
+  await expireLease(app, other);
   await expectAllWhole(listened, 4);
 });
 
-test('a publisher that was stopped while it had streams gives them back at once', async () => {
+test('a publisher that is stopped releases its streams at once', async () => {
   const app = await testApp();
   await using scene = await publisherScene(app);
   const first = scene.start({ leaseMs: 3_600_000, drainMs: 0 });
@@ -109,11 +114,11 @@ test('a publisher that was stopped while it had streams gives them back at once'
   await expectAllWhole(listened, 10);
 });
 
-test('kill -9 amid publishing, again and again: the next process delivers the rest, in order', async () => {
+test('after repeated kill -9 during publishing, the next process delivers the rest, in order', async () => {
   const app = await testApp();
   await using scene = await publisherScene(app);
   const listened = await listenedRooms(app, scene, 4);
-  // Each second publish is under way for a while, so that the processes die with requests in every state.
+  // Every second publish takes a while, so that the processes die with requests in every state.
   using _slow = scene.ably.failPublishes({ share: 0.5, answer: 'normal', delayMs: 40, answerDelayMs: 40 });
 
   const heard = () => listened.subscribers.reduce((sum, { messages }) => sum + messages.length, 0);
@@ -136,7 +141,7 @@ test('kill -9 amid publishing, again and again: the next process delivers the re
   await allPublished(app);
 });
 
-test('a process that was frozen while another took over publishes nothing out of order when it wakes', async () => {
+test('a process that was frozen while another took over publishes nothing out of order when it resumes', async () => {
   const app = await testApp();
   await using scene = await publisherScene(app);
   const listened = await listenedRooms(app, scene, 4);

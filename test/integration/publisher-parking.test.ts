@@ -5,14 +5,14 @@ import { allPublished, expectWhole, listenedRooms, publisherScene } from '../kit
 import { write } from '../kit/scenes.ts';
 import { uuidOf } from '../kit/streams.ts';
 
-/** Small, so that messages of ordinary length are too large for it. */
+/** Small enough that messages of ordinary length exceed it. */
 const LIMIT_BYTES = 1_500;
 
 function parkedEvents({ db }: TestApp, roomId: string): Promise<unknown[]> {
   return db.$queryRaw`SELECT seq, error FROM parked_events WHERE stream_id = ${uuidOf(roomId)}::uuid ORDER BY seq`;
 }
 
-test('an event that Ably refuses for good is parked with its error, and those behind it are delivered', async () => {
+test('an event that Ably refuses permanently is parked with its error, and later ones are delivered', async () => {
   const app = await testApp();
   await using scene = await publisherScene(app, { limits: { maxMessageSizeBytes: LIMIT_BYTES } });
   const listened = await listenedRooms(app, scene, 2);
@@ -36,7 +36,7 @@ test('an event that Ably refuses for good is parked with its error, and those be
   expect(publisher.counts.parked).toBe(2);
 });
 
-test('a batch that is refused as a whole is sent in parts, and the one that is at fault is parked', async () => {
+test('a batch that is refused as a whole is sent in parts, and the refused event is parked', async () => {
   const app = await testApp();
   await using scene = await publisherScene(app);
   const listened = await listenedRooms(app, scene, 5);

@@ -25,21 +25,26 @@ async function costOf(selections: string, variables: Record<string, unknown> = {
 describe('an operation costs', () => {
   test.each<[string, string, number]>([
     ['a point for each object', '{ user { username id } }', 2],
-    ['nothing for plain values', '{ lastSeq ablyChannel }', 1],
-    ['as much as a page can hold at most', '{ servers(first: 3) { nodes { name } } }', 1 + 1 + 3],
-    ['the default where no size is given', '{ servers { nodes { name } } }', 1 + 1 + 50],
-    ['the same by edges', '{ servers(last: 3) { edges { cursor node { name } } } }', 1 + 1 + 2 * 3],
+    ['nothing for scalars', '{ lastSeq ablyChannel }', 1],
+    ['the maximum size of a page', '{ servers(first: 3) { nodes { name } } }', 1 + 1 + 3],
+    ['the default size if none is given', '{ servers { nodes { name } } }', 1 + 1 + 50],
+    ['twice as much with edges', '{ servers(last: 3) { edges { cursor node { name } } } }', 1 + 1 + 2 * 3],
     [
-      'for pages within pages their product',
+      'the product of nested pages',
       '{ servers(first: 3) { nodes { rooms(first: 4) { nodes { id } } } } }',
       1 + 1 + 3 * (1 + 1 + 4),
     ],
-    ['nothing more for where a page ends', '{ servers(first: 3) { pageInfo { hasNextPage endCursor } } }', 1 + 1],
+    [
+      'what a page of rooms by activity looks up besides its rooms',
+      '{ servers(first: 3) { nodes { rooms(first: 4, orderBy: ACTIVITY) { nodes { id } } } } }',
+      1 + 1 + 3 * (1 + 1_001 + 4),
+    ],
+    ['nothing more for pageInfo', '{ servers(first: 3) { pageInfo { hasNextPage endCursor } } }', 1 + 1],
   ])('%s', async (_what, selections, cost) => {
     expect(await costOf(`viewer ${selections}`)).toBe(cost);
   });
 
-  test('as much as short lists can hold', async () => {
+  test('the maximum size of short lists', async () => {
     const groups = await costOf(
       'message(id: $id) { reactionGroups { emoji users(first: 2) { id } } }',
       { id: messageId },
@@ -49,7 +54,21 @@ describe('an operation costs', () => {
     expect(groups).toBe(1 + 20 + 20 * 2);
   });
 
-  test('by the variables that it runs with, and by their defaults', async () => {
+  test('according to an order in a variable', async () => {
+    const selections = 'viewer { servers(first: 1) { nodes { rooms(first: 1, orderBy: $order) { nodes { id } } } } }';
+    const costs = [];
+    for (const order of ['NAME', 'ACTIVITY', 'CREATED']) {
+      costs.push(await costOf(selections, { order }, '($order: RoomOrder)'));
+    }
+
+    expect(costs).toEqual([5, 1_005, 5]);
+  });
+
+  test('as much for an invite as for a mutation', async () => {
+    expect(await costOf('invite(code: "any") { code }')).toBe(11);
+  });
+
+  test('according to its variables and their defaults', async () => {
     const selections = 'viewer { servers(first: $size) { nodes { name } } }';
 
     expect(await costOf(selections, { size: 7 }, '($size: Int = 5)')).toBe(1 + 1 + 7);
@@ -57,14 +76,14 @@ describe('an operation costs', () => {
     expect(await costOf(selections, {}, '($size: Int = 5)')).toBe(1 + 1 + 5);
   });
 
-  test('by a variable that is null as without a size, also after one that was left out', async () => {
+  test('the default size for a variable that is null, also after a run that omitted it', async () => {
     const selections = 'viewer { user { id } servers(first: $size) { nodes { name } } }';
 
     expect(await costOf(selections, {}, '($size: Int = 5)')).toBe(1 + 1 + 1 + 5);
     expect(await costOf(selections, { size: null }, '($size: Int = 5)')).toBe(1 + 1 + 1 + 50);
   });
 
-  test('the same after variables that cannot be', async () => {
+  test('the same after a run with invalid variables', async () => {
     const query = 'query Later($size: Int) { rateLimit { cost } viewer { servers(first: $size) { nodes { name } } } }';
 
     const refused = await ada.raw(query, { size: 'many' });
@@ -74,15 +93,15 @@ describe('an operation costs', () => {
     expect(data).toMatchObject({ rateLimit: { cost: 1 + 1 + 5 } });
   });
 
-  test('nothing for what is skipped is not promised: the dearest form is what counts', async () => {
+  test('as much as without @skip and @include: the most expensive form counts', async () => {
     expect(await costOf('viewer @skip(if: $no) { user { id } }', { no: true }, '($no: Boolean!)')).toBe(2);
   });
 });
 
-describe('an operation that costs too much', () => {
+describe('an operation above the cost limit', () => {
   const PAGES = `{ viewer { servers(first: 100) { nodes { rooms(first: 100) { nodes { messages(first: 100) { nodes { id } } } } } } } }`;
 
-  test('is refused before anything of it runs, and told its price', async () => {
+  test('is refused before it runs, with its cost in the error', async () => {
     let answer: Awaited<ReturnType<TestUser['raw']>> | undefined;
 
     const statements = await app.statementsOf(async () => {
@@ -98,7 +117,7 @@ describe('an operation that costs too much', () => {
     expect(answer!.errors![0]!.extensions['cost']).toBeGreaterThan(1_000_000);
   });
 
-  test('is refused the same by a variable', async () => {
+  test('is refused in the same way if a variable sets the size', async () => {
     const query = `query ($size: Int!) { viewer { servers(first: $size) { nodes { rooms(first: $size) { nodes { messages(first: $size) { nodes { id } } } } } } } }`;
 
     const refused = await ada.raw(query, { size: 100 });
@@ -108,7 +127,7 @@ describe('an operation that costs too much', () => {
     expect(accepted.errors).toBeUndefined();
   });
 
-  test('is refused over a WebSocket, and the connection goes on', async () => {
+  test('is refused over a WebSocket, and the connection stays open', async () => {
     using wire = await connectWire(app.url, ada.token);
 
     begin(wire, 'dear', PAGES);

@@ -7,14 +7,14 @@ import { people, roomOf, write } from '../kit/scenes.ts';
 import { startTcpProxy } from '../kit/tcp-proxy.ts';
 import { begin, connectWire } from '../kit/websocket.ts';
 
-/** A hundredth of the limits: 6 messages, 2 friend requests, 30,000 points. */
+/** One hundredth of the limits: 6 messages, 2 friend requests, 30,000 points. */
 const SMALL = 0.01;
 
 const WRITE = `mutation ($input: CreateMessageInput!) { createMessage(input: $input) { message { id } userErrors { code } } }`;
 
 const send = (user: TestUser, roomId: string) => user.raw(WRITE, { input: { channel: { roomId }, content: 'again' } });
 
-/** Statements that wait for a lock. */
+/** The number of statements that wait for a lock. */
 async function countWaiting({ db }: TestApp): Promise<number> {
   const rows = await db.$queryRawUnsafe<unknown[]>(
     "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()",
@@ -22,7 +22,7 @@ async function countWaiting({ db }: TestApp): Promise<number> {
   return rows.length;
 }
 
-/** Writes until it is refused. @returns How often it was not, and the refusal. */
+/** Writes until a message is refused. @returns The number that were accepted, and the refusal. */
 async function flood(user: TestUser, roomId: string) {
   for (let accepted = 0; ; accepted++) {
     const answer = await send(user, roomId);
@@ -30,7 +30,7 @@ async function flood(user: TestUser, roomId: string) {
   }
 }
 
-describe('a user who writes too much', () => {
+describe('a user over the message limit', () => {
   test('is refused with the time to wait, and nothing is written', async () => {
     const app = await startTestApp({ rateLimitScale: SMALL });
     const [ada, bob] = await people(app, 'ada', 'bob');
@@ -49,7 +49,7 @@ describe('a user who writes too much', () => {
     expect(data).toMatchObject({ room: { lastSeq: 6 } });
   });
 
-  test('is told so by the headers as well', async () => {
+  test('gets the limit in the headers too', async () => {
     const app = await startTestApp({ rateLimitScale: SMALL });
     const [ada] = await people(app, 'ada');
     const { roomId } = await roomOf(ada);
@@ -66,7 +66,7 @@ describe('a user who writes too much', () => {
     expect(response.headers.get('ratelimit-policy')).toBe('"queries";q=30000;w=60');
   });
 
-  test('may read on, and others may write', async () => {
+  test('may still read, and others may write', async () => {
     const app = await startTestApp({ rateLimitScale: SMALL });
     const [ada, bob] = await people(app, 'ada', 'bob');
     const { roomId } = await roomOf(ada, bob);
@@ -92,7 +92,7 @@ describe('a user who writes too much', () => {
   });
 });
 
-test('each kind of action has a limit of its own', async () => {
+test('each kind of action has its own limit', async () => {
   const app = await startTestApp({ rateLimitScale: SMALL });
   const [ada] = await people(app, 'ada');
   const ask = (username: string) =>
@@ -103,7 +103,7 @@ test('each kind of action has a limit of its own', async () => {
   const answers = [await ask('nobody_1'), await ask('nobody_2'), await ask('nobody_3')];
   const { data } = await ada.raw('mutation { createServer(input: {name: "still"}) { server { name } } }');
 
-  // Refusals of what was asked count as well: guessing names is what the limit is against.
+  // Refused requests count too: the limit is there against guessing of names.
   expect(answers.map(({ errors }) => errors?.[0]?.extensions.code)).toEqual([undefined, undefined, 'RATE_LIMITED']);
   expect(data).toEqual({ createServer: { server: { name: 'still' } } });
 });
@@ -112,7 +112,7 @@ describe('the budget of queries', () => {
   const PAGE =
     'query ($first: Int!) { viewer { servers(first: $first) { nodes { rooms(first: 19) { nodes { id } } } } } rateLimit { cost limit remaining resetAt } }';
 
-  test('is told with every answer, and goes down by the price', async () => {
+  test('is in every response, and decreases by the cost', async () => {
     const app = await startTestApp({ rateLimitScale: SMALL });
     const [ada] = await people(app, 'ada');
     const asked = Date.now();
@@ -128,8 +128,8 @@ describe('the budget of queries', () => {
     expect(Date.parse(one!.rateLimit['resetAt']!)).toBeLessThanOrEqual(Date.now() + 60_000);
   });
 
-  test.each([true, false])('says the same in the headers (short way: %s)', async (fastPath) => {
-    const app = await startTestApp({ rateLimitScale: SMALL }, { fastPath });
+  test.each([true, false])('has the same values in the headers (fast path: %s)', async (plans) => {
+    const app = await startTestApp({ rateLimitScale: SMALL }, { plans });
     const [ada] = await people(app, 'ada');
 
     const response = await fetch(`${app.url}/graphql`, {
@@ -139,14 +139,14 @@ describe('the budget of queries', () => {
     });
 
     expect(response.headers.get('ratelimit-policy')).toBe('"queries";q=30000;w=60');
-    // Signing in asked for the same.
+    // Signing in ran a query too.
     expect(response.headers.get('ratelimit')).toMatch(/^"queries";r=29996;t=\d{1,2}$/);
   });
 
-  test('ends in a refusal, by whichever way the answer would have come', async () => {
+  test('ends in a refusal, whether or not the query is planned', async () => {
     const app = await startTestApp({ rateLimitScale: SMALL });
     const [ada, bob] = await people(app, 'ada', 'bob');
-    // 9,692 points, and one more.
+    // 9,692 points, plus one.
     const planned = '{ viewer { servers(first: 95) { nodes { members(first: 100) { nodes { id } } } } } }';
     const resolved = `{ viewer { servers(first: 95) { nodes { members(first: 100) { nodes { id } } } } } node(id: "${ada.id}") { id } }`;
 
@@ -164,7 +164,7 @@ describe('the budget of queries', () => {
   });
 });
 
-describe('a refusal is the same, byte for byte, by the short way and without it', () => {
+describe('a refusal is the same, byte for byte, with and without the fast path', () => {
   const DEAR =
     '{ viewer { servers(first: 100) { nodes { rooms(first: 100) { nodes { messages(first: 100) { nodes { id } } } } } } } }';
 
@@ -173,8 +173,8 @@ describe('a refusal is the same, byte for byte, by the short way and without it'
     ['application/graphql-response+json', 'https://example.com'],
   ])('as %s, from the origin %s', async (accept, origin) => {
     const answers = await Promise.all(
-      [true, false].map(async (fastPath) => {
-        const app = await startTestApp({ rateLimitScale: SMALL }, { fastPath });
+      [true, false].map(async (plans) => {
+        const app = await startTestApp({ rateLimitScale: SMALL }, { plans });
         const [ada] = await people(app, 'ada');
         const ask = async () => {
           const response = await fetch(`${app.url}/graphql`, {
@@ -183,7 +183,7 @@ describe('a refusal is the same, byte for byte, by the short way and without it'
               'content-type': 'application/json',
               authorization: `Bearer ${ada.token}`,
               accept,
-              // As each would get another one.
+              // Without it each request would get a different id.
               'x-request-id': 'both-ways',
               ...(origin && { origin }),
             },
@@ -198,7 +198,7 @@ describe('a refusal is the same, byte for byte, by the short way and without it'
             body: body.replace(/\b\d+ points, and/, 'points, and'),
           };
         };
-        // Too dear, and then too much.
+        // The first is above the cost limit, the second over the budget.
         return [await ask(), await ask()];
       }),
     );
@@ -209,7 +209,7 @@ describe('a refusal is the same, byte for byte, by the short way and without it'
     expect(answers[0]).toEqual(answers[1]);
   });
 
-  test('what is no valid document costs as well, so that mistakes by the thousand end', async () => {
+  test('invalid documents are charged too, so that thousands of them end in a refusal', async () => {
     const app = await startTestApp({ rateLimitScale: SMALL });
     const [ada] = await people(app, 'ada');
 
@@ -228,7 +228,7 @@ describe('a refusal is the same, byte for byte, by the short way and without it'
 });
 
 describe('RATE_LIMIT_SCALE=0', () => {
-  test('switches all of it off', async () => {
+  test('switches all limits off', async () => {
     const app = await startTestApp({ rateLimitScale: 0 });
     const [ada] = await people(app, 'ada');
 
@@ -244,7 +244,7 @@ describe('RATE_LIMIT_SCALE=0', () => {
   });
 });
 
-test('operations of one user that take long hold up that user alone', { timeout: 30_000 }, async () => {
+test('slow operations of one user delay only that user', { timeout: 30_000 }, async () => {
   const app = await startTestApp({ rateLimitScale: 1 });
   const [ada, bob] = await people(app, 'ada', 'bob');
   const { roomId } = await roomOf(ada);
@@ -266,7 +266,7 @@ test('operations of one user that take long hold up that user alone', { timeout:
   expect(answers.map(({ errors }) => errors)).toEqual(answers.map(() => undefined));
 });
 
-test('a query of a client that would take a stream as well is no subscription', async () => {
+test('a query of a client that also accepts a stream is not counted as a subscription', async () => {
   const app = await startTestApp({ rateLimitScale: SMALL });
   const [ada] = await people(app, 'ada');
   const ask = (accept: string) =>
@@ -284,7 +284,7 @@ test('a query of a client that would take a stream as well is no subscription', 
   expect(statuses).toEqual([200, 200, 200, 200, 200, 200, 200, 200]);
 });
 
-test('subscriptions begin so often, over SSE and WebSockets together', async () => {
+test('the start of subscriptions is limited, over SSE and WebSockets together', async () => {
   const app = await startTestApp({ rateLimitScale: SMALL });
   const [ada] = await people(app, 'ada');
   using wire = await connectWire(app.url, ada.token);
@@ -318,8 +318,8 @@ test('subscriptions begin so often, over SSE and WebSockets together', async () 
   expect(JSON.stringify(answer)).toContain('RATE_LIMITED');
 });
 
-describe('requests in which nobody is signed in', () => {
-  /** A look at the schema, over one of the ways to ask. */
+describe('anonymous requests', () => {
+  /** An introspection by the given method. */
   const look = (app: TestApp, how: 'POST' | 'GET', { address = '192.0.2.1', token = '' } = {}) =>
     fetch(how === 'GET' ? `${app.url}/graphql?query=%7B__typename%7D` : `${app.url}/graphql`, {
       method: how,
@@ -331,7 +331,7 @@ describe('requests in which nobody is signed in', () => {
       ...(how === 'POST' && { body: '{"query":"{ __typename }"}' }),
     });
 
-  test.each(['POST', 'GET'] as const)('are so many of one address (%s)', async (how) => {
+  test.each(['POST', 'GET'] as const)('are limited per address (%s)', async (how) => {
     const app = await startTestApp({ rateLimitScale: SMALL, trustedProxies: 1 });
 
     const statuses: number[] = [];
@@ -345,7 +345,7 @@ describe('requests in which nobody is signed in', () => {
     expect(elsewhere.status).toBe(200);
   });
 
-  test('are refused before the document is looked at', async () => {
+  test('are refused before the document is read', async () => {
     const app = await startTestApp({ rateLimitScale: SMALL });
     for (let i = 0; i < 6; i++) await look(app, 'POST');
 
@@ -354,7 +354,25 @@ describe('requests in which nobody is signed in', () => {
     expect(response.status).toBe(429);
   });
 
-  test('count tokens that do not hold among them, and none that does', async () => {
+  test('pay for reading a long document, even if they may not run it', async () => {
+    const app = await startTestApp({ rateLimitScale: SMALL });
+    // 3,000 of 6,000 points each.
+    const document = (no: number) => `{ viewer { user { ${'id '.repeat(492)} } } } #${no}`;
+
+    const statuses: number[] = [];
+    for (const no of [1, 2, 3]) {
+      const response = await fetch(`${app.url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query: document(no) }),
+      });
+      statuses.push(response.status);
+    }
+
+    expect(statuses).toEqual([401, 401, 429]);
+  });
+
+  test('include requests with invalid tokens, and none with a valid one', async () => {
     const app = await startTestApp({ rateLimitScale: SMALL, trustedProxies: 1 });
     const [ada] = await people(app, 'ada');
 
@@ -367,8 +385,8 @@ describe('requests in which nobody is signed in', () => {
   });
 });
 
-test('over WebSockets too: operations of nobody are so many of one address', async () => {
-  // A fiftieth: 12 of them, 8 messages over each connection.
+test('are limited per address over WebSockets too', async () => {
+  // One fiftieth: 12 requests, and 8 messages over each connection.
   const app = await startTestApp({ rateLimitScale: 0.02 });
   using one = await connectWire(app.url, null);
   using other = await connectWire(app.url, null);
@@ -384,26 +402,25 @@ test('over WebSockets too: operations of nobody are so many of one address', asy
   expect(answers.findIndex((answer) => answer.includes('RATE_LIMITED'))).toBe(12);
 });
 
-describe('what is no valid document', () => {
+describe('an invalid document', () => {
   test.each([
     ['is not valid', '{ wrong }'],
     ['cannot be parsed', '{'],
-  ])('costs by any way to ask, where it %s', async (_what, query) => {
+  ])('that %s is charged over HTTP', async (_what, query) => {
     const app = await startTestApp({ rateLimitScale: SMALL });
     const [ada] = await people(app, 'ada');
     const headers = { authorization: `Bearer ${ada.token}`, accept: 'application/graphql-response+json' };
 
     const statuses: number[] = [];
-    // What was found wrong once is known, and costs nothing to find again.
     for (const no of [1, 2, 3]) {
       const text = encodeURIComponent(`#${no}\n${query}`);
       statuses.push((await fetch(`${app.url}/graphql?query=${text}`, { headers })).status);
     }
 
-    expect(statuses).toEqual([400, 400, 429]);
+    expect(statuses).toEqual([400, 429, 429]);
   });
 
-  test('costs over a WebSocket', async () => {
+  test('is charged over a WebSocket', async () => {
     const app = await startTestApp({ rateLimitScale: SMALL });
     const [ada] = await people(app, 'ada');
     using wire = await connectWire(app.url, ada.token);
@@ -416,14 +433,29 @@ describe('what is no valid document', () => {
 
     expect(answers.map((answer) => /"code":"(\w+)"/.exec(answer)?.[1])).toEqual([
       'BAD_USER_INPUT',
-      'BAD_USER_INPUT',
+      'RATE_LIMITED',
       'RATE_LIMITED',
     ]);
   });
 });
 
+test('variables that GraphQL refuses cost as much as an invalid document, and a refusal of a rule does not', async () => {
+  const app = await startTestApp({ rateLimitScale: SMALL });
+  const [ada, bob, cyd] = await people(app, 'ada', 'bob', 'cyd');
+  const SERVER = 'query Server($id: ID!) { server(id: $id) { id } }';
+  const codesOf = async (user: TestUser, variables: Record<string, unknown>) => {
+    const codes: unknown[] = [];
+    for (let i = 0; i < 3; i++) codes.push((await user.raw(SERVER, variables)).errors?.[0]?.extensions.code);
+    return codes;
+  };
+
+  expect(await codesOf(ada, {})).toEqual(['BAD_USER_INPUT', 'RATE_LIMITED', 'RATE_LIMITED']);
+  expect(await codesOf(cyd, { id: ['several'] })).toEqual(['BAD_USER_INPUT', 'RATE_LIMITED', 'RATE_LIMITED']);
+  expect(await codesOf(bob, { id: 'no id' })).toEqual(['BAD_USER_INPUT', 'BAD_USER_INPUT', 'BAD_USER_INPUT']);
+});
+
 describe('counted in PostgreSQL', () => {
-  test('a limit holds for all instances together', async () => {
+  test('a limit applies to all instances together', async () => {
     const one = await startTestApp({ rateLimitScale: SMALL, rateLimitStore: 'postgres' });
     const other = await startTestApp({
       rateLimitScale: SMALL,
@@ -441,7 +473,7 @@ describe('counted in PostgreSQL', () => {
     expect((await send(ada, roomId)).errors?.[0]?.extensions.code).toBe('RATE_LIMITED');
   });
 
-  test('an instance that cannot count there counts for itself', async () => {
+  test('an instance that cannot reach it counts alone', async () => {
     const app = await startTestApp({ rateLimitScale: SMALL, rateLimitStore: 'postgres' });
     const [ada] = await people(app, 'ada');
     const { roomId } = await roomOf(ada);
@@ -456,7 +488,7 @@ describe('counted in PostgreSQL', () => {
 describe.skipIf(!REDIS_INSTALLED)(
   `counted in Redis${REDIS_INSTALLED ? '' : ' (skipped: no redis-server is installed)'}`,
   () => {
-    test('a limit holds for all instances together, and no longer than its window', async () => {
+    test('a limit applies to all instances together, and no longer than its window', async () => {
       await using redis = await startRedis();
       const rateLimitStore = { redisUrl: redis.url };
       const one = await startTestApp({ rateLimitScale: SMALL, rateLimitStore });
@@ -480,7 +512,7 @@ describe.skipIf(!REDIS_INSTALLED)(
     });
 
     test.each(['reset', 'black-hole'] as const)(
-      'an instance that cannot count there (%s) counts for itself, and goes on there afterwards',
+      'an instance that cannot reach it (%s) counts alone, and uses it again afterwards',
       { timeout: 60_000 },
       async (kind) => {
         await using redis = await startRedis();
@@ -512,7 +544,7 @@ describe.skipIf(!REDIS_INSTALLED)(
       },
     );
 
-    test('a start without it is a start', async () => {
+    test('the service starts without it', async () => {
       const app = await startTestApp({ rateLimitScale: SMALL, rateLimitStore: { redisUrl: 'redis://127.0.0.1:1' } });
       const [ada] = await people(app, 'ada');
       const { roomId } = await roomOf(ada);

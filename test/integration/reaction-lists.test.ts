@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 
 import { type TestUser, testApp } from '../kit/app.ts';
 import { graphql } from '../kit/generated/gql.ts';
-import { react, REMOVE_REACTION } from '../kit/operations.ts';
-import { people, roomOf, write } from '../kit/scenes.ts';
+import { REMOVE_REACTION } from '../kit/operations.ts';
+import { people, react, roomOf, write } from '../kit/scenes.ts';
 
 const GROUPS = graphql(`
   query ReactionListGroups($messageId: ID!, $first: Int) {
@@ -49,7 +49,7 @@ const REACTIONS = graphql(`
   }
 `);
 
-/** A message with these reactions, in this order: who and with what. */
+/** A message with these reactions (user and emoji), in this order. */
 async function messageWith(...reactions: readonly (readonly ['ada' | 'ben' | 'cyd', string])[]) {
   const app = await testApp();
   const [ada, ben, cyd] = await people(app, 'ada', 'ben', 'cyd');
@@ -68,7 +68,7 @@ async function page(viewer: TestUser, messageId: string, args: Arguments) {
 }
 
 describe('groups', () => {
-  test('stand in the order in which their emoji first appeared, and one that was gone comes last', async () => {
+  test('are in the order in which their emoji first appeared; an emoji that was removed and added again is last', async () => {
     const { ada, ben, messageId } = await messageWith(['ada', '👍'], ['ben', '🎉'], ['ben', '❤️'], ['ben', '👍']);
     const before = await ada.run(GROUPS, { messageId, first: 10 });
 
@@ -89,7 +89,7 @@ describe('groups', () => {
     ]);
   });
 
-  test('say to each viewer which are theirs', async () => {
+  test('show each viewer which reactions are their own', async () => {
     const { ada, ben, cyd, messageId } = await messageWith(['ada', '👍'], ['ben', '🎉'], ['ada', '🎉']);
 
     const theirs = async (viewer: TestUser): Promise<unknown> => {
@@ -111,7 +111,7 @@ describe('groups', () => {
     ]);
   });
 
-  test('name the first who reacted so, in their order', async () => {
+  test('list the first users who reacted, in order', async () => {
     const { ada, ben, cyd, messageId } = await messageWith(['cyd', '👍'], ['ada', '🎉'], ['ada', '👍'], ['ben', '👍']);
 
     const two = await ben.run(GROUPS, { messageId, first: 2 });
@@ -124,7 +124,7 @@ describe('groups', () => {
     expect(all.message!.reactionGroups[0]!.users.map(({ id }) => id)).toEqual([cyd.id, ada.id, ben.id]);
   });
 
-  test.each([0, -1, 101])('name no %i users: an error that names the argument', async (first) => {
+  test.each([0, -1, 101])('refuse to list %i users, with an error for the argument', async (first) => {
     const { ada, messageId } = await messageWith(['ada', '👍']);
 
     const { data, errors } = await ada.answer(GROUPS, { messageId, first });
@@ -145,7 +145,7 @@ describe('the list of reactions', () => {
     ['ada', '❤️'],
   ] as const;
 
-  test('stands in the order of adding, and pages forward and backward without losing or repeating one', async () => {
+  test('is in the order of adding, and is paged in both directions without loss or repetition', async () => {
     const { ada, ben, cyd, messageId } = await messageWith(...REACTED);
     const users = { ada, ben, cyd };
 
@@ -170,7 +170,7 @@ describe('the list of reactions', () => {
     for (const { totalCount } of [whole, ...forward, ...backward]) expect(totalCount).toBe(REACTED.length);
   });
 
-  test('of one emoji, in whichever form it is asked for, counts and pages those alone', async () => {
+  test('filtered by an emoji, in any form of it, counts and pages only those reactions', async () => {
     const { ada, ben, cyd, messageId } = await messageWith(...REACTED);
 
     const thumbs = await page(ada, messageId, { emoji: '👍', first: 2 });
@@ -188,7 +188,7 @@ describe('the list of reactions', () => {
     expect(none).toMatchObject({ edges: [], pageInfo: { startCursor: null, endCursor: null } });
   });
 
-  test('goes on where it was when reactions before and behind the cursor come and go', async () => {
+  test('continues from the cursor while reactions before and after it are added and removed', async () => {
     const { ada, ben, cyd, messageId } = await messageWith(...REACTED);
     const first = await page(ada, messageId, { first: 4 });
 
@@ -212,7 +212,7 @@ describe('the list of reactions', () => {
     ['last', { last: 101 }],
     ['first', { first: 1, last: 1 }],
     ['after', { after: 'nonsense' }],
-  ] as [string, Arguments][])('refuses a bad %s by name', async (argument, args) => {
+  ] as [string, Arguments][])('refuses an invalid %s by name', async (argument, args) => {
     const { ada, messageId } = await messageWith(['ada', '👍']);
 
     const { errors } = await ada.answer(REACTIONS, { messageId, ...args });
@@ -220,7 +220,7 @@ describe('the list of reactions', () => {
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', argument } }]);
   });
 
-  test('takes no cursor of another list', async () => {
+  test('refuses a cursor of another list', async () => {
     const { ada, messageId } = await messageWith(...REACTED);
     const { messageId: other } = await messageWith(...REACTED);
     const { pageInfo } = await page(ada, messageId, { first: 2 });
@@ -229,7 +229,7 @@ describe('the list of reactions', () => {
     const ofOther = await ada.answer(REACTIONS, { messageId: other, after: pageInfo.endCursor! });
 
     expect(filtered.errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', argument: 'after' } }]);
-    // The other message is not ada's to see: it says so before it looks at the cursor.
+    // Ada may not see the other message, which is checked before the cursor.
     expect(ofOther).toMatchObject({ data: { message: null } });
     expect(ofOther.errors).toBeUndefined();
   });

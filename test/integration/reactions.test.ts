@@ -3,9 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { testApp } from '../kit/app.ts';
 import { readEvents, readLog } from '../kit/channel-log.ts';
 import { graphql } from '../kit/generated/gql.ts';
-import { ADD_REACTION, react, REMOVE_REACTION, remove, unfriend, unknownMessageId, uuidOf } from '../kit/operations.ts';
+import { ADD_REACTION, REMOVE_REACTION } from '../kit/operations.ts';
 import { emojiOf, groupsOf, messageAmong, miscountedReactions } from '../kit/reactions.ts';
-import { conversationOf, createRoom, people, roomOf, write } from '../kit/scenes.ts';
+import { conversationOf, createRoom, people, react, remove, roomOf, unfriend, write } from '../kit/scenes.ts';
+import { idOfNothing, uuidOf } from '../kit/streams.ts';
 import { together } from '../kit/together.ts';
 
 const ADD_AND_REMOVE = graphql(`
@@ -43,7 +44,7 @@ const ADD_AND_REMOVE = graphql(`
 `);
 
 describe('adding a reaction', () => {
-  test('answers it with its number, and tells of it with the new count', async () => {
+  test('returns it with its number, and emits an event with the new count', async () => {
     const { ada, ben, channel, messageId } = await messageAmong('ada', 'ben');
 
     const first = await ada.run(ADD_REACTION, { messageId, emoji: '👍' });
@@ -63,7 +64,7 @@ describe('adding a reaction', () => {
     ]);
   });
 
-  test('again changes nothing and tells nobody', async () => {
+  test('again changes nothing and emits nothing', async () => {
     const { ada, channel, messageId } = await messageAmong('ada');
     const first = await ada.run(ADD_REACTION, { messageId, emoji: '👍' });
 
@@ -73,7 +74,7 @@ describe('adding a reaction', () => {
     expect((await readEvents(ada, channel, 0)).lastSeq).toBe(2);
   });
 
-  test('at once from several devices is added once', async () => {
+  test('from several devices at once adds it once', async () => {
     const { app, ada, channel, messageId } = await messageAmong('ada');
 
     const answers = await together(Array.from({ length: 8 }, () => ada.run(ADD_REACTION, { messageId, emoji: '👍' })));
@@ -86,7 +87,22 @@ describe('adding a reaction', () => {
 });
 
 describe('removing a reaction', () => {
-  test('tells of it with the count that is left', async () => {
+  test('and adding one emit events that show the message, and null once it is deleted', async () => {
+    const { ada, ben, channel, messageId } = await messageAmong('ada', 'ben');
+    await react(ben, messageId, '👍');
+    await ben.run(REMOVE_REACTION, { messageId, emoji: '👍' });
+
+    const before = await readLog(ben, channel, 1);
+    await remove(ada, messageId);
+    const after = await readLog(ben, channel, 1);
+
+    const kinds = ['ReactionAddedEvent', 'ReactionRemovedEvent'];
+    const shows = (reacted: { id: string } | null) => kinds.map((__typename) => ({ __typename, messageId, reacted }));
+    expect(before).toMatchObject(shows({ id: messageId }));
+    expect(after.slice(0, 2)).toMatchObject(shows(null));
+  });
+
+  test('emits an event with the remaining count', async () => {
     const { ada, ben, channel, messageId } = await messageAmong('ada', 'ben');
     await react(ada, messageId, '👍');
     await react(ben, messageId, '👍');
@@ -107,7 +123,7 @@ describe('removing a reaction', () => {
     ]);
   });
 
-  test('again, or where there never was one, changes nothing and tells nobody', async () => {
+  test('again, or without having reacted, changes nothing and emits nothing', async () => {
     const { ada, ben, channel, messageId } = await messageAmong('ada', 'ben');
     await react(ada, messageId, '👍');
     await react(ben, messageId, '👍');
@@ -129,7 +145,7 @@ describe('removing a reaction', () => {
 });
 
 describe('an emoji', () => {
-  test('is the same one in its fully and its less qualified form', async () => {
+  test('is the same in its fully qualified and its unqualified form', async () => {
     const { ada, ben, channel, messageId } = await messageAmong('ada', 'ben');
 
     const bare = await ada.run(ADD_REACTION, { messageId, emoji: '❤' });
@@ -175,7 +191,7 @@ describe('an emoji', () => {
 });
 
 describe('the limit of 20 different emoji', () => {
-  test('refuses another emoji, and neither more of one that stands nor a new one in the place of one that is gone', async () => {
+  test('refuses another emoji, but not more of an existing one, nor a new one after another is gone', async () => {
     const { ada, ben, channel, messageId } = await messageAmong('ada', 'ben');
     const emoji = emojiOf(20);
     for (const one of emoji) await react(ada, messageId, one);
@@ -202,8 +218,8 @@ describe('the limit of 20 different emoji', () => {
   });
 });
 
-describe('who may', () => {
-  test('nobody reacts to a deleted message, and its reactions are gone', async () => {
+describe('permissions:', () => {
+  test('nobody can react to a deleted message, and its reactions are gone', async () => {
     const { app, ada, ben, channel, messageId } = await messageAmong('ada', 'ben');
     await react(ben, messageId, '👍');
     await write(ben, channel, 'a reply', messageId);
@@ -215,15 +231,19 @@ describe('who may', () => {
     expect(added.addReaction).toMatchObject({
       reaction: null,
       seq: null,
-      userErrors: [{ code: 'FORBIDDEN', path: ['messageId'] }],
+      userErrors: [{ code: 'CONFLICT', path: ['messageId'] }],
     });
     expect(removed.removeReaction).toMatchObject({ removed: false, seq: null, userErrors: [] });
     expect(await groupsOf(ben, messageId)).toEqual([]);
-    expect(await app.db.$queryRaw`SELECT id FROM reactions WHERE message_id = ${uuidOf(messageId)}::uuid`).toEqual([]);
+    expect(
+      await app.db.$queryRaw`
+        SELECT rc.id FROM messages m JOIN reactions rc ON rc.channel_id = m.channel_id AND rc.message_seq = m.seq
+        WHERE m.id = ${uuidOf(messageId)}::uuid`,
+    ).toEqual([]);
     expect((await readEvents(ada, channel, 0)).lastSeq).toBe(4);
   });
 
-  test('where one may not write any more, one may take back and not add', async () => {
+  test('a user who may no longer write can remove reactions and not add any', async () => {
     const app = await testApp();
     const [ada, ben] = await people(app, 'ada', 'ben');
     const channel = { conversationId: await conversationOf(ada, ben) };
@@ -246,7 +266,7 @@ describe('who may', () => {
     ]);
   });
 
-  test('someone outside the room gets the answer for a message that does not exist', async () => {
+  test('a user outside the room gets the answer for a message that does not exist', async () => {
     const app = await testApp();
     const [ada, ben, eve] = await people(app, 'ada', 'ben', 'eve');
     const { serverId } = await roomOf(ada, ben);
@@ -257,7 +277,7 @@ describe('who may', () => {
     const answers = await together([
       ben.run(ADD_AND_REMOVE, { messageId, emoji: '👍' }),
       eve.run(ADD_AND_REMOVE, { messageId, emoji: '👍' }),
-      eve.run(ADD_AND_REMOVE, { messageId: unknownMessageId(), emoji: '👍' }),
+      eve.run(ADD_AND_REMOVE, { messageId: idOfNothing('msg'), emoji: '👍' }),
     ]);
 
     expect(answers[2].addReaction).toMatchObject({

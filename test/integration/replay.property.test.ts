@@ -5,20 +5,34 @@ import { type TestUser, testApp } from '../kit/app.ts';
 import { type ChannelLogEvent, readEvents, readLog } from '../kit/channel-log.ts';
 import { type Fresh, fresh } from '../kit/channel-state.ts';
 import {
+  ADD_CONVERSATION_MEMBERS,
   ADD_REACTION,
   CREATE_MESSAGE,
   DELETE_MESSAGE,
-  edit,
-  react,
-  remove,
+  PIN_MESSAGE,
+  REMOVE_CONVERSATION_MEMBER,
   REMOVE_REACTION,
+  UNPIN_MESSAGE,
+  UPDATE_CONVERSATION,
   UPDATE_MESSAGE,
 } from '../kit/operations.ts';
 import { type ChannelState, EMPTY, reduceAll, shown, type ShownMessage } from '../kit/reducer.ts';
-import { type ChannelRef, conversationOf, people, roomOf, write } from '../kit/scenes.ts';
+import {
+  befriend,
+  type ChannelRef,
+  conversationOf,
+  createGroup,
+  edit,
+  people,
+  react,
+  remove,
+  roomOf,
+  write,
+} from '../kit/scenes.ts';
+import { listedEvents, readSchema } from '../kit/schema-walk.ts';
 import { together } from '../kit/together.ts';
 
-test('a state of any moment and the events after it give the present state, with every stage of a falling tree', async () => {
+test('any earlier state plus the events after it gives the present state, at every stage of cascading deletions', async () => {
   const app = await testApp();
   const [ada, ben] = await people(app, 'ada', 'ben');
   const channel = { roomId: (await roomOf(ada, ben)).roomId };
@@ -82,7 +96,7 @@ test('a state of any moment and the events after it give the present state, with
   }
 });
 
-test('a reader of the log sees each stage as a query did, while nothing later is known to it', async () => {
+test('a reader of the log sees each stage as a query did at that time', async () => {
   const app = await testApp();
   const [ada, ben] = await people(app, 'ada', 'ben');
   const channel = { conversationId: await conversationOf(ada, ben) };
@@ -115,7 +129,7 @@ test('a reader of the log sees each stage as a query did, while nothing later is
 
 const EMOJI = ['👍', '🎉', '❤️'] as const;
 
-/** One change. `who` and `which` choose among the people and the messages that there are by then. */
+/** One change. `who` and `which` select one of the users and messages that exist by then. */
 const change = fc.record({
   kind: fc.oneof(
     { weight: 2, arbitrary: fc.constant('write') },
@@ -124,9 +138,11 @@ const change = fc.record({
     { weight: 3, arbitrary: fc.constant('delete') },
     { weight: 4, arbitrary: fc.constant('react') },
     { weight: 3, arbitrary: fc.constant('unreact') },
+    { weight: 3, arbitrary: fc.constant('pin') },
+    { weight: 3, arbitrary: fc.constant('unpin') },
   ),
   who: fc.nat(1_000),
-  // Small numbers mean new messages: trees grow deep, and reactions meet.
+  // Small numbers select new messages, so that trees get deep and reactions coincide.
   which: fc.nat(8),
   emoji: fc.constantFrom(...EMOJI),
 });
@@ -138,7 +154,7 @@ interface Reacted {
 
 type Change = typeof change extends fc.Arbitrary<infer Value> ? Value : never;
 
-/** Makes the changes, so many at a time. Some are refused, as their message is gone by then: that is as it should be. */
+/** Makes the changes, that many at a time. Some are refused because their message is gone by then, as expected. */
 async function make(
   changes: readonly Change[],
   users: readonly TestUser[],
@@ -165,6 +181,11 @@ async function make(
         await target.author.run(UPDATE_MESSAGE, edited);
       } else if (kind === 'delete') {
         await target.author.run(DELETE_MESSAGE, { messageId: target.id });
+      } else if (kind === 'pin') {
+        // Only the owner of the server may pin and unpin.
+        await users[0]!.run(PIN_MESSAGE, { messageId: target.id });
+      } else if (kind === 'unpin') {
+        await users[0]!.run(UNPIN_MESSAGE, { messageId: target.id });
       } else if (kind === 'react' || reacted.length === 0) {
         const reaction = { messageId: target.id, emoji };
         await user.run(ADD_REACTION, reaction);
@@ -178,14 +199,26 @@ async function make(
   await together(Array.from({ length: atATime }, worker));
 }
 
+/** Adds a user to a group, removes them and renames the group, several times. */
+async function comeAndGo(owner: TestUser, { id }: TestUser, conversationId: string): Promise<void> {
+  for (let i = 0; i < 3; i++) {
+    await owner.run(ADD_CONVERSATION_MEMBERS, { conversationId, userIds: [id] });
+    await owner.run(UPDATE_CONVERSATION, { input: { conversationId, name: `Name ${i}` } });
+    await owner.run(REMOVE_CONVERSATION_MEMBER, { conversationId, userId: id });
+  }
+}
+
 test(
-  'old state and the log of events give the fresh state, over random changes by several people at once',
+  'an old state plus the event log gives the fresh state, for random changes by several users at once',
   { timeout: 120_000 },
   async () => {
     const app = await testApp();
     const users = await people(app, 'ada', 'ben', 'cyd', 'dan');
     const viewer = users[0];
+    const [guest] = await people(app, 'guest');
+    await befriend(viewer, guest);
     const kinds = new Set<string>();
+    let rounds = 0;
 
     await fc.assert(
       fc.asyncProperty(
@@ -193,12 +226,15 @@ test(
         fc.double({ min: 0, max: 1, noNaN: true }),
         fc.integer({ min: 3, max: 20 }),
         async (changes, share, pageSize) => {
-          const channel = { roomId: (await roomOf(...(users as [TestUser, ...TestUser[]]))).roomId };
+          // A room and a group in turn. The group's members change meanwhile.
+          const { roomId } = await roomOf(...(users as [TestUser, ...TestUser[]]));
+          const groupId = rounds++ % 2 === 0 ? null : await createGroup(...(users as [TestUser, ...TestUser[]]));
+          const channel: ChannelRef = groupId === null ? { roomId } : { conversationId: groupId };
           const written: { readonly id: string; readonly author: TestUser }[] = [];
           const split = Math.floor(share * changes.length);
           let done = false;
 
-          // One reads along from the start; another comes in the middle and reads page by page, while all write on.
+          // One reader follows from the start; another starts in the middle and reads page by page during the writes.
           const follow = async (): Promise<ChannelState> => {
             let followed = EMPTY;
             for (let after = 0; ;) {
@@ -214,6 +250,7 @@ test(
             const [middle] = await together([
               fresh(viewer, channel, pageSize),
               make(changes.slice(split), users, channel, written, 4),
+              ...(groupId === null ? [] : [comeAndGo(viewer, guest, groupId)]),
             ]);
             return middle;
           };
@@ -226,19 +263,13 @@ test(
           expect(shown(reduceAll(middle.state, later, viewer.id))).toEqual(present.shown);
           expect(shown(reduceAll(EMPTY, log, viewer.id))).toEqual(present.shown);
           expect(shown(followed)).toEqual(present.shown);
-          // What comes twice changes nothing.
+          // Repeated events change nothing.
           expect(shown(reduceAll(present.state, later, viewer.id))).toEqual(present.shown);
         },
       ),
       { numRuns: 8, interruptAfterTimeLimit: 20_000 },
     );
 
-    expect([...kinds].toSorted()).toEqual([
-      'MessageCreatedEvent',
-      'MessageDeletedEvent',
-      'MessageUpdatedEvent',
-      'ReactionAddedEvent',
-      'ReactionRemovedEvent',
-    ]);
+    expect([...kinds].toSorted()).toEqual(listedEvents(readSchema()).toSorted());
   },
 );

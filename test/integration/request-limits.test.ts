@@ -6,9 +6,9 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 
-import { createLogger } from '../../src/log.ts';
+import { createLogger } from '../../src/observability/log.ts';
 import { createConnectionLimits } from '../../src/server/connection-limits.ts';
-import { listen } from '../../src/server/http.ts';
+import { listen } from '../../src/server/http/server.ts';
 import { startTestApp, testApp, type TestApp, type TestUser } from '../kit/app.ts';
 import { people } from '../kit/scenes.ts';
 import { connectWire } from '../kit/websocket.ts';
@@ -22,7 +22,7 @@ beforeAll(async () => {
 
 const QUERY = '{ viewer { user { id } } }';
 
-/** What goes over the wire, to the byte. @returns What came back until the connection ended. */
+/** Sends exactly these bytes. @returns What was received until the connection closed. */
 async function exchange(...pieces: readonly (string | Buffer)[]): Promise<string> {
   const { hostname, port } = new URL(app.url);
   const socket = connect({ host: hostname, port: Number(port) });
@@ -59,27 +59,27 @@ function requestOf(bytes: number): string {
 }
 
 describe('a body', () => {
-  test('of 100 kB is read', async () => {
+  test('of 100 kB is accepted', async () => {
     const response = await post({}, requestOf(100_000));
 
     expect(await response.json()).toEqual({ data: { viewer: { user: { id: ada.id } } } });
   });
 
-  test.each([100_001, 1_000_000])('of %d bytes is refused by its length alone', async (bytes) => {
+  test.each([100_001, 1_000_000])('of %d bytes is refused by its Content-Length', async (bytes) => {
     const response = await post({}, requestOf(bytes)).catch((error: unknown) => error);
 
-    // Some clients are still sending when the answer comes, and never read it.
+    // Some clients are still sending when the response arrives, and never read it.
     if (response instanceof Response) {
       expect(response.status).toBe(413);
       expect(await response.text()).toContain('at most 100000 bytes');
     }
     expect(await exchange(head({ 'content-length': String(bytes) }))).toMatch(
-      /^HTTP\/1\.1 413 [\s\S]+unable to read the request; the body must be of at most 100000 bytes/,
+      /^HTTP\/1\.1 413 [\s\S]+unable to read the request; the body must have at most 100000 bytes/,
     );
     await expectServed();
   });
 
-  test('that does not say its length is refused when it is too large', async () => {
+  test('without a Content-Length is refused if it is too large', async () => {
     const chunk = `2710\r\n${' '.repeat(10_000)}\r\n`;
 
     const answer = await exchange(head({ 'transfer-encoding': 'chunked' }), chunk.repeat(11));
@@ -88,7 +88,7 @@ describe('a body', () => {
     await expectServed();
   });
 
-  test('that does not say its length is read when it is not', async () => {
+  test('without a Content-Length is accepted if it is not too large', async () => {
     const body = JSON.stringify({ query: QUERY });
 
     const answer = await exchange(
@@ -104,12 +104,12 @@ describe('a body', () => {
     ['br', brotliCompressSync(Buffer.alloc(10_000_000, ' '))],
     ['gzip', gzipSync(JSON.stringify({ query: QUERY }))],
     ['gzip, gzip', gzipSync(gzipSync(' '))],
-  ])('that is encoded (%s) is refused, be it a bomb or not', async (encoding, body) => {
+  ])('that is compressed (%s) is refused, whether or not it is a decompression bomb', async (encoding, body) => {
     const origin = 'https://chat.example.com';
     const response = await post({ 'content-encoding': encoding, origin }, body);
 
     expect(response.status).toBe(415);
-    // A page is to read why.
+    // A page must be able to read the reason.
     expect(response.headers.get('access-control-allow-origin')).toBe(origin);
     expect(await response.json()).toEqual({
       errors: [
@@ -123,7 +123,7 @@ describe('a body', () => {
   });
 
   test.each(['{"query":', 'null', '[]', '"text"', '\xff\xfe', '{"query": 1}'])(
-    'that is no request (%j) is the client’s to mend',
+    'that is not a GraphQL request (%j) is a client error',
     async (body) => {
       const response = await post({}, body);
 
@@ -133,12 +133,12 @@ describe('a body', () => {
   );
 });
 
-test('a hundred who send a byte now and then are cut off, and nobody waits for them', async () => {
+test('a hundred clients that send a byte now and then are disconnected, and do not delay others', async () => {
   const { hostname, port } = new URL(app.url);
   const slow = Array.from({ length: 100 }, (_, i) => {
     const socket = connect({ host: hostname, port: Number(port) });
     socket.on('error', () => {});
-    // Some stop in their headers, some in their body, and some never begin.
+    // Some stop in their headers, some in their body, and some never start.
     const begun = [
       'POST /graphql HTTP/1.1\r\nhost: localhost\r\nx-slow: ',
       `${head({ 'content-length': '1000' })}{`,
@@ -166,8 +166,8 @@ test('headers of more than 16 KiB are refused', async () => {
   await expectServed();
 });
 
-test('connections beyond so many of one address are closed, and one that ends makes room', async () => {
-  // A thousandth: 6 of one address.
+test('connections above the limit per address are closed, and one that ends frees its slot', async () => {
+  // One thousandth: 6 per address.
   const limits = createConnectionLimits({ scale: 0.001 });
   const accept = (address: string) => limits.accept(address);
   const routes = { '/': (_request: IncomingMessage, response: ServerResponse) => response.end('served') };
@@ -189,7 +189,7 @@ test('connections beyond so many of one address are closed, and one that ends ma
   for (const socket of idle) socket.destroy();
 });
 
-describe('where origins are named', () => {
+describe('with a list of allowed origins,', () => {
   let closed: TestApp;
   let bob: TestUser;
   beforeAll(async () => {
@@ -209,7 +209,7 @@ describe('where origins are named', () => {
       ...(method === 'POST' && { body: JSON.stringify({ query: QUERY }) }),
     });
 
-  test.each(['https://chat.example.com', null])('%s may ask', async (origin) => {
+  test.each(['https://chat.example.com', null])('%s may send requests', async (origin) => {
     const response = await ask(origin);
 
     expect(response.status).toBe(200);
@@ -217,7 +217,7 @@ describe('where origins are named', () => {
   });
 
   test.each(['https://evil.example', 'http://chat.example.com', 'https://chat.example.com.evil.example', 'null'])(
-    '%s may not: not ask, not ask whether it may, not open a WebSocket',
+    '%s may not send requests or preflights, or open a WebSocket',
     async (origin) => {
       const [asked, preflight] = [await ask(origin), await ask(origin, 'OPTIONS')];
 
@@ -227,10 +227,31 @@ describe('where origins are named', () => {
     },
   );
 
-  test('a page of one of them may open a WebSocket, and a program that is no page', async () => {
+  test('a page of an allowed origin may open a WebSocket, and so may a client without an origin', async () => {
     using page = await connectWire(closed.url, bob.token, { origin: 'https://chat.example.com' });
     using program = await connectWire(closed.url, bob.token);
 
     expect([page.frames.length, program.frames.length]).toEqual([1, 1]);
   });
+});
+
+test('a large body is not read for a caller who is over quota or anonymous', async () => {
+  // One hundredth: 30,000 points.
+  const small = await startTestApp({ rateLimitScale: 0.01 });
+  const [bob] = await people(small, 'bob');
+  const { hostname, port } = new URL(small.url);
+  const ask = async (token: string) => {
+    const socket = connect({ host: hostname, port: Number(port) });
+    // The body is never sent.
+    socket.write(
+      `POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\nauthorization: Bearer ${token}\r\ncontent-length: 90000\r\n\r\n`,
+    );
+    return consumers.text(socket);
+  };
+
+  for (const query of ['{ invalid }', '{ again }']) await bob.raw(query);
+  const [spent, unknown] = [await ask(bob.token), await ask('x')];
+
+  expect(spent).toMatch(/^HTTP\/1\.1 429 [\s\S]+connection: close[\s\S]+RATE_LIMITED/i);
+  expect(unknown).toMatch(/^HTTP\/1\.1 401 [\s\S]+connection: close[\s\S]+UNAUTHENTICATED/i);
 });

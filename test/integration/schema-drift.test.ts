@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 
-import { schemaDrift } from '../../src/data/migrate.ts';
+import { schemaDrift } from '../../src/data/migrate/migrate.ts';
 import { emptyDatabase, migrationsFolder } from '../kit/migrations.ts';
 
 const USERS = 'CREATE TABLE "users" ("id" INTEGER NOT NULL, "name" TEXT, CONSTRAINT "users_pkey" PRIMARY KEY ("id"));';
@@ -21,7 +21,7 @@ describe('schemaDrift', () => {
       @@map("users")
     }`;
 
-  test('is empty when the schema says what the migrations make', async () => {
+  test('is empty if the schema matches the migrations', async () => {
     await using db = await emptyDatabase();
     await using folder = await migrationsFolder({ '20260101000000_users': USERS });
     const schema = await folder.writeSchema(SCHEMA);
@@ -29,7 +29,7 @@ describe('schemaDrift', () => {
     expect(await schemaDrift(db.url, schema, folder.dir)).toBe('');
   });
 
-  test('does not see what the schema language cannot say', async () => {
+  test('ignores what the Prisma schema language cannot express', async () => {
     await using db = await emptyDatabase();
     await using folder = await migrationsFolder({
       '20260101000000_users': `${USERS}
@@ -42,14 +42,14 @@ describe('schemaDrift', () => {
     expect(await schemaDrift(db.url, schema, folder.dir)).toBe('');
   });
 
-  test('there is none in this repository', async () => {
+  test('is empty in this repository', async () => {
     await using db = await emptyDatabase();
     const schema = fileURLToPath(new URL('../../prisma/schema.prisma', import.meta.url));
 
     expect(await schemaDrift(db.url, schema)).toBe('');
   });
 
-  test('is the SQL that leads from the migrations to the schema', async () => {
+  test('is the SQL that changes the result of the migrations into the schema', async () => {
     await using db = await emptyDatabase();
     await using folder = await migrationsFolder({
       '20260101000000_users': USERS,

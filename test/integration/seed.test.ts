@@ -4,7 +4,7 @@ import { viewerFinder } from '../../src/auth/viewer.ts';
 import { createDb } from '../../src/data/db.ts';
 import { devProfile } from '../../src/dev/profile.ts';
 import { seedDemo } from '../../src/dev/seed.ts';
-import { createLogger } from '../../src/log.ts';
+import { createLogger } from '../../src/observability/log.ts';
 import { cloneDatabase, startTestApp } from '../kit/app.ts';
 import { graphql } from '../kit/generated/gql.ts';
 
@@ -53,6 +53,8 @@ const SEED_OVERVIEW = graphql(`
       }
       conversations {
         nodes {
+          kind
+          name
           members {
             nodes {
               username
@@ -111,7 +113,7 @@ const SEED_MESSAGES = graphql(`
   }
 `);
 
-test('an empty database becomes a place where three people have talked', async () => {
+test('an empty database gets three users and their conversations', async () => {
   const app = await startTestApp({ seed: true });
   const [ada, bob, cleo] = await Promise.all(['ada', 'bob', 'cleo'].map((name) => app.client(name)));
 
@@ -119,6 +121,12 @@ test('an empty database becomes a place where three people have talked', async (
   const seenByBob = await bob!.run(SEED_OVERVIEW);
   const seenByCleo = await cleo!.run(SEED_OVERVIEW);
 
+  // In the order in which they joined.
+  const group = {
+    kind: 'GROUP',
+    name: 'Friday cake',
+    members: { nodes: [{ username: 'cleo' }, { username: 'ada' }, { username: 'bob' }] },
+  };
   const everybody = [{ username: 'ada' }, { username: 'bob' }, { username: 'cleo' }];
   expect(seen.viewer).toEqual({
     user: { username: 'ada', displayName: 'Ada' },
@@ -143,14 +151,16 @@ test('an empty database becomes a place where three people have talked', async (
     },
     friends: { nodes: [{ username: 'bob' }] },
     friendRequests: { nodes: [{ from: { username: 'cleo' } }] },
-    conversations: { nodes: [{ members: { nodes: [{ username: 'ada' }, { username: 'bob' }] } }] },
+    conversations: {
+      nodes: [{ kind: 'DIRECT', name: null, members: { nodes: [{ username: 'ada' }, { username: 'bob' }] } }, group],
+    },
   });
   expect(roomNames(seenByBob)).toEqual(['general']);
   expect(roomNames(seenByCleo)).toEqual(['general', 'surprise']);
-  expect(seenByCleo.viewer.conversations.nodes).toEqual([]);
+  expect(seenByCleo.viewer.conversations.nodes).toEqual([group]);
 });
 
-test('the messages show what a message can be: replies, edits, reactions, and one that was taken back', async () => {
+test('the messages include replies, edits, reactions and a deleted message', async () => {
   const app = await startTestApp({ seed: true });
   const ada = await app.client('ada');
 
@@ -167,7 +177,7 @@ test('the messages show what a message can be: replies, edits, reactions, and on
   expect(channels.reduce((sum, { lastSeq }) => sum + lastSeq, 0)).toBeGreaterThan(messages.length);
 });
 
-test('a database in which somebody has an account is left alone', async () => {
+test('a database with an account is left alone', async () => {
   await using db = openDatabase(await cloneDatabase());
   await viewerFinder(db)({ ...devProfile('dora'), picture: null });
 
@@ -177,7 +187,7 @@ test('a database in which somebody has an account is left alone', async () => {
   expect(await db.server.count()).toBe(0);
 });
 
-test('a seed that breaks off in the middle leaves nothing, and the next one begins anew', async () => {
+test('an interrupted seed leaves nothing, and the next one starts from the beginning', async () => {
   const url = await cloneDatabase();
   let statements = 0;
   await using breaking = openDatabase(url, (statement) => {
@@ -195,7 +205,7 @@ test('a seed that breaks off in the middle leaves nothing, and the next one begi
   expect(await seedDemo(db)).toBe(false);
 });
 
-test('of two processes that start at once, one seeds', async () => {
+test('only one of two processes that start at once seeds the database', async () => {
   const url = await cloneDatabase();
   await using one = openDatabase(url);
   await using two = openDatabase(url);

@@ -5,23 +5,16 @@ import { expect, test } from 'vitest';
 
 import { type TestApp, type TestUser, testApp } from '../kit/app.ts';
 import { type ChannelLogEvent, readEvents, readLog, subjectOf } from '../kit/channel-log.ts';
-import {
-  ADD_REACTION,
-  CREATE_MESSAGE,
-  DELETE_MESSAGE,
-  REMOVE_REACTION,
-  streamOf,
-  unknownMessageId,
-  UPDATE_MESSAGE,
-} from '../kit/operations.ts';
+import { ADD_REACTION, CREATE_MESSAGE, DELETE_MESSAGE, REMOVE_REACTION, UPDATE_MESSAGE } from '../kit/operations.ts';
 import { miscountedReactions } from '../kit/reactions.ts';
 import { type ChannelRef, conversationOf, createRoom, people, roomOf, write } from '../kit/scenes.ts';
+import { idOfNothing, streamOf } from '../kit/streams.ts';
 import { together } from '../kit/together.ts';
 
 const WRITERS = 16;
 const EMOJI = ['👍', '🎉', '❤️'] as const;
 
-/** What a writer does in one step. Most of it can come too late, and is refused then. */
+/** What a writer does in one step. Most steps can come too late, and are then refused. */
 const KINDS = [
   'create',
   'create twice at once',
@@ -48,7 +41,7 @@ const step = fc.record({
 });
 type Step = (typeof step extends fc.Arbitrary<infer Value> ? Value : never) & { readonly kind: (typeof KINDS)[number] };
 
-/** Half of the kinds and more, each once and in any order: all 16 together do each kind several times. */
+/** At least half of the kinds, each once, in any order: all 16 writers together do each kind several times. */
 const steps = fc
   .tuple(
     fc.shuffledSubarray([...KINDS], { minLength: KINDS.length / 2, maxLength: KINDS.length - 4 }),
@@ -56,7 +49,7 @@ const steps = fc
   )
   .map(([kinds, drawn]) => kinds.map((kind, i): Step => ({ ...drawn[i]!, kind })));
 
-/** A change that the server said it made, and when the client asked and knew, on a clock that ticks at each. */
+/** A change that the server confirmed, with the logical times of its request and its response. */
 interface Done {
   readonly channel: Place;
   readonly seq: number;
@@ -70,11 +63,11 @@ interface Done {
 interface Place {
   readonly ref: ChannelRef;
   readonly writers: readonly TestUser[];
-  /** Ids of all messages written there, by whomever. */
+  /** Ids of all messages written there. */
   readonly messages: string[];
 }
 
-/** Four places: two rooms for all, a private room for its owner, a conversation for two. */
+/** Four channels: two rooms for all, a private room with its owner, and a conversation of two. */
 async function places(users: readonly TestUser[]): Promise<Place[]> {
   const [ada, ben] = users as [TestUser, TestUser];
   const { serverId, roomId } = await roomOf(ada, ...users.slice(1));
@@ -87,24 +80,24 @@ async function places(users: readonly TestUser[]): Promise<Place[]> {
   return refs.map(([ref, writers]) => ({ ref, writers, messages: [] }));
 }
 
-/** Everything that happened in one run, as its clients saw it. */
+/** The results of one run, as its clients saw them. */
 interface Ledger {
   readonly done: Done[];
-  /** How often each refusal, repetition and change without effect was answered. */
+  /** Counts of each refusal, repetition and change without effect. */
   readonly tally: Map<string, number>;
   clock: number;
 }
 
-/** One writer's steps, one after the other. @returns When the last is answered. */
+/** Runs one writer's steps in order. @returns After the response to the last. */
 async function work(user: TestUser, all: readonly Place[], plan: readonly Step[], ledger: Ledger): Promise<void> {
-  // The first message of each place stands there before the run, and is its first writer's.
+  // The first message of each channel exists before the run, and belongs to its first writer.
   const own = new Map<Place, string[]>(
     all.flatMap((place) => (place.writers[0] === user ? [[place, [place.messages[0]!]]] : [])),
   );
   const keys: { readonly input: { channel: ChannelRef; content: string; idempotencyKey: string }; seq: number }[] = [];
 
   const count = (outcome: string): void => void ledger.tally.set(outcome, (ledger.tally.get(outcome) ?? 0) + 1);
-  /** Runs one mutation and enters what it says it did. */
+  /** Runs one mutation and records its result. */
   const enter = async <
     Payload extends { seq: number | null; replayed?: boolean; userErrors: readonly { code: string }[] },
   >(
@@ -199,7 +192,7 @@ async function work(user: TestUser, all: readonly Place[], plan: readonly Step[]
       const target = foreign[which % Math.max(1, foreign.length)];
       if (target !== undefined) expect((await update(channel, target, null)).seq).toBeNull();
     } else if (kind === 'edit what never was') {
-      expect((await update(channel, unknownMessageId(), null)).seq).toBeNull();
+      expect((await update(channel, idOfNothing('msg'), null)).seq).toBeNull();
     } else if (kind === 'delete') await remove(channel, ownId);
     else if (kind === 'delete again') {
       await remove(channel, ownId);
@@ -214,13 +207,13 @@ async function work(user: TestUser, all: readonly Place[], plan: readonly Step[]
       expect((await unreact(channel, anyId, '🦖')).seq).toBeNull();
     } else {
       const hidden = all.find(({ writers }) => !writers.includes(user)) ?? channel;
-      const refused = await create({ ...hidden }, { parentMessageId: unknownMessageId() });
+      const refused = await create({ ...hidden }, { parentMessageId: idOfNothing('msg') });
       expect(refused).toMatchObject({ seq: null, userErrors: [{ code: 'NOT_FOUND' }] });
     }
   }
 }
 
-/** Reads along, one page after the other, until `isOver` and everything is read. @returns The logs, in the channels' order. */
+/** Follows the logs page by page until `isOver` and everything is read. @returns The logs, in the channels' order. */
 async function follow(
   viewer: TestUser,
   channels: readonly Place[],
@@ -280,10 +273,10 @@ test(
           });
           expect(lastSeq).toBe(log.length);
 
-          // Whoever reads along sees the same numbers on the same events: none came late, under one passed already.
+          // The follower saw the same numbers on the same events: no event appeared late, below a number already read.
           expect(followed[i]!.map(({ id, seq }) => ({ id, seq }))).toEqual(log.map(({ id, seq }) => ({ id, seq })));
 
-          // Each number answered is that of the event, and each event but the first was answered to somebody.
+          // Each returned number is that of the event, and every event except the first was returned to a client.
           const done = ledger.done.filter((one) => one.channel === channel).toSorted((a, b) => a.seq - b.seq);
           expect(done.map(({ seq, event, messageId, actorId }) => ({ seq, event, messageId, actorId }))).toEqual(
             log.slice(1).map((event) => ({
@@ -297,7 +290,7 @@ test(
             if (event.__typename === 'MessageCreatedEvent') expect(event.message.seq).toBe(event.seq);
           }
 
-          // What was answered before something else was asked for has the lower number.
+          // A change that was answered before another was requested has the lower number.
           let latestAsked = 0;
           for (const { seq, asked, answered } of done) {
             expect(answered, `${seq} has a lower number than it should`).toBeGreaterThan(latestAsked);
@@ -310,6 +303,7 @@ test(
     );
 
     expect([...tally.keys()].toSorted()).toEqual([
+      'CONFLICT',
       'FORBIDDEN',
       'IDEMPOTENCY_KEY_REUSED',
       'NOT_FOUND',

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 
 import { testApp, type TestUser } from '../kit/app.ts';
 import { graphql } from '../kit/generated/gql.ts';
-import { createRoom, joinServer, people, serverOf } from '../kit/scenes.ts';
+import { createRoom, joinServer, leave, people, serverOf } from '../kit/scenes.ts';
 import { eventsOf } from '../kit/streams.ts';
 import { listen, nobodyListens, TRANSPORTS } from '../kit/subscriptions.ts';
 
@@ -48,20 +48,12 @@ const EVENTS = graphql(`
   }
 `);
 
-const LEAVE = graphql(`
-  mutation ServerEventsLeave($serverId: ID!) {
-    leaveServer(input: { serverId: $serverId }) {
-      serverId
-    }
-  }
-`);
-
 afterEach(() => nobodyListens(app));
 
 const as = ({ token }: TestUser) => ({ url: app.url, token });
 
 describe.each(TRANSPORTS)('the events of a server over %s', (transport) => {
-  test('are all three kinds, with what they are about, and nothing of private rooms', async () => {
+  test('are of all three types, with their objects, and reveal nothing of private rooms', async () => {
     const [ada, ben] = await people(app, 'ada', 'ben');
     const serverId = await serverOf(ada);
     using listener = listen(as(ada), transport, EVENTS, { serverId, after: 0 });
@@ -69,7 +61,7 @@ describe.each(TRANSPORTS)('the events of a server over %s', (transport) => {
     await createRoom(ada, serverId, 'PRIVATE');
     await joinServer(serverId, ada, ben);
     const roomId = await createRoom(ada, serverId);
-    await ben.run(LEAVE, { serverId });
+    await leave(ben, serverId);
 
     const by = ({ id }: TestUser) => ({ actor: { id } });
     const member = ({ id, username }: TestUser) => ({ member: { id, username } });
@@ -90,14 +82,14 @@ describe.each(TRANSPORTS)('the events of a server over %s', (transport) => {
     expect(listener.errors).toEqual([]);
   });
 
-  test('end for whoever leaves, after a last word', async () => {
+  test('end for a user who leaves, after a last event', async () => {
     const [ada, ben] = await people(app, 'ada', 'ben');
     const serverId = await serverOf(ada, ben);
     using left = listen(as(ben), transport, EVENTS, { serverId, after: 2 });
     using stayed = listen(as(ada), transport, EVENTS, { serverId, after: 2 });
     await expect.poll(() => app.bridge.counts.subscribers).toBe(2);
 
-    await ben.run(LEAVE, { serverId });
+    await leave(ben, serverId);
 
     await expect.poll(() => left.end).toBe('complete');
     expect(left.events).toMatchObject([{ __typename: 'AccessRevokedEvent', channelId: serverId, actor: null }]);

@@ -3,34 +3,11 @@ import { describe, expect, test } from 'vitest';
 import type { Transaction } from '../../src/data/db.ts';
 import { testApp, type TestUser } from '../kit/app.ts';
 import { graphql } from '../kit/generated/gql.ts';
-import { createRoom, joinServer, people, roomOf, serverOf } from '../kit/scenes.ts';
+import { CREATE_SERVER, LEAVE_SERVER, SERVER } from '../kit/operations.ts';
+import { addMember, createRoom, joinServer, leave, people, privateRoomOf, roomOf, serverOf } from '../kit/scenes.ts';
 import { eventsOf, idOfNothing, lastSeqOf, uuidOf } from '../kit/streams.ts';
 
 const app = await testApp();
-
-const SERVER = graphql(`
-  query ServersServer($id: ID!) {
-    server(id: $id) {
-      id
-      name
-      ablyChannel
-      lastSeq
-      owner {
-        id
-      }
-      members {
-        nodes {
-          id
-        }
-      }
-      rooms {
-        nodes {
-          id
-        }
-      }
-    }
-  }
-`);
 
 const MEMBERS = graphql(`
   query ServersMembers($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {
@@ -51,51 +28,11 @@ const MEMBERS = graphql(`
   }
 `);
 
-const CREATE = graphql(`
-  mutation ServersCreate($name: String!) {
-    createServer(input: { name: $name }) {
-      server {
-        id
-        name
-      }
-      userErrors {
-        code
-        path
-      }
-    }
-  }
-`);
-
-const LEAVE = graphql(`
-  mutation ServersLeave($serverId: ID!) {
-    leaveServer(input: { serverId: $serverId }) {
-      serverId
-      userErrors {
-        code
-        path
-      }
-    }
-  }
-`);
-
-const ADD_ROOM_MEMBER = graphql(`
-  mutation ServersAddRoomMember($roomId: ID!, $userId: ID!) {
-    addRoomMember(input: { roomId: $roomId, userId: $userId }) {
-      room {
-        id
-      }
-      userErrors {
-        code
-      }
-    }
-  }
-`);
-
-/** Leaves while `change` is done and not committed yet; it is, as soon as the leaving waits for it. */
+/** Leaves while `change` is made but not committed; it is committed as soon as the leaving waits for it. */
 async function leaveDuring(user: TestUser, serverId: string, change: (tx: Transaction) => Promise<void>) {
   const { leaving } = await app.db.$transaction(async (tx) => {
     await change(tx);
-    const begun = user.run(LEAVE, { serverId });
+    const begun = user.run(LEAVE_SERVER, { serverId });
     await expect
       .poll(
         () => app.db.$queryRaw`
@@ -103,17 +40,17 @@ async function leaveDuring(user: TestUser, serverId: string, change: (tx: Transa
         { timeout: 5_000 },
       )
       .not.toEqual([]);
-    // In an object, as a promise would be waited for before the commit that it waits for.
+    // In an object: a bare promise would be awaited before the commit that it waits for.
     return { leaving: begun };
   });
   return leaving;
 }
 
 describe('creating', () => {
-  test('a new server has its maker as owner and first member, and says so as its first event', async () => {
+  test('a new server has its creator as owner and first member, and this is its first event', async () => {
     const [ada] = await people(app, 'ada');
 
-    const { createServer } = await ada.run(CREATE, { name: '  Analytical Engines ' });
+    const { createServer } = await ada.run(CREATE_SERVER, { name: '  Analytical Engines ' });
 
     const serverId = createServer.server!.id;
     expect(createServer).toEqual({ server: { id: serverId, name: 'Analytical Engines' }, userErrors: [] });
@@ -124,19 +61,35 @@ describe('creating', () => {
       lastSeq: 1,
       owner: { id: ada.id },
       members: { nodes: [{ id: ada.id }] },
-      rooms: { nodes: [] },
+      rooms: { nodes: [], pageInfo: { hasNextPage: false } },
     });
     expect(await eventsOf(app, serverId)).toEqual([{ seq: 1, type: 'member.joined', actor: ada.id, user: ada.id }]);
+    expect(await eventsOf(app, ada.id)).toEqual([{ seq: 1, type: 'server.joined', actor: ada.id, server: serverId }]);
+  });
+
+  test.each([
+    ['\u2068Ada\u2069\u3000', 'Ada'],
+    ['caf\u0065\u0301', 'caf\u00E9'],
+    ['علی\u200Cرضا', 'علی\u200Cرضا'],
+    ['👩\u200D💻 \u{1F3F4}\u{E0067}\u{E007F}', '👩\u200D💻 \u{1F3F4}\u{E0067}\u{E007F}'],
+  ])('the name %j becomes %j', async (name, kept) => {
+    const [ada] = await people(app, 'ada');
+
+    const { createServer } = await ada.run(CREATE_SERVER, { name });
+
+    expect(createServer).toMatchObject({ server: { name: kept }, userErrors: [] });
   });
 
   test.each([
     ['blank', ' \u200b '],
     ['101 characters long', 'x'.repeat(101)],
-    ['of two lines', 'two\nlines'],
-  ])('a name that is %s is refused, and nothing is made', async (_what, name) => {
+    ['on two lines', 'two\nlines'],
+    ['made of Hangul fillers', '\u3164\u115F'],
+    ['turned around by a direction override', 'evil\u202Egpj'],
+  ])('a name that is %s is refused, and nothing is created', async (_what, name) => {
     const [ada] = await people(app, 'ada');
 
-    const { createServer } = await ada.run(CREATE, { name });
+    const { createServer } = await ada.run(CREATE_SERVER, { name });
 
     expect(createServer).toEqual({ server: null, userErrors: [{ code: 'INVALID_INPUT', path: ['name'] }] });
     expect(
@@ -147,25 +100,29 @@ describe('creating', () => {
 });
 
 describe('leaving', () => {
-  test('who leaves is a member no more, which the server is told', async () => {
+  test('a user who leaves is no longer a member, and the server and the user get events', async () => {
     const [ada, bob] = await people(app, 'ada', 'bob');
     const serverId = await serverOf(ada, bob);
 
-    const left = await bob.run(LEAVE, { serverId });
+    const left = await bob.run(LEAVE_SERVER, { serverId });
 
     expect(left).toEqual({ leaveServer: { serverId, userErrors: [] } });
     expect((await bob.run(SERVER, { id: serverId })).server).toBeNull();
     expect((await ada.run(SERVER, { id: serverId })).server!.members.nodes).toEqual([{ id: ada.id }]);
     expect(await eventsOf(app, serverId, 2)).toEqual([{ seq: 3, type: 'member.left', actor: bob.id, user: bob.id }]);
+    expect(await eventsOf(app, bob.id)).toEqual([
+      { seq: 1, type: 'server.joined', actor: bob.id, server: serverId },
+      { seq: 2, type: 'server.left', actor: bob.id, server: serverId },
+    ]);
   });
 
-  test('to leave a second time is to leave a server that one does not know', async () => {
+  test('leaving a second time gets the answer for a server that does not exist', async () => {
     const [ada, bob] = await people(app, 'ada', 'bob');
     const serverId = await serverOf(ada, bob);
-    await bob.run(LEAVE, { serverId });
+    await leave(bob, serverId);
 
-    const again = await bob.run(LEAVE, { serverId });
-    const missing = await bob.run(LEAVE, { serverId: idOfNothing('srv') });
+    const again = await bob.run(LEAVE_SERVER, { serverId });
+    const missing = await bob.run(LEAVE_SERVER, { serverId: idOfNothing('srv') });
 
     expect(again).toEqual({
       leaveServer: { serverId: null, userErrors: [{ code: 'NOT_FOUND', path: ['serverId'] }] },
@@ -174,51 +131,53 @@ describe('leaving', () => {
     expect(await lastSeqOf(app, serverId)).toBe(3);
   });
 
-  test('several requests to leave at once are one leave and one event', async () => {
+  test('several requests to leave at once make one leave and one event of each kind', async () => {
     const [ada, bob] = await people(app, 'ada', 'bob');
     const serverId = await serverOf(ada, bob);
 
-    await Promise.all(Array.from({ length: 5 }, () => bob.run(LEAVE, { serverId })));
+    await Promise.all(Array.from({ length: 5 }, () => bob.run(LEAVE_SERVER, { serverId })));
 
     expect(await eventsOf(app, serverId, 2)).toEqual([{ seq: 3, type: 'member.left', actor: bob.id, user: bob.id }]);
+    expect(await eventsOf(app, bob.id, 1)).toMatchObject([{ type: 'server.left' }]);
   });
 
   test('the owner cannot leave', async () => {
     const [ada] = await people(app, 'ada');
     const serverId = await serverOf(ada);
 
-    const { leaveServer } = await ada.run(LEAVE, { serverId });
+    const { leaveServer } = await ada.run(LEAVE_SERVER, { serverId });
 
     expect(leaveServer).toEqual({ serverId: null, userErrors: [{ code: 'FORBIDDEN', path: ['serverId'] }] });
     expect((await ada.run(SERVER, { id: serverId })).server!.members.nodes).toEqual([{ id: ada.id }]);
     expect(await lastSeqOf(app, serverId)).toBe(1);
   });
 
-  test('leaving ends membership of the private rooms, each with an event, and joining again does not bring it back', async () => {
+  test('leaving ends memberships of private rooms, each with an event, and joining again does not restore them', async () => {
     const [ada, bob] = await people(app, 'ada', 'bob');
     const { serverId, roomId: publicRoom } = await roomOf(ada, bob);
     const rooms = [await createRoom(ada, serverId, 'PRIVATE'), await createRoom(ada, serverId, 'PRIVATE')];
-    for (const roomId of rooms) await ada.run(ADD_ROOM_MEMBER, { roomId, userId: bob.id });
+    for (const roomId of rooms) await addMember(ada, roomId, bob);
     const before = await lastSeqOf(app, bob.id);
 
-    await bob.run(LEAVE, { serverId });
+    await leave(bob, serverId);
 
     const revoked = await eventsOf(app, bob.id, before);
-    expect(revoked).toEqual(
-      rooms.map((room, i) => ({ seq: before + 1 + i, type: 'room.access_revoked', actor: bob.id, room })),
-    );
+    expect(revoked).toEqual([
+      ...rooms.map((room, i) => ({ seq: before + 1 + i, type: 'room.access_revoked', actor: bob.id, room })),
+      { seq: before + 3, type: 'server.left', actor: bob.id, server: serverId },
+    ]);
     await joinServer(serverId, ada, bob);
     expect((await bob.run(SERVER, { id: serverId })).server!.rooms.nodes).toEqual([{ id: publicRoom }]);
     expect((await ada.run(SERVER, { id: serverId })).server!.rooms.nodes).toHaveLength(3);
   });
 
-  test('who is let into a private room while they leave is told that they are out of it again', async () => {
+  test('a user who is added to a private room while they leave gets the event of its loss', async () => {
     const [ada, bob] = await people(app, 'ada', 'bob');
     const serverId = await serverOf(ada, bob);
     const roomId = await createRoom(ada, serverId, 'PRIVATE');
     const before = await lastSeqOf(app, bob.id);
 
-    // What `addRoomMember` does, held open until the other side waits for it.
+    // The changes of `addRoomMember`, in a transaction that stays open until the leaving waits for it.
     const left = await leaveDuring(bob, serverId, async (tx) => {
       await tx.$queryRaw`
         SELECT user_id FROM server_members
@@ -231,30 +190,29 @@ describe('leaving', () => {
     expect(left.leaveServer.userErrors).toEqual([]);
     expect(await eventsOf(app, bob.id, before)).toEqual([
       { seq: before + 1, type: 'room.access_revoked', actor: bob.id, room: roomId },
+      { seq: before + 2, type: 'server.left', actor: bob.id, server: serverId },
     ]);
   });
 
-  test('who is taken out of a private room while they leave is not told of it a second time', async () => {
+  test('a user who is removed from a private room while they leave gets that event once', async () => {
     const [ada, bob] = await people(app, 'ada', 'bob');
-    const serverId = await serverOf(ada, bob);
-    const roomId = await createRoom(ada, serverId, 'PRIVATE');
-    await ada.run(ADD_ROOM_MEMBER, { roomId, userId: bob.id });
+    const { serverId, roomId } = await privateRoomOf(ada, bob);
     const before = await lastSeqOf(app, bob.id);
 
-    // What `removeRoomMember` does before it tells them, held open until the other side waits for it.
+    // The changes of `removeRoomMember` before its events, in a transaction that stays open until the leaving waits.
     const left = await leaveDuring(bob, serverId, async (tx) => {
       await tx.$executeRaw`
         DELETE FROM room_members WHERE room_id = ${uuidOf(roomId)}::uuid AND user_id = ${uuidOf(bob.id)}::uuid`;
     });
 
     expect(left.leaveServer.userErrors).toEqual([]);
-    expect(await lastSeqOf(app, bob.id)).toBe(before);
+    expect(await eventsOf(app, bob.id, before)).toMatchObject([{ seq: before + 1, type: 'server.left' }]);
     expect(await eventsOf(app, serverId, 2)).toMatchObject([{ type: 'member.left', user: bob.id }]);
   });
 });
 
 describe('reading', () => {
-  test('members are paged from either end, oldest account first, and both ways meet', async () => {
+  test('members are paged from either end, oldest account first, with the same result', async () => {
     const owner = await app.signIn('a');
     const members = [];
     for (const name of ['b', 'c', 'd', 'e']) members.push(await app.signIn(name));
@@ -276,7 +234,7 @@ describe('reading', () => {
     expect(page(back)).toEqual({ names: names.slice(1, 3), hasNextPage: true, hasPreviousPage: true });
   });
 
-  test('a cursor of another server’s members is refused by the name of its argument', async () => {
+  test('a cursor of the members of another server is refused by the name of its argument', async () => {
     const [ada, bob] = await people(app, 'ada', 'bob');
     const [id, other] = [await serverOf(ada, bob), await serverOf(ada, bob)];
     const { server } = await ada.run(MEMBERS, { id: other, first: 1 });
@@ -287,7 +245,7 @@ describe('reading', () => {
     expect(answer.errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', argument: 'after' } }]);
   });
 
-  test('an id of another type is refused, and one of nothing is null', async () => {
+  test('an id of another type is refused, and the id of a missing server gives null', async () => {
     const [ada] = await people(app, 'ada');
 
     const wrong = await ada.answer(SERVER, { id: ada.id });
@@ -295,5 +253,65 @@ describe('reading', () => {
 
     expect(wrong.errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', argument: 'id' } }]);
     expect(missing.server).toBeNull();
+  });
+});
+
+describe('the number of members', () => {
+  const COUNT = graphql(`
+    query ServersMemberCount($id: ID!) {
+      server(id: $id) {
+        memberCount
+        lastSeq
+        members(first: 100) {
+          nodes {
+            id
+          }
+        }
+      }
+    }
+  `);
+
+  test('is that of the members after any joins and leaves, many of them at once', async () => {
+    const [ada, ...others] = await people(app, 'ada', ...Array.from({ length: 8 }, (_, i) => `other${i}`));
+    const serverId = await serverOf(ada);
+    const seen: (readonly [number, number])[] = [];
+    const look = async () => {
+      const server = (await ada.run(COUNT, { id: serverId })).server!;
+      seen.push([server.memberCount, server.members.nodes.length]);
+    };
+
+    await look();
+    await Promise.all(others.flatMap((other) => [joinServer(serverId, ada, other), joinServer(serverId, ada, other)]));
+    await look();
+    const leaving = others.slice(0, 5).flatMap((other) => [other, other]);
+    await Promise.all([
+      ...leaving.map((other) => other.run(LEAVE_SERVER, { serverId })),
+      ...others.slice(5).map((other) => joinServer(serverId, ada, other)),
+    ]);
+    await look();
+
+    expect(seen).toEqual([
+      [1, 1],
+      [9, 9],
+      [4, 4],
+    ]);
+  });
+
+  test('can be followed by events: each number belongs to one sum of joins and leaves', async () => {
+    const [ada, bob, cid] = await people(app, 'ada', 'bob', 'cid');
+    const serverId = await serverOf(ada, bob);
+    const before = (await ada.run(COUNT, { id: serverId })).server!;
+
+    await joinServer(serverId, ada, cid);
+    await leave(bob, serverId);
+    await leave(cid, serverId);
+    const after = (await ada.run(COUNT, { id: serverId })).server!;
+
+    const changes = (await eventsOf(app, serverId, before.lastSeq)).map(({ type }) =>
+      type === 'member.joined' ? 1 : -1,
+    );
+    expect(changes).toEqual([1, -1, -1]);
+    expect(after.lastSeq).toBe(before.lastSeq + changes.length);
+    expect(after.memberCount).toBe(changes.reduce((sum, change) => sum + change, before.memberCount));
   });
 });

@@ -6,7 +6,7 @@ import { startTestApp, testApp } from '../kit/app.ts';
 const QUERY = '{ viewer { user { id } } }';
 
 describe('a request without a token', () => {
-  test('gets 401 and is asked for one', async () => {
+  test('gets 401 and a request for a token', async () => {
     const { url } = await testApp();
 
     const { status, headers, body } = await ask(url, QUERY);
@@ -27,7 +27,7 @@ describe('a request without a token', () => {
     ],
     ['a field under an alias that looks like introspection', '{ __schema: viewer { user { id } } }'],
     ['the operation that is named', 'query Look { __typename } query Take { viewer { user { id } } }', 'Take'],
-  ])('gets nothing of %s', async (_what, query, operationName?: string) => {
+  ])('gets 401 for %s', async (_what, query, operationName?: string) => {
     const { url, db } = await testApp();
 
     const { status, body } = await ask(url, query, {}, operationName);
@@ -57,7 +57,7 @@ describe('a request without a token', () => {
     expect(body).toEqual({ data });
   });
 
-  test.each(['', ' '])('counts as one where the header is %j', async (authorization) => {
+  test.each(['', ' '])('includes a request with the header %j', async (authorization) => {
     const { url } = await testApp();
 
     const { body } = await ask(url, '{ __typename }', { authorization });
@@ -66,7 +66,7 @@ describe('a request without a token', () => {
   });
 });
 
-describe('a request with a token that does not hold', () => {
+describe('a request with an invalid token', () => {
   test.each([
     ['no token', 'Bearer', 'there is no token after "Bearer"'],
     ['another scheme', 'Basic YWRhOmFkYQ==', 'the scheme is not "Bearer"'],
@@ -83,7 +83,7 @@ describe('a request with a token that does not hold', () => {
     ]);
   });
 
-  test('may not even introspect, as it was meant to be somebody', async () => {
+  test('may not introspect either, although an anonymous request may', async () => {
     const { url } = await testApp();
 
     const { status, body } = await ask(url, '{ __typename }', { authorization: 'Bearer abc' });
@@ -92,7 +92,7 @@ describe('a request with a token that does not hold', () => {
     expect(body.data).toBeUndefined();
   });
 
-  test('is told so whatever the document is', async () => {
+  test('gets this error whatever the document is', async () => {
     const { url } = await testApp();
 
     const answers = await Promise.all(
@@ -107,10 +107,10 @@ describe('a request with a token that does not hold', () => {
     }
   });
 
-  test('is told when the token is expired, or another issuer has signed it, and no account is made', async () => {
+  test('gets the reason if the token has expired or is from another issuer, and no account is created', async () => {
     const { url, db } = await testApp();
-    await using stranger = await startDevIssuer();
-    const { access_token: forged } = await stranger.token('mallory');
+    await using otherIssuer = await startDevIssuer();
+    const { access_token: forged } = await otherIssuer.token('mallory');
 
     const { status, body } = await ask(url, QUERY, { authorization: `Bearer ${forged}` });
 
@@ -122,11 +122,11 @@ describe('a request with a token that does not hold', () => {
   });
 });
 
-describe('while the issuer is out of reach', () => {
-  test('a token is neither good nor bad: 503, and when to come back', async () => {
+describe('while the issuer is unreachable', () => {
+  test('a token cannot be checked: the answer is 503 with the time to retry', async () => {
     const app = await testApp();
     const authorization = `Bearer ${await app.token('ada')}`;
-    // Nothing listens there.
+    // No server listens there.
     const { url } = await startTestApp({ auth0: { domain: '127.0.0.1:1', audience: 'https://api.example.com' } });
 
     const { status, headers, body } = await ask(url, QUERY, { authorization });
@@ -142,7 +142,7 @@ describe('while the issuer is out of reach', () => {
     ]);
   });
 
-  test('what needs no issuer goes on', async () => {
+  test('requests that need no token still succeed', async () => {
     const { url } = await startTestApp({ auth0: { domain: '127.0.0.1:1', audience: 'https://api.example.com' } });
 
     expect((await ask(url, '{ __typename }')).status).toBe(200);

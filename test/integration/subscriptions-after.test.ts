@@ -2,9 +2,8 @@ import { afterEach, describe, expect, test } from 'vitest';
 
 import { testApp, type TestUser } from '../kit/app.ts';
 import { graphql } from '../kit/generated/gql.ts';
-import { streamOf } from '../kit/operations.ts';
 import { type ChannelRef, conversationOf, createRoom, people, roomOf, write } from '../kit/scenes.ts';
-import { idOfNothing } from '../kit/streams.ts';
+import { idOfNothing, streamOf } from '../kit/streams.ts';
 import { listen, nobodyListens, TRANSPORTS } from '../kit/subscriptions.ts';
 
 const app = await testApp({ publish: true });
@@ -57,7 +56,7 @@ afterEach(() => nobodyListens(app));
 
 const as = ({ token }: TestUser) => ({ url: app.url, token });
 
-/** A room in which somebody has written so many messages. */
+/** A room with that many messages. */
 async function roomWith(count: number) {
   const [ada] = await people(app, 'ada');
   const { serverId, roomId } = await roomOf(ada);
@@ -73,7 +72,7 @@ describe.each(TRANSPORTS)('`after` over %s', (transport) => {
     [0, [1, 2, 3]],
     [2, [3]],
     [3, []],
-  ])('%i: what is past it comes first, and then what happens', async (after, past) => {
+  ])('%i: later stored events come first, and then new ones', async (after, past) => {
     const { ada, channel } = await roomWith(3);
     using listener = listen(as(ada), transport, CHANNEL, { channel, after });
     await expect.poll(() => listener.events).toEqual(past.map(created));
@@ -84,7 +83,7 @@ describe.each(TRANSPORTS)('`after` over %s', (transport) => {
     await expect.poll(() => listener.events).toEqual([...past, 4, 5].map(created));
   });
 
-  test('a past of several pages comes whole', async () => {
+  test('stored events of several pages come completely', async () => {
     const { ada, channel } = await roomWith(250);
 
     using listener = listen(as(ada), transport, CHANNEL, { channel, after: 0 });
@@ -93,7 +92,7 @@ describe.each(TRANSPORTS)('`after` over %s', (transport) => {
     expect(listener.events).toEqual(Array.from({ length: 250 }, (_, i) => created(i + 1)));
   });
 
-  test('a number that the channel has not reached is a reset, from where it goes on', async () => {
+  test('a number that the channel has not reached gives a reset, with the number from which it continues', async () => {
     const { ada, channel } = await roomWith(2);
     using listener = listen(as(ada), transport, CHANNEL, { channel, after: 1_000 });
     await expect.poll(() => listener.events).toHaveLength(1);
@@ -105,7 +104,7 @@ describe.each(TRANSPORTS)('`after` over %s', (transport) => {
     expect(listener.end).toBeNull();
   });
 
-  test('a past that was removed is a reset, from where it goes on; what is left of it is not', async () => {
+  test('events that were removed from the log give a reset; those still in the log do not', async () => {
     const { ada, channel } = await roomWith(4);
     await app.db.$executeRaw`DELETE FROM events WHERE stream_id = ${streamOf(channel)}::uuid AND seq <= 2`;
     using behind = listen(as(ada), transport, CHANNEL, { channel, after: 1 });
@@ -118,7 +117,7 @@ describe.each(TRANSPORTS)('`after` over %s', (transport) => {
     await expect.poll(() => inTime.events).toEqual([3, 4, 5].map(created));
   });
 
-  test('in the streams of the viewer and of a server it is the same', async () => {
+  test('the same holds for the streams of the viewer and of a server', async () => {
     const { ada, serverId } = await roomWith(0);
     using viewer = listen(as(ada), transport, VIEWER, { after: 1_000 });
     using server = listen(as(ada), transport, SERVER, { serverId, after: 1_000 });
@@ -126,7 +125,7 @@ describe.each(TRANSPORTS)('`after` over %s', (transport) => {
 
     await createRoom(ada, serverId);
 
-    await expect.poll(() => viewer.events).toEqual([reset(0)]);
+    await expect.poll(() => viewer.events).toEqual([reset(1)]);
     await expect.poll(() => server.events).toEqual([reset(2), { __typename: 'RoomCreatedEvent', seq: 3 }]);
   });
 
@@ -158,8 +157,8 @@ describe.each(TRANSPORTS)('`after` over %s', (transport) => {
   });
 });
 
-describe.each(TRANSPORTS)('what cannot be subscribed to, over %s', (transport) => {
-  /** The errors that a subscription is refused with. */
+describe.each(TRANSPORTS)('refused subscriptions over %s', (transport) => {
+  /** The errors of a refused subscription. */
   async function refusalOf(viewer: TestUser, channel: ChannelRef) {
     using listener = listen(as(viewer), transport, CHANNEL, { channel, after: 0 });
     await expect.poll(() => listener.end).toBe('complete');
@@ -174,7 +173,7 @@ describe.each(TRANSPORTS)('what cannot be subscribed to, over %s', (transport) =
     return listener.errors;
   }
 
-  test('a hidden channel or server is refused like one that does not exist', async () => {
+  test('a hidden channel or server gets the answer for one that does not exist', async () => {
     const [ada, ben, eve] = await people(app, 'ada', 'ben', 'eve');
     const { serverId, roomId } = await roomOf(ada, ben);
     const privateRoomId = await createRoom(ada, serverId, 'PRIVATE');
@@ -207,7 +206,7 @@ describe.each(TRANSPORTS)('what cannot be subscribed to, over %s', (transport) =
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', argument } }]);
   });
 
-  test.each(['nonsense', idOfNothing('room')])('a server by %j is refused by name', async (serverId) => {
+  test.each(['nonsense', idOfNothing('room')])('the server id %j is refused by name', async (serverId) => {
     const [ada] = await people(app, 'ada');
 
     const errors = await serverRefusalOf(ada, serverId);

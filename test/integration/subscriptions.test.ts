@@ -35,14 +35,24 @@ graphql(`
     }
     ... on MessageDeletedEvent {
       messageId
+      message {
+        ...SubscriptionsMessage
+      }
+      removedMessageIds
     }
     ... on ReactionAddedEvent {
       messageId
+      reacted: message {
+        ...SubscriptionsMessage
+      }
       emoji
       count
     }
     ... on ReactionRemovedEvent {
       messageId
+      reacted: message {
+        ...SubscriptionsMessage
+      }
       emoji
       count
     }
@@ -90,7 +100,7 @@ const LOG = graphql(`
   }
 `);
 
-// Whatever a test does, nobody is left listening.
+// After every test no subscription may be left.
 afterEach(() => nobodyListens(app));
 
 const CHANNELS = [
@@ -105,12 +115,12 @@ async function logOf(viewer: TestUser, channel: ChannelRef) {
 }
 
 describe.each(TRANSPORTS)('events of a channel over %s', (transport) => {
-  test.each(CHANNELS)('of a %s: each kind with all that it says, as the log has it', async (_kind, open) => {
+  test.each(CHANNELS)('of a %s: each type with all its data, as in the log', async (_kind, open) => {
     const [ada, ben] = await people(app, 'ada', 'ben');
     const channel = await open(ada, ben);
     using listener = listen(as(ben), transport, EVENTS, { channel, after: 0 });
     const seqs: (number | null)[] = [];
-    // Each is awaited before the next change: what is told of a message is read when it is told.
+    // Each is awaited before the next change, because the message is read when the event is delivered.
     const heard = async (seq: number | null) => {
       seqs.push(seq);
       await expect.poll(() => listener.events).toHaveLength(seqs.length);
@@ -141,10 +151,16 @@ describe.each(TRANSPORTS)('events of a channel over %s', (transport) => {
       ...by(ada),
       message: { ...message, content: 'edited', version: 2, editedAt: expect.any(String) },
     });
-    const reaction = { ...by(ben), messageId, emoji: '👍' };
+    const reaction = { ...by(ben), messageId, emoji: '👍', reacted: { ...message, content: 'edited' } };
     expect(added).toMatchObject({ __typename: 'ReactionAddedEvent', ...reaction, count: 1 });
     expect(removed).toMatchObject({ __typename: 'ReactionRemovedEvent', ...reaction, count: 0 });
-    expect(deleted).toMatchObject({ __typename: 'MessageDeletedEvent', ...by(ada), messageId });
+    expect(deleted).toMatchObject({
+      __typename: 'MessageDeletedEvent',
+      ...by(ada),
+      messageId,
+      message: { ...message, content: null, deletedAt: expect.any(String) },
+      removedMessageIds: [messageId],
+    });
     expect(seqs).toEqual([1, 2, 3, 4, 5]);
     const log = await logOf(ben, channel);
     const identity = ({ id, occurredAt, seq }: { id?: string; occurredAt?: string; seq?: number }) => ({
@@ -156,7 +172,7 @@ describe.each(TRANSPORTS)('events of a channel over %s', (transport) => {
     expect(listener.errors).toEqual([]);
   });
 
-  test('a replay tells of messages as they stand now, as the log does', async () => {
+  test('replayed events have messages as they are now, as in the log', async () => {
     const [ada, ben] = await people(app, 'ada', 'ben');
     const channel = { roomId: (await roomOf(ada, ben)).roomId };
     const parent = await write(ada, channel, 'one');
@@ -178,7 +194,7 @@ describe.each(TRANSPORTS)('events of a channel over %s', (transport) => {
     ]);
   });
 
-  test('an idempotency key is told to its author alone', async () => {
+  test('an idempotency key is shown only to its author', async () => {
     const [ada, ben] = await people(app, 'ada', 'ben');
     const channel = { roomId: (await roomOf(ada, ben)).roomId };
     using author = listen(as(ada), transport, EVENTS, { channel, after: 0 });
@@ -191,7 +207,7 @@ describe.each(TRANSPORTS)('events of a channel over %s', (transport) => {
     expect(other.events).toMatchObject([{ idempotencyKey: null }]);
   });
 
-  test('of several channels at once, each gets what is its own', async () => {
+  test('of several channels at once: each subscription gets only the events of its channel', async () => {
     const [ada] = await people(app, 'ada');
     const { serverId, roomId } = await roomOf(ada);
     const otherRoomId = await createRoom(ada, serverId);
@@ -210,7 +226,7 @@ describe.each(TRANSPORTS)('events of a channel over %s', (transport) => {
     await expect.poll(heard).toEqual([['here', 'here again'], ['here', 'here again'], ['there']]);
   });
 
-  test('without `after` it begins with what happens next', async () => {
+  test('without `after` a subscription starts with the next event', async () => {
     const [ada] = await people(app, 'ada');
     const channel = { roomId: (await roomOf(ada)).roomId };
     await write(ada, channel, 'before');
@@ -222,7 +238,7 @@ describe.each(TRANSPORTS)('events of a channel over %s', (transport) => {
     await expect.poll(() => listener.events).toMatchObject([{ seq: 2, message: { content: 'after' } }]);
   });
 
-  test('who unsubscribes is let go of, and may come back', async () => {
+  test('a client can unsubscribe and subscribe again', async () => {
     const [ada] = await people(app, 'ada');
     const channel = { roomId: (await roomOf(ada)).roomId };
     const first = listen(as(ada), transport, EVENTS, { channel, after: 0 });
@@ -238,14 +254,14 @@ describe.each(TRANSPORTS)('events of a channel over %s', (transport) => {
     expect(first.events).toHaveLength(1);
   });
 
-  test('who goes before it has begun is let go of as well', async () => {
+  test('a client that disconnects before its subscription started leaves nothing behind', async () => {
     const [ada] = await people(app, 'ada');
     const { serverId } = await roomOf(ada);
     const rooms = await Promise.all(Array.from({ length: 5 }, () => createRoom(ada, serverId)));
 
     const { feeds } = app.bridge.counts;
     const gone = rooms.map((roomId) => listen(as(ada), transport, EVENTS, { channel: { roomId } }));
-    // As soon as the server knows of one of them, and is at work on the others.
+    // As soon as the server has started one of them and is working on the others.
     await expect.poll(() => app.bridge.counts.feeds, { interval: 1 }).toBeGreaterThan(feeds);
     for (const listener of gone) listener.stop();
     using stack = new DisposableStack();

@@ -1,17 +1,16 @@
 import { describe, expect, test } from 'vitest';
 
 import { startDevIssuer } from '../../src/dev/issuer.ts';
-import { createGraphQL } from '../../src/server/yoga.ts';
 import { testApp } from '../kit/app.ts';
-import { graphqlOptions } from '../kit/bare-graphql.ts';
+import { serveGraphQL, transportOptions } from '../kit/bare-graphql.ts';
 
-/** @returns The messages of the errors that a misspelt document gets. */
+/** @returns The messages of the errors for a misspelt document. */
 async function messagesOf(production: boolean, body: { query: string; variables?: object }): Promise<string> {
   const { db } = await testApp();
   await using issuer = await startDevIssuer();
-  const graphql = createGraphQL({ ...graphqlOptions(db, issuer), production });
+  await using server = await serveGraphQL(transportOptions(db, issuer, { production }));
   const { access_token: token } = await issuer.token('ada');
-  const response = await graphql.fetch('http://localhost/graphql', {
+  const response = await fetch(`${server.url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
     body: JSON.stringify(body),
@@ -44,11 +43,11 @@ describe.each<[string, { query: string; variables?: object }]>([
     },
   ],
 ])('%s that is misspelt', (_what, body) => {
-  test('is put right in development', async () => {
+  test('gets a suggestion in development', async () => {
     expect(await messagesOf(false, body)).toMatch(/Did you mean/);
   });
 
-  test('tells nothing of the schema in production', async () => {
+  test('reveals nothing of the schema in production', async () => {
     const messages = await messagesOf(true, body);
 
     expect(messages).not.toBe('');

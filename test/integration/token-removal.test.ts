@@ -3,24 +3,23 @@ import { expect, test } from 'vitest';
 
 import { testApp } from '../kit/app.ts';
 import { expectWhole, subscribe } from '../kit/publisher.ts';
-import { firstRevoked, leave, removeMember } from '../kit/revoker.ts';
-import { conversationOf, createRoom, people, roomOf, write } from '../kit/scenes.ts';
+import { firstRevoked } from '../kit/revoker.ts';
+import { addMember, conversationOf, createRoom, leave, people, removeMember, roomOf, write } from '../kit/scenes.ts';
 import { lastSeqOf } from '../kit/streams.ts';
 import { ablyClient } from '../kit/tokens.ts';
-import { letIn } from '../kit/world.ts';
 
-/** What losing access does to a listener on Ably, with the whole service and the real client. */
+/** The effect of lost access on a subscriber on Ably, with the whole service and Ably's client. */
 
 const publishingApp = () => testApp({ publish: true });
 
-/** All states of a connection from now on. */
+/** Records the states of a connection from now on. */
 function statesOf(client: Ably.Realtime): string[] {
   const states: string[] = [];
   client.connection.on((change) => states.push(change.current));
   return states;
 }
 
-/** Calls `work` again and again until it is told to end. */
+/** Calls `work` in a loop until `end` is called. */
 function overAndOver(work: () => Promise<unknown>): { end(): Promise<void> } {
   const ending = new AbortController();
   const run = async () => {
@@ -35,13 +34,13 @@ function overAndOver(work: () => Promise<unknown>): { end(): Promise<void> } {
   };
 }
 
-test('who is taken out of a room while others write hears nothing more of it once their tokens are revoked', async () => {
+test('a user who is removed from a room while others write receives nothing of it once their tokens are revoked', async () => {
   const app = await publishingApp();
   const [ada, bob, cleo] = await people(app, 'ada', 'bob', 'cleo');
   const { serverId, roomId } = await roomOf(ada, bob, cleo);
   const privateRoomId = await createRoom(ada, serverId, 'PRIVATE');
-  await letIn(ada, privateRoomId, bob);
-  await letIn(ada, privateRoomId, cleo);
+  await addMember(ada, privateRoomId, bob);
+  await addMember(ada, privateRoomId, cleo);
   using toBob = ablyClient(app, bob);
   using toCleo = ablyClient(app, cleo);
   const lost = toBob.channels.get(`${serverId}:${privateRoomId}`);
@@ -60,7 +59,7 @@ test('who is taken out of a room while others write hears nothing more of it onc
   await removeMember(ada, privateRoomId, bob);
   const lastBefore = await lastSeqOf(app, privateRoomId);
   await firstRevoked(app, bob);
-  // Whatever Ably delivered until it answered has at most this number.
+  // All events that Ably delivered until it answered have at most this number.
   const lastReadable = await lastSeqOf(app, privateRoomId);
   const { reason } = await failed;
   await expect.poll(() => lastSeqOf(app, privateRoomId), { timeout: 20_000 }).toBeGreaterThan(lastReadable + 20);
@@ -75,7 +74,7 @@ test('who is taken out of a room while others write hears nothing more of it onc
   expect(lastReadable).toBeGreaterThanOrEqual(lastBefore);
   expect(reason).toMatchObject({ code: 40160 });
   expect(lost.state).toBe('failed');
-  // Theirs alone was broken off, and came back; what it resumed was heard once.
+  // Only bob's connection was closed; it reconnected and received the resumed events once.
   expect(bobsStates).toContain('disconnected');
   expect(bobsStates.at(-1)).toBe('connected');
   expect(cleosStates).toEqual([]);
@@ -88,12 +87,12 @@ test('who is taken out of a room while others write hears nothing more of it onc
     });
 });
 
-test('who leaves a server loses its channel and all its rooms, and keeps what is theirs', async () => {
+test('a user who leaves a server loses its channel and all its rooms, and keeps their own channels', async () => {
   const app = await publishingApp();
   const [ada, bob] = await people(app, 'ada', 'bob');
   const { serverId, roomId } = await roomOf(ada, bob);
   const privateRoomId = await createRoom(ada, serverId, 'PRIVATE');
-  await letIn(ada, privateRoomId, bob);
+  await addMember(ada, privateRoomId, bob);
   const conversationId = await conversationOf(ada, bob);
   using client = ablyClient(app, bob);
   const ofServer = [`server:${serverId}`, `${serverId}:${roomId}`, `${serverId}:${privateRoomId}`];

@@ -4,13 +4,12 @@ import { expect, test } from 'vitest';
 import { capabilityOf } from '../../src/realtime/capabilities.ts';
 import { type TestApp, type TestUser, testApp } from '../kit/app.ts';
 import type { CreateAblyTokenRequestInput } from '../kit/generated/graphql.ts';
-import { conversationOf, createRoom, people, roomOf, serverOf, write } from '../kit/scenes.ts';
+import { addMember, conversationOf, createRoom, leave, people, roomOf, serverOf, write } from '../kit/scenes.ts';
 import { idOfNothing } from '../kit/streams.ts';
 import { ablyOf, askForToken, tokenRequestOf } from '../kit/tokens.ts';
 import { together } from '../kit/together.ts';
-import { letIn } from '../kit/world.ts';
 
-/** Ada's server with a public and a private room, bob in the server alone, and a conversation of the two. */
+/** Ada's server with a public and a private room, bob as a member of only the server, and a conversation of the two. */
 async function scene(app: TestApp) {
   const [ada, bob] = await people(app, 'ada', 'bob');
   const { serverId, roomId } = await roomOf(ada, bob);
@@ -33,7 +32,7 @@ async function refusalsOf(user: TestUser, input: CreateAblyTokenRequestInput) {
   return userErrors.map(({ code, path }) => ({ code, path }));
 }
 
-test('is for the viewer, for an hour, and for reading alone; Ably takes it', async () => {
+test('a token request is for the viewer, for an hour, and only for reading; Ably accepts it', async () => {
   const app = await testApp();
   const { ada } = await scene(app);
   const before = Date.now();
@@ -61,7 +60,7 @@ test('is for the viewer, for an hour, and for reading alone; Ably takes it', asy
   expect(details.expires - details.issued).toBe(3_600_000);
 });
 
-test('with nothing named opens the viewer’s own channel, and what they may read, most recently active first', async () => {
+test('without lists it grants the viewer’s own channel and all readable ones, most recently active first', async () => {
   const app = await testApp();
   const { ada, bob, roomId, privateRoomId, conversationId, names } = await scene(app);
   await write(bob, { roomId });
@@ -73,14 +72,14 @@ test('with nothing named opens the viewer’s own channel, and what they may rea
   await write(bob, { roomId });
   const later = await askForToken(bob);
 
-  // A server is as active as its own events, such as members that join.
+  // The activity of a server is that of its own events, such as joins.
   expect(toAda.channels).toEqual([names.ada, names.privateRoom, names.conversation, names.room, names.server]);
   expect(toBob.channels).toEqual([names.bob, names.conversation, names.room, names.server]);
   expect(later.channels).toEqual([names.bob, names.room, names.conversation, names.server]);
   expect([toAda.truncated, toBob.truncated]).toEqual([false, false]);
 });
 
-test('null lists and no lists are no input at all', async () => {
+test('null lists and empty input count as no input', async () => {
   const app = await testApp();
   const { ada } = await scene(app);
 
@@ -92,7 +91,7 @@ test('null lists and no lists are no input at all', async () => {
   );
 });
 
-test('with lists opens the viewer’s own channel and exactly what they name, each once', async () => {
+test('with lists it grants the viewer’s own channel and exactly the named ones, each once', async () => {
   const app = await testApp();
   const { ada, serverId, roomId, privateRoomId, conversationId, names } = await scene(app);
 
@@ -110,7 +109,7 @@ test('with lists opens the viewer’s own channel and exactly what they name, ea
   expect(none.channels).toEqual([names.ada]);
 });
 
-test('what the viewer may not read is refused by its place, in the words of what does not exist', async () => {
+test('a channel that the viewer may not read is refused by its index, with the answer for one that does not exist', async () => {
   const app = await testApp();
   const { bob, serverId, roomId, privateRoomId, conversationId } = await scene(app);
   const [eve] = await people(app, 'eve');
@@ -135,7 +134,7 @@ test('what the viewer may not read is refused by its place, in the words of what
   expect(toBob).toEqual([{ code: 'NOT_FOUND', path: ['roomIds', '1'] }]);
 });
 
-test('an id under the prefix of another kind is an id of nothing', async () => {
+test('an id under the prefix of another kind is treated as missing', async () => {
   const app = await testApp();
   const { ada, roomId, conversationId } = await scene(app);
 
@@ -150,7 +149,7 @@ test('an id under the prefix of another kind is an id of nothing', async () => {
   ]);
 });
 
-test('ids that are none of their kind are refused by their places', async () => {
+test('ids of another type are refused by their indexes', async () => {
   const app = await testApp();
   const { ada, serverId, roomId } = await scene(app);
 
@@ -168,7 +167,7 @@ test('ids that are none of their kind are refused by their places', async () => 
   ]);
 });
 
-test('more than 199 named ones are refused, in one list or in several together', async () => {
+test('more than 199 named channels are refused, in one list or in several together', async () => {
   const app = await testApp();
   const { ada, roomId } = await scene(app);
   const rooms = (count: number) => Array.from({ length: count }, () => idOfNothing('room'));
@@ -182,12 +181,12 @@ test('more than 199 named ones are refused, in one list or in several together',
   expect(repeated.channels).toHaveLength(2);
 });
 
-test('opens 200 channels at most, and says when that leaves something out: what was active longest ago', async () => {
+test('it grants at most 200 channels, and reports when it leaves out the least recently active', async () => {
   const app = await testApp();
   const [ada] = await people(app, 'ada');
   const serverId = await serverOf(ada);
   const own = `user:${ada.id}`;
-  // Private, so that the server's own stream does not grow with each.
+  // Private, so that they do not add events to the server's own stream.
   const rooms = await together(Array.from({ length: 198 }, () => createRoom(ada, serverId, 'PRIVATE')));
   for (const roomId of rooms) await write(ada, { roomId });
 
@@ -202,13 +201,13 @@ test('opens 200 channels at most, and says when that leaves something out: what 
   expect(Object.keys(JSON.parse(overfull.tokenRequest!.capability) as object)).toHaveLength(200);
 });
 
-test('a room that the viewer was let into opens at the next request, and closes with their removal', async () => {
+test('a room that the viewer is added to is in the next token request, and not after their removal', async () => {
   const app = await testApp();
   const { ada, bob, serverId, privateRoomId, names } = await scene(app);
-  await letIn(ada, privateRoomId, bob);
+  await addMember(ada, privateRoomId, bob);
 
   const inside = await askForToken(bob, { roomIds: [privateRoomId] });
-  await bob.raw(`mutation { leaveServer(input: { serverId: "${serverId}" }) { serverId } }`);
+  await leave(bob, serverId);
   const outside = await askForToken(bob);
 
   expect(inside.channels).toEqual([names.bob, names.privateRoom]);
@@ -216,7 +215,7 @@ test('a room that the viewer was let into opens at the next request, and closes 
   expect(await refusalsOf(bob, { roomIds: [privateRoomId] })).toHaveLength(1);
 });
 
-test('takes one statement for everything, and one a kind of access for what is named', async () => {
+test('it runs one statement for all channels, and one per kind of channel for named ones', async () => {
   const app = await testApp();
   const { ada, serverId, roomId, privateRoomId, conversationId } = await scene(app);
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { beforeAll, describe, expect, test } from 'vitest';
 
-import { StartError } from '../../src/app.ts';
+import { StartError } from '../../src/app/start-error.ts';
 import { startTestApp, temporaryDirectory, type TestApp } from '../kit/app.ts';
 import { begin, connectWire } from '../kit/websocket.ts';
 
@@ -20,7 +20,7 @@ async function manifest(content: unknown): Promise<string> {
 let app: TestApp;
 let token: string;
 beforeAll(async () => {
-  app = await startTestApp({ trustedDocuments: await manifest({ abc123: WHO, fed987: LISTEN }) });
+  app = await startTestApp({ trustedDocuments: await manifest({ abc123: WHO, fed987: LISTEN, 'sha256:abc789': WHO }) });
   token = await app.token('ada');
 });
 
@@ -42,7 +42,7 @@ const ANSWER = '{"data":{"viewer":{"user":{"username":"ada"}}}}';
 describe('an operation of the manifest is run', () => {
   test.each<[string, object]>([
     ['by its id', { documentId: 'abc123' }],
-    ['by its id with the algorithm before it', { documentId: 'sha256:abc123' }],
+    ['by its id with the prefix of the algorithm', { documentId: 'sha256:abc123' }],
     ['by its id as Relay sends it', { id: 'abc123' }],
     ['by its id as Meta sends it', { doc_id: 'abc123' }],
     [
@@ -50,6 +50,10 @@ describe('an operation of the manifest is run', () => {
       { extensions: { persistedQuery: { version: 1, sha256Hash: 'abc123' } } },
     ],
     ['by its text', { query: WHO }],
+    ['by its text with an extra space', { query: `${WHO} ` }],
+    ['by its text with line breaks', { query: 'query Who {\n  viewer {\n    user { username }\n  },\n}\n' }],
+    ['by an id with `sha256:` only in the manifest', { documentId: 'abc789' }],
+    ['by an id with `sha256:` in both', { documentId: 'sha256:abc789' }],
     ['by its id and its text', { documentId: 'abc123', query: WHO, operationName: 'Who', variables: {} }],
   ])('%s', async (_how, body) => {
     expect(await ask(body)).toEqual({ status: 200, text: ANSWER });
@@ -77,9 +81,8 @@ describe('an operation of the manifest is run', () => {
 describe('anything else is refused', () => {
   test.each<[string, object]>([
     ['another text', { query: OTHER }],
-    ['the text with a space more', { query: `${WHO} ` }],
-    ['an id that is not there', { documentId: 'abc124' }],
-    ['an id of a property of every object', { documentId: 'constructor' }],
+    ['an id that does not exist', { documentId: 'abc124' }],
+    ['an id that is a property of every object', { documentId: 'constructor' }],
     ['the id of one and the text of another', { documentId: 'abc123', query: OTHER }],
     ['introspection', { query: '{ __schema { types { name } } }' }],
     ['nothing', {}],
@@ -91,7 +94,7 @@ describe('anything else is refused', () => {
     expect(text).not.toContain('"data"');
   });
 
-  test('over a WebSocket, which goes on', async () => {
+  test('over a WebSocket, which stays open', async () => {
     using wire = await connectWire(app.url, token);
 
     begin(wire, 'other', OTHER);
@@ -114,7 +117,7 @@ describe('anything else is refused', () => {
   });
 });
 
-test('the manifest may be one of Apollo’s', async () => {
+test('the manifest may be in Apollo’s format', async () => {
   const other = await startTestApp({
     trustedDocuments: await manifest({
       format: 'apollo-persisted-query-manifest',
@@ -132,7 +135,7 @@ test('the manifest may be one of Apollo’s', async () => {
   expect(await response.text()).toBe(ANSWER);
 });
 
-test.each([[{}], [[]], [{ a: 1 }], ['text']])('the service does not start with %j for a manifest', async (content) => {
+test.each([[{}], [[]], [{ a: 1 }], ['text']])('the service does not start with %j as manifest', async (content) => {
   const path = await manifest(content);
 
   const start = startTestApp({ trustedDocuments: path });

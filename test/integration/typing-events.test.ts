@@ -2,25 +2,25 @@ import { expect, test } from 'vitest';
 
 import { type TestApp, testApp, startTestApp } from '../kit/app.ts';
 import { type AblyScene, ablyScene, SERVER_KEY } from '../kit/ably.ts';
-import { create } from '../kit/messages.ts';
-import { unknownMessageId } from '../kit/operations.ts';
+import { createMessage } from '../kit/messages.ts';
 import { conversationOf, people, roomOf, write } from '../kit/scenes.ts';
+import { idOfNothing } from '../kit/streams.ts';
 import { hearTyping, shownAsTyping, startTyping, stopTyping } from '../kit/typing.ts';
 import { together } from '../kit/together.ts';
 
-/** So long that no lease of a slow test ends by itself. */
+/** Long enough that no lease expires during a slow test. */
 const LONG = 600_000;
 
 const typingApp = () => testApp({ publish: true, typingLeaseMs: LONG });
 
-/** An app whose Ably is the test's own, to be taken away or to outlive it. */
+/** An app with an Ably of the test, which can be stopped or outlive the app. */
 async function appOn({ ably }: AblyScene): Promise<TestApp & AsyncDisposable> {
   const config = { key: SERVER_KEY, tokenKey: SERVER_KEY, ...ably.clientOptions };
   const app = await startTestApp({ ably: config }, { publish: true, typingLeaseMs: LONG });
   return { ...app, [Symbol.asyncDispose]: () => app.stop() };
 }
 
-test('a start and a stop are heard in a room and in a conversation, as the contract has them', async () => {
+test('a start and a stop arrive in a room and in a conversation, as in the contract', async () => {
   const app = await typingApp();
   const [ada, ben] = await people(app, 'ada', 'ben');
   const { serverId, roomId } = await roomOf(ada, ben);
@@ -49,7 +49,7 @@ test('a start and a stop are heard in a room and in a conversation, as the contr
   }
 });
 
-test('a flood of a thousand starts is one start', async () => {
+test('a thousand starts make one start event', async () => {
   const app = await typingApp();
   const [ada] = await people(app, 'ada');
   const { serverId, roomId } = await roomOf(ada);
@@ -65,7 +65,7 @@ test('a flood of a thousand starts is one start', async () => {
   await expect.poll(() => heard.types).toEqual(['typing.start', 'typing.stop']);
 });
 
-test('many people who type in one room are all heard, each in their own order', async () => {
+test('events of many users who type in one room all arrive, in order for each user', async () => {
   const app = await typingApp();
   const typists = await people(app, 'ada', 'ben', 'cleo', 'dan', 'eve', 'fay');
   const [owner, ...members] = typists;
@@ -88,7 +88,7 @@ test('many people who type in one room are all heard, each in their own order', 
   }
 });
 
-test('who does not renew is heard to stop, and so is who renews no more', async () => {
+test('a stop event follows for a user who never renews, and for one who no longer does', async () => {
   const app = await startTestApp({}, { publish: true, typingLeaseMs: 500 });
   const [ada] = await people(app, 'ada');
   const { serverId, roomId } = await roomOf(ada);
@@ -104,7 +104,7 @@ test('who does not renew is heard to stop, and so is who renews no more', async 
     .toMatchObject({ type: 'typing.stop', data: { expires_at: expiresAt } });
 });
 
-test('a message ends the typing of its author in its place: in a room, in a conversation, as a reply', async () => {
+test('a message ends the typing of its author in its channel: in a room, in a conversation, as a reply', async () => {
   const app = await typingApp();
   const [ada, ben] = await people(app, 'ada', 'ben');
   const { serverId, roomId } = await roomOf(ada, ben);
@@ -117,8 +117,9 @@ test('a message ends the typing of its author in its place: in a room, in a conv
     [{ roomId }, `${serverId}:${roomId}`, parent.id],
   ] as const) {
     using heard = await hearTyping(app, name);
-    await startTyping(ada, channel);
-    await startTyping(ben, channel);
+    // Each time on another device, because a start of a device is not shown within a second after its message.
+    await startTyping(ada, channel, `for ${parentId}`);
+    await startTyping(ben, channel, 'laptop');
     await write(ada, channel, 'hello', parentId);
 
     await expect
@@ -129,25 +130,29 @@ test('a message ends the typing of its author in its place: in a room, in a conv
         { type: 'typing.stop', user_id: ada.id },
       ]);
     expect(shownAsTyping(heard.envelopes)).toEqual([ben.username]);
-    await stopTyping(ben, channel);
+    await stopTyping(ben, channel, 'laptop');
     await expect.poll(() => heard.types).toHaveLength(4);
   }
 });
 
-test('a message that is not written ends nothing: neither the repetition of a send nor a refused one', async () => {
+test('a repeated or refused send does not end typing', async () => {
   const app = await typingApp();
   const [ada] = await people(app, 'ada');
   const { serverId, roomId } = await roomOf(ada);
   using heard = await hearTyping(app, `${serverId}:${roomId}`);
   const input = { channel: { roomId }, content: 'hello', idempotencyKey: 'k' };
-  await create(ada, input);
-  await startTyping(ada, { roomId });
+  await createMessage(ada, input);
+  await startTyping(ada, { roomId }, 'phone');
 
-  const replayed = await create(ada, input);
-  const reused = await create(ada, { ...input, content: 'other' });
-  const toNothing = await create(ada, { channel: { roomId }, content: 'hello', parentMessageId: unknownMessageId() });
-  // Were one of them a stop, this were a second start.
-  await startTyping(ada, { roomId });
+  const replayed = await createMessage(ada, { ...input, deviceId: 'phone' });
+  const reused = await createMessage(ada, { ...input, content: 'other' });
+  const toNothing = await createMessage(ada, {
+    channel: { roomId },
+    content: 'hello',
+    parentMessageId: idOfNothing('msg'),
+  });
+  // If one of them had stopped the typing, this would be a second start.
+  await startTyping(ada, { roomId }, 'phone');
   await write(ada, { roomId });
 
   expect(replayed.replayed).toBe(true);
@@ -155,7 +160,59 @@ test('a message that is not written ends nothing: neither the repetition of a se
   await expect.poll(() => heard.types).toEqual(['typing.start', 'typing.stop']);
 });
 
-test('a message without typing says nothing of typing', async () => {
+test('a user types while any of their devices does', async () => {
+  const app = await typingApp();
+  const [ada] = await people(app, 'ada');
+  const { serverId, roomId } = await roomOf(ada);
+  using heard = await hearTyping(app, `${serverId}:${roomId}`);
+
+  await startTyping(ada, { roomId }, 'phone');
+  await startTyping(ada, { roomId });
+  await stopTyping(ada, { roomId }, 'phone');
+  await stopTyping(ada, { roomId }, 'tablet');
+  // Had one of them ended the typing, this would be a second start.
+  await startTyping(ada, { roomId }, 'phone');
+  await stopTyping(ada, { roomId });
+  await stopTyping(ada, { roomId }, 'phone');
+
+  await expect.poll(() => heard.types).toEqual(['typing.start', 'typing.stop']);
+});
+
+test('a message ends the typing of its device, and not of another', async () => {
+  const app = await typingApp();
+  const [ada] = await people(app, 'ada');
+  const { serverId, roomId } = await roomOf(ada);
+  using heard = await hearTyping(app, `${serverId}:${roomId}`);
+  const input = { channel: { roomId }, content: 'hello' };
+
+  await startTyping(ada, { roomId }, 'phone');
+  await startTyping(ada, { roomId }, 'laptop');
+  await createMessage(ada, { ...input, deviceId: 'phone' });
+  // Had the message ended the typing, this would be a second start.
+  await startTyping(ada, { roomId }, 'laptop');
+  await createMessage(ada, { ...input, deviceId: 'laptop' });
+
+  await expect.poll(() => heard.types).toEqual(['typing.start', 'typing.stop']);
+});
+
+test('a start that a message of its device overtook is answered and not shown', async () => {
+  const app = await typingApp();
+  const [ada, ben] = await people(app, 'ada', 'ben');
+  const { serverId, roomId } = await roomOf(ada, ben);
+  using heard = await hearTyping(app, `${serverId}:${roomId}`);
+
+  await write(ada, { roomId });
+  await createMessage(ada, { channel: { roomId }, content: 'hello', deviceId: 'phone' });
+  const late = [await startTyping(ada, { roomId }), await startTyping(ada, { roomId }, 'phone')];
+  await startTyping(ben, { roomId });
+  await startTyping(ada, { roomId }, 'laptop');
+
+  const shown = { expiresAt: expect.stringMatching(/Z$/) as string, userErrors: [] };
+  expect(late).toEqual([shown, shown]);
+  await expect.poll(() => heard.envelopes.map(({ user_id }) => user_id)).toEqual([ben.id, ada.id]);
+});
+
+test('a message without typing emits no typing event', async () => {
   const app = await typingApp();
   const [ada, ben] = await people(app, 'ada', 'ben');
   const { serverId, roomId } = await roomOf(ada, ben);
@@ -168,7 +225,7 @@ test('a message without typing says nothing of typing', async () => {
   await expect.poll(() => heard.envelopes).toMatchObject([{ type: 'typing.start', user_id: ben.id }]);
 });
 
-test('of two instances each ends its own lease, and readers tell the older end by its time', async () => {
+test('two instances each end their own lease, and clients recognise the older stop by its time', async () => {
   const one = await startTestApp({}, { publish: true, typingLeaseMs: 1_000 });
   const other = await startTestApp(
     { databaseUrl: one.databaseUrl, ably: one.ably },
@@ -193,7 +250,7 @@ test('of two instances each ends its own lease, and readers tell the older end b
   expect(new Set(heard.envelopes.map(({ user_id }) => user_id))).toEqual(new Set([ada.id]));
 });
 
-test('what Ably does not take is answered as ever, and not told later', async () => {
+test('typing that Ably does not accept is answered as usual, and not sent later', async () => {
   await using scene = await ablyScene();
   await using app = await appOn(scene);
   const [ada, ben] = await people(app, 'ada', 'ben');
@@ -215,7 +272,7 @@ test('what Ably does not take is answered as ever, and not told later', async ()
   await expect.poll(() => heard.envelopes).toMatchObject([{ type: 'typing.start', user_id: ada.id }]);
 });
 
-test('an Ably that does not answer is not waited for, and a stop follows a start that was lost', async () => {
+test('a mutation does not wait for an Ably that does not answer, and a stop follows a lost start', async () => {
   await using scene = await ablyScene();
   await using app = await appOn(scene);
   const [ada] = await people(app, 'ada');
@@ -223,7 +280,7 @@ test('an Ably that does not answer is not waited for, and a stop follows a start
   const name = `${serverId}:${roomId}`;
   using heard = await hearTyping(app, name);
 
-  // Longer than anybody waits for an answer.
+  // Longer than any wait for a response.
   const slow = scene.ably.failPublishes({ delayMs: 10_000, when: (names) => names.includes(name) });
   const started = await startTyping(ada, { roomId });
   await expect.poll(() => scene.ably.publishesUnderWay).toBe(1);
@@ -237,7 +294,7 @@ test('an Ably that does not answer is not waited for, and a stop follows a start
   await expect.poll(() => heard.types).toEqual(['typing.stop']);
 });
 
-test('who is typing when the service ends is heard to stop', async () => {
+test('a stop event follows for a user who is typing when the service stops', async () => {
   await using scene = await ablyScene();
   const app = await appOn(scene);
   const [ada, ben] = await people(app, 'ada', 'ben');

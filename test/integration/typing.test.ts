@@ -3,21 +3,33 @@ import { expect, test } from 'vitest';
 
 import { type TestApp, testApp } from '../kit/app.ts';
 import { readEvents } from '../kit/channel-log.ts';
-import { unfriend } from '../kit/operations.ts';
 import { allPublished } from '../kit/publisher.ts';
-import { befriend, type ChannelRef, conversationOf, createRoom, people, roomOf, write } from '../kit/scenes.ts';
+import {
+  befriend,
+  type ChannelRef,
+  conversationOf,
+  createRoom,
+  people,
+  roomOf,
+  unfriend,
+  write,
+} from '../kit/scenes.ts';
 import { hearTyping, startTyping, stopTyping } from '../kit/typing.ts';
 import { encodeId, newId } from '../../src/lib/ids.ts';
 
-/** It publishes, so that what is asserted here holds with all parts at work. */
+/** With publishing, so that the assertions hold with all parts running. */
 const typingApp = () => testApp({ publish: true });
 
 const restOf = ({ ably }: TestApp) => new Ably.Rest({ ...ably, logLevel: 0 } as Ably.ClientOptions);
 
-/** What stands in every table, down to the transaction that wrote each row: also an update to the same values shows. */
+/**
+ * The content of every table, with the transaction of each row, so that an update to the same values shows too.
+ * The lease of the running instance is left out, because the instance renews it periodically.
+ */
 async function everyRow(app: TestApp): Promise<Record<string, string>> {
   const tables = await app.db.$queryRaw<{ name: string }[]>`
-    SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename`;
+    SELECT tablename AS name FROM pg_tables
+    WHERE schemaname = 'public' AND tablename <> 'instance_leases' ORDER BY tablename`;
   const digests: Record<string, string> = {};
   for (const { name } of tables) {
     const [table] = await app.db.$queryRawUnsafe<{ digest: string }[]>(
@@ -28,7 +40,7 @@ async function everyRow(app: TestApp): Promise<Record<string, string>> {
   return digests;
 }
 
-test('typing lasts ten seconds unless it is renewed or stopped, in a room as in a conversation', async () => {
+test('typing lasts ten seconds unless it is renewed or stopped, in a room and in a conversation', async () => {
   const app = await typingApp();
   const [ada, ben] = await people(app, 'ada', 'ben');
   const { roomId } = await roomOf(ada, ben);
@@ -83,12 +95,12 @@ test('nothing of it is stored: no event, no number, no row, no history', async (
   for (const channel of channels) {
     expect(await readEvents(ada, channel, 1)).toEqual({ events: [], lastSeq: 1, hasMore: false, reset: false });
   }
-  // The digest does see a change.
+  // The digest does detect a change.
   await write(ben, channels[0]!, 'hello');
   expect(await everyRow(app)).not.toEqual(before);
 });
 
-test('a stranger to the channel gets the answer for one that does not exist', async () => {
+test('a user outside the channel gets the answer for one that does not exist', async () => {
   const app = await typingApp();
   const [ada, ben, eve] = await people(app, 'ada', 'ben', 'eve');
   const { serverId, roomId } = await roomOf(ada, ben);
@@ -117,14 +129,14 @@ test('a stranger to the channel gets the answer for one that does not exist', as
   expect(await startTyping(eve, { conversationId })).toEqual(noSuchConversation);
   expect(await stopTyping(eve, { conversationId })).toEqual(noSuchConversation);
 
-  // What is heard of who may write is all that is heard.
+  // Only the events of users who may write arrive.
   for (const channel of [{ roomId }, { roomId: privateRoomId }, { conversationId }]) await startTyping(ada, channel);
   for (const heard of [inRoom, inPrivateRoom, inConversation]) {
     await expect.poll(() => heard.envelopes).toMatchObject([{ type: 'typing.start', user_id: ada.id }]);
   }
 });
 
-test('who may not write in a conversation any more does not type there either', async () => {
+test('a user who may no longer write in a conversation cannot type there either', async () => {
   const app = await typingApp();
   const [ada, ben] = await people(app, 'ada', 'ben');
   const conversationId = await conversationOf(ada, ben);
@@ -150,14 +162,28 @@ test.each([
   [{ roomId: 'room_nonsense' }, ['channel', 'roomId']],
   [{ roomId: encodeId('conv', newId('conv')) }, ['channel', 'roomId']],
   [{ conversationId: encodeId('room', newId('room')) }, ['channel', 'conversationId']],
-] as [ChannelRef, string[]][])(
-  'an id that is none of that kind is refused with its path: %j',
-  async (channel, path) => {
-    const app = await typingApp();
-    const [ada] = await people(app, 'ada');
+] as [ChannelRef, string[]][])('an id of another kind is refused with its path: %j', async (channel, path) => {
+  const app = await typingApp();
+  const [ada] = await people(app, 'ada');
 
-    const started = await startTyping(ada, channel);
+  const started = await startTyping(ada, channel);
 
-    expect(started).toMatchObject({ expiresAt: null, userErrors: [{ code: 'INVALID_INPUT', path }] });
-  },
-);
+  expect(started).toMatchObject({ expiresAt: null, userErrors: [{ code: 'INVALID_INPUT', path }] });
+});
+
+test('the name of a device has 1 to 64 characters', async () => {
+  const app = await typingApp();
+  const [ada] = await people(app, 'ada');
+  const { roomId } = await roomOf(ada);
+
+  const answers = await Promise.all(
+    ['x'.repeat(64), 'x'.repeat(65), ''].map((deviceId) => startTyping(ada, { roomId }, deviceId)),
+  );
+
+  const refused = [{ code: 'INVALID_INPUT', path: ['deviceId'] }];
+  expect(answers).toMatchObject([
+    { userErrors: [] },
+    { expiresAt: null, userErrors: refused },
+    { expiresAt: null, userErrors: refused },
+  ]);
+});

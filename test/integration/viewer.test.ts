@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import { testApp, type TestUser } from '../kit/app.ts';
 import { graphql } from '../kit/generated/gql.ts';
-import { befriend, conversationOf, people, serverOf, write } from '../kit/scenes.ts';
+import { askToBeFriends, befriend, conversationOf, people, serverOf, write } from '../kit/scenes.ts';
 import { lastSeqOf } from '../kit/streams.ts';
 
 const app = await testApp();
@@ -10,21 +10,12 @@ const app = await testApp();
 const VIEWER = graphql(`
   query ViewerViewer {
     viewer {
+      id
       ablyChannel
       lastSeq
       user {
         id
         username
-      }
-    }
-  }
-`);
-
-const REQUEST = graphql(`
-  mutation ViewerRequestFriend($username: String!) {
-    requestFriend(input: { username: $username }) {
-      friendRequest {
-        id
       }
     }
   }
@@ -71,7 +62,7 @@ async function idsOf(user: TestUser, list: ListName): Promise<string[]> {
   return (await page(user, list, {})).ids;
 }
 
-/** Walks the list from one end to the other, two at a time. @returns The pages' ids. */
+/** Pages through the list, two at a time. @returns The ids of the pages. */
 async function walk(user: TestUser, list: ListName, direction: 'forward' | 'backward'): Promise<string[][]> {
   const pages: string[][] = [];
   let cursor: string | null = null;
@@ -90,7 +81,7 @@ async function walk(user: TestUser, list: ListName, direction: 'forward' | 'back
   }
 }
 
-/** Makes five entries of a list for a new viewer. @returns The viewer, and what the list must be. */
+/** Per list, makes five entries for a new viewer. @returns The viewer, and the expected list. */
 const SCENES: Record<ListName, () => Promise<{ ada: TestUser; expected: string[] }>> = {
   async servers() {
     const [ada, bob] = await people(app, 'ada', 'bob');
@@ -114,8 +105,8 @@ const SCENES: Record<ListName, () => Promise<{ ada: TestUser; expected: string[]
     const made = [];
     for (const [i, other] of others.entries()) {
       const [from, to] = i % 2 === 0 ? [ada, other] : [other, ada];
-      const { requestFriend } = await from.run(REQUEST, { username: to.username });
-      made.push(requestFriend.friendRequest!.id);
+      const friendRequestId = await askToBeFriends(from, to);
+      made.push(friendRequestId);
     }
     return { ada, expected: made.toReversed() };
   },
@@ -123,22 +114,33 @@ const SCENES: Record<ListName, () => Promise<{ ada: TestUser; expected: string[]
 
 const LIST_NAMES = Object.keys(SCENES) as ListName[];
 
-test('the viewer is who signed in, with their own channel and its newest number', async () => {
+test('the viewer is the user of the token, with their own channel and its newest event number', async () => {
   const [ada, bob] = await people(app, 'ada', 'bob');
   await befriend(ada, bob);
 
   const { viewer } = await ada.run(VIEWER);
 
   expect(viewer).toEqual({
+    id: ada.id.replace('user_', 'viewer_'),
     ablyChannel: `user:${ada.id}`,
-    lastSeq: 2,
+    lastSeq: 3,
     user: { id: ada.id, username: ada.username },
   });
-  expect(await lastSeqOf(app, ada.id)).toBe(2);
+  expect(await lastSeqOf(app, ada.id)).toBe(3);
+});
+
+test('the id of the viewer is no id of a node', async () => {
+  const [ada] = await people(app, 'ada');
+
+  const { errors } = await ada.raw('query ($id: ID!) { node(id: $id) { id } }', {
+    id: ada.id.replace('user_', 'viewer_'),
+  });
+
+  expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', argument: 'id' } }]);
 });
 
 describe.each(LIST_NAMES)('%s', (list) => {
-  test('of a newcomer are empty', async () => {
+  test('of a new user are empty', async () => {
     const [ada] = await people(app, 'ada');
 
     const found = await page(ada, list, {});
@@ -146,7 +148,7 @@ describe.each(LIST_NAMES)('%s', (list) => {
     expect(found).toEqual({ ids: [], hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null });
   });
 
-  test('are in their order, and paged from either end without a repeat or a loss', async () => {
+  test('are in order, and paged from either end without repetition or loss', async () => {
     const { ada, expected } = await SCENES[list]();
 
     const whole = await idsOf(ada, list);
@@ -158,7 +160,7 @@ describe.each(LIST_NAMES)('%s', (list) => {
     expect(backward).toEqual([expected.slice(3), expected.slice(1, 3), expected.slice(0, 1)]);
   });
 
-  test('are the viewer’s own: a cursor of somebody else’s list is none of theirs', async () => {
+  test('refuse a cursor of the list of another user', async () => {
     const { ada } = await SCENES[list]();
     const [eve] = await people(app, 'eve');
     const { endCursor } = await page(ada, list, { first: 1 });
@@ -171,7 +173,7 @@ describe.each(LIST_NAMES)('%s', (list) => {
     expect(refused.errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', argument: 'after' } }]);
   });
 
-  test('have pages of 1 to 100, from one end', async () => {
+  test('have pages of 1 to 100, from either end', async () => {
     const [ada] = await people(app, 'ada');
     const refusedArgument = async (args: string) => {
       const { errors } = await ada.raw(`{ viewer { ${list}(${args}) { nodes { id } } } }`);
@@ -199,7 +201,7 @@ describe.each(LIST_NAMES)('%s', (list) => {
   });
 });
 
-test('a message moves its conversation to the front, for both sides', async () => {
+test('a message moves its conversation to the front for both users', async () => {
   const [ada, bob, cid] = await people(app, 'ada', 'bob', 'cid');
   const withBob = await conversationOf(ada, bob);
   const withCid = await conversationOf(ada, cid);
@@ -213,13 +215,12 @@ test('a message moves its conversation to the front, for both sides', async () =
   expect((await idsOf(bob, 'conversations'))[0]).toBe(withBob);
 });
 
-test('a request counts among both sides’ requests, and no third’s', async () => {
+test('a friend request is counted for its two users, and for no third', async () => {
   const [ada, bob, eve] = await people(app, 'ada', 'bob', 'eve');
   await befriend(bob, eve);
 
-  const { requestFriend } = await ada.run(REQUEST, { username: bob.username });
+  const id = await askToBeFriends(ada, bob);
 
-  const { id } = requestFriend.friendRequest!;
   expect(await idsOf(ada, 'friendRequests')).toEqual([id]);
   expect(await idsOf(bob, 'friendRequests')).toEqual([id]);
   expect(await idsOf(eve, 'friendRequests')).toEqual([]);

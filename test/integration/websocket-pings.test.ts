@@ -1,30 +1,24 @@
 import { expect, test } from 'vitest';
 
 import { startDevIssuer } from '../../src/dev/issuer.ts';
-import { listen } from '../../src/server/http.ts';
-import { createWebSocketDoor } from '../../src/server/websocket.ts';
-import { createGraphQL } from '../../src/server/yoga.ts';
+import { listen } from '../../src/server/http/server.ts';
+import { createWebSocketEndpoint } from '../../src/server/websocket/endpoint.ts';
 import { testApp } from '../kit/app.ts';
-import { graphqlOptions } from '../kit/bare-graphql.ts';
+import { transportOptions } from '../kit/bare-graphql.ts';
 import { begin, connectWire } from '../kit/websocket.ts';
 
-test('a client that answers no ping is cut off, and one that does is not', async () => {
+test('a client that does not answer pings is disconnected, and one that does is not', async () => {
   const { db } = await testApp();
   await using issuer = await startDevIssuer();
-  const options = graphqlOptions(db, issuer);
-  const door = createWebSocketDoor({
-    ...options,
-    graphql: createGraphQL(options),
-    origins: null,
-    pingMs: 1_000,
-  });
+  const options = transportOptions(db, issuer);
+  const endpoint = createWebSocketEndpoint({ ...options, pingMs: 1_000 });
   await using server = await listen(
-    { routes: {}, upgrades: { '/graphql': door.upgrade } },
+    { routes: {}, upgrades: { '/graphql': endpoint.upgrade } },
     '127.0.0.1',
     0,
     options.log,
   );
-  await using _door = door;
+  await using _endpoint = endpoint;
   using alive = await connectWire(server.url, null);
   using dead = await connectWire(server.url, null, { autoPong: false });
 

@@ -21,7 +21,7 @@ const EVENTS = graphql(`
   }
 `);
 
-/** An app of its own, and somebody in a room with one message. */
+/** A separate app, and a user in a room with one message. */
 async function scene() {
   const app = await startTestApp({}, { publish: true });
   const [ada] = await people(app, 'ada');
@@ -31,7 +31,7 @@ async function scene() {
 }
 
 describe('when the service stops', () => {
-  test('streams break off without a "complete", so that their clients go on elsewhere', async () => {
+  test('streams end without a "complete" message, so that their clients reconnect to another instance', async () => {
     const { app, as, channel } = await scene();
     using wire = await connectWire(as.url, as.token);
     using mute = await openWire(as.url);
@@ -51,7 +51,7 @@ describe('when the service stops', () => {
     expect(app.bridge.counts.subscribers).toBe(0);
   });
 
-  test('it does not wait for a client that does not hear of it', async () => {
+  test('it does not wait for a client that does not respond', async () => {
     const { app, as, channel } = await scene();
     using deaf = await connectWire(as.url, as.token);
     begin(deaf, 'events', EVENTS.toString(), { channel, after: 0 });
@@ -63,7 +63,7 @@ describe('when the service stops', () => {
     await expect(fetch(`${as.url}/livez`)).rejects.toThrow('fetch failed');
   });
 
-  test('the ordinary client goes on by itself, and has lost and repeated nothing', async () => {
+  test('the graphql-ws client continues by itself, without loss or repetition', async () => {
     const { app, ada, as, channel } = await scene();
     const other = await startTestApp({ databaseUrl: app.databaseUrl });
     const elsewhere = { ...ada, ...(await other.client(ada.username)) };
@@ -74,13 +74,13 @@ describe('when the service stops', () => {
       connectionParams: { authorization: `Bearer ${as.token}` },
       retryAttempts: 1_000,
       retryWait: () => setTimeout(20),
-      // Its default is to give up where nobody listens at that moment.
+      // By default it gives up if no server is listening at that moment.
       shouldRetry: () => true,
     });
     onTestFinished(() => client.dispose());
     const variables = {
       channel,
-      // Read anew each time that the client subscribes.
+      // Read each time the client subscribes.
       get after() {
         return seqs.at(-1) ?? 0;
       },
@@ -111,8 +111,8 @@ describe('when the service stops', () => {
   });
 });
 
-describe('while the database is away', () => {
-  test('what fails over a WebSocket is masked, and the connection goes on', async () => {
+describe('while the database is unreachable', () => {
+  test('a failure over a WebSocket is masked, and the connection stays open', async () => {
     const { app, as, channel } = await scene();
     using wire = await connectWire(as.url, as.token);
     using newcomer = await connectWire(as.url, await app.token('newcomer'));

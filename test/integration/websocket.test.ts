@@ -17,7 +17,7 @@ const EVENTS = `subscription ($channel: ChannelRef!, $after: Int) {
 
 afterEach(() => nobodyListens(app));
 
-/** Somebody in a room with one message, connected. */
+/** A connected user in a room with one message. */
 async function connected() {
   const [ada] = await people(app, 'ada');
   const { roomId } = await roomOf(ada);
@@ -33,7 +33,7 @@ describe('operations over a WebSocket', () => {
       'a query',
       'query ($room: ID!) { viewer { user { username } } room(id: $room) { messages(first: 1) { nodes { content } } } }',
     ],
-    ['a query of what does not exist', `{ room(id: "${idOfNothing('room')}") { id } }`],
+    ['a query for a missing object', `{ room(id: "${idOfNothing('room')}") { id } }`],
     [
       'a refused mutation',
       `mutation { deleteMessage(input: { messageId: "${idOfNothing('msg')}" }) { seq userErrors { code path message } } }`,
@@ -53,7 +53,7 @@ describe('operations over a WebSocket', () => {
     expect(await wire.receive()).toEqual({ type: 'complete', id: 'one' });
   });
 
-  test('a mutation does what it says, and is heard on the same connection', async () => {
+  test('a mutation takes effect, and its event arrives on the same connection', async () => {
     const { roomId, wire } = await connected();
     using _ = wire;
     begin(wire, 'events', EVENTS, { channel: { roomId }, after: 0 });
@@ -74,10 +74,10 @@ describe('operations over a WebSocket', () => {
 
   test.each([
     ['a syntax error', { query: '{ viewer' }, /^Syntax Error/],
-    ['a field that is none', { query: '{ nothing }' }, /^Cannot query field/],
-    ['an operation that is not there', { query: '{ __typename }', operationName: 'Other' }, /which operation/],
+    ['an unknown field', { query: '{ nothing }' }, /^Cannot query field/],
+    ['a missing operation', { query: '{ __typename }', operationName: 'Other' }, /which operation/],
     ['one of two operations', { query: 'query A { __typename } query B { __typename }' }, /which operation/],
-  ])('%s is an error of that operation; all else on the connection goes on', async (_what, payload, text) => {
+  ])('%s is an error of that operation only; the rest of the connection continues', async (_what, payload, text) => {
     const { ada, roomId, wire } = await connected();
     using _ = wire;
     begin(wire, 'events', EVENTS, { channel: { roomId }, after: 0 });
@@ -94,7 +94,7 @@ describe('operations over a WebSocket', () => {
     expect(await wire.receive()).toEqual(event('events', 2));
   });
 
-  test('a subscription that is completed by its client brings nothing more, and its id is free again', async () => {
+  test('a subscription that is completed by its client gets no more events, and its id is free again', async () => {
     const { ada, roomId, wire } = await connected();
     using _ = wire;
     begin(wire, 'events', EVENTS, { channel: { roomId }, after: 0 });
@@ -109,7 +109,7 @@ describe('operations over a WebSocket', () => {
     expect(wire.frames).toHaveLength(3);
   });
 
-  test('one whose id is used again before it has begun ends with the connection, as all others do', async () => {
+  test('a subscription whose id is reused before it has started ends with the connection, like all others', async () => {
     const { roomId, wire } = await connected();
     for (let i = 0; i < 5; i++) {
       wire.send({ type: 'complete', id: 'same' });
@@ -131,8 +131,8 @@ describe('a connection is closed', () => {
     ['no type', '{}'],
     ['an unknown type', '{"type":"start","id":"1","payload":{}}'],
     ['an operation without an id', '{"type":"subscribe","payload":{"query":"{ __typename }"}}'],
-    ['an operation that is no text', '{"type":"subscribe","id":"1","payload":{"query":1}}'],
-  ])('4400 after what is no message: %s', async (_what, text) => {
+    ['an operation that is not a string', '{"type":"subscribe","id":"1","payload":{"query":1}}'],
+  ])('4400 after an invalid message: %s', async (_what, text) => {
     const { wire } = await connected();
 
     wire.send(text);
@@ -150,17 +150,17 @@ describe('a connection is closed', () => {
   });
 
   test.each([[[]], [['chat']], [['graphql-ws']]])(
-    '4406 or not opened where the subprotocols are %j',
+    '4406, or not opened, with the subprotocols %j',
     async (protocols) => {
       const opening = openWire(app.url, { protocols });
 
-      // `ws` gives up by itself where it offered something and nothing was chosen.
+      // `ws` itself fails if it offered subprotocols and none was chosen.
       if (protocols.length > 0) await expect(opening).rejects.toThrow('Server sent no subprotocol');
       else expect(await (await opening).closed).toMatchObject({ code: 4406 });
     },
   );
 
-  test('4408 where nobody says who they are', async () => {
+  test('4408 without a connection_init', async () => {
     using wire = await openWire(app.url);
 
     expect(await wire.closed).toMatchObject({ code: 4408 });
@@ -176,7 +176,7 @@ describe('a connection is closed', () => {
     expect(await wire.closed).toMatchObject({ code: 4409 });
   });
 
-  test('4429 after a second introduction', async () => {
+  test('4429 after a second connection_init', async () => {
     const { wire } = await connected();
 
     wire.send({ type: 'connection_init' });
@@ -198,7 +198,7 @@ describe('a connection is closed', () => {
     expect(await wire.closed).toMatchObject({ code: 1009 });
   });
 
-  test('and others go on', async () => {
+  test('and other connections continue', async () => {
     const { roomId, wire } = await connected();
     using _ = wire;
     const { wire: bad } = await connected();
@@ -211,13 +211,13 @@ describe('a connection is closed', () => {
   });
 });
 
-describe('an upgrade elsewhere', () => {
+describe('an upgrade at another path', () => {
   test('is answered 404', async () => {
     await expect(openWire(app.url, { path: '/elsewhere' })).rejects.toThrow('Unexpected server response: 404');
     await expect(openWire(app.url, { path: '/livez' })).rejects.toThrow('Unexpected server response: 404');
   });
 
-  test('is closed by us, and the service outlives one that is broken off', async () => {
+  test('is closed by the service, which survives a connection that is reset', async () => {
     const ask = 'GET /elsewhere HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n';
     const { port } = new URL(app.url);
     const patient = connectTcp({ port: Number(port), host: '127.0.0.1', allowHalfOpen: true });
@@ -228,7 +228,7 @@ describe('an upgrade elsewhere', () => {
     patient.resume();
     await once(patient, 'end');
 
-    // It never ends its own side: what it writes then is answered by a reset.
+    // It never closes its own side; what it writes then is answered by a reset.
     const broken = once(patient, 'error');
     const writing = setInterval(() => patient.write('x'), 10);
     await broken;

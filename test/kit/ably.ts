@@ -5,20 +5,20 @@ import { type AblyLocal, type AblyLocalOptions, startAblyLocal } from '../../src
 /** A local Ably server and clients of the real `ably` package, which are closed before it. */
 export interface AblyScene extends AsyncDisposable {
   readonly ably: AblyLocal;
-  /** With {@link SERVER_KEY}, unless the options bring other credentials. */
+  /** A REST client with {@link SERVER_KEY}, unless the options have other credentials. */
   rest(options?: Ably.ClientOptions): Ably.Rest;
-  /** The same; it reconnects within 50 ms. */
+  /** A realtime client, likewise. It reconnects within 50 ms. */
   realtime(options?: Ably.ClientOptions): Ably.Realtime;
 }
 
 const NAME = 'app.server';
 const SECRET = 'server-secret';
 
-/** May do everything; its tokens can be revoked. */
+/** Key with all permissions. Its tokens can be revoked. */
 export const SERVER_KEY = `${NAME}:${SECRET}`;
 export const SERVER_KEY_NAME = NAME;
 export const SERVER_KEY_SECRET = SECRET;
-/** Of the same app; may subscribe to `rooms:*`, and do everything on `open`. Its tokens cannot be revoked. */
+/** Key of the same app that may subscribe to `rooms:*`, and do everything on `open`. Its tokens cannot be revoked. */
 export const ROOMS_KEY = 'app.rooms:rooms-secret';
 
 const KEYS: AblyLocalOptions['keys'] = [
@@ -50,13 +50,13 @@ export async function ablyScene(options: Partial<AblyLocalOptions> = {}): Promis
   };
 }
 
-/** What Ably's package can write on the wire: bytes, or text. */
+/** Protocol formats of Ably's package: binary or text. */
 export const FORMATS = [
   ['msgpack', { useBinaryProtocol: true }],
   ['JSON', { useBinaryProtocol: false }],
 ] as const;
 
-/** An `authCallback` that hands on what a function makes, or its failure. */
+/** An `authCallback` that returns the result of a function, or its error. */
 export function authBy(
   make: () => Promise<Ably.TokenRequest | Ably.TokenDetails | string>,
 ): NonNullable<Ably.ClientOptions['authCallback']> {
@@ -72,7 +72,7 @@ export function authBy(
   };
 }
 
-/** Code of the error that something fails with. */
+/** Code of the error with which it fails. */
 export async function codeOf(refused: Promise<unknown>): Promise<number> {
   const error: unknown = await refused.then(
     () => {
@@ -84,7 +84,7 @@ export async function codeOf(refused: Promise<unknown>): Promise<number> {
   throw error;
 }
 
-/** Attaches, and keeps all that is received from then on, in order. */
+/** Attaches, and records all messages in order. */
 export async function listen(channel: Ably.RealtimeChannel): Promise<Ably.Message[]> {
   const received: Ably.Message[] = [];
   await channel.subscribe((message) => received.push(message));
@@ -94,7 +94,7 @@ export async function listen(channel: Ably.RealtimeChannel): Promise<Ably.Messag
 /** A frame of Ably's protocol; see `src/dev/ably-local/protocol.ts` for its actions and flags. */
 export type Frame = Record<string, unknown> & { readonly action: number };
 
-/** The wire itself, for what no client does of its own accord: frames in JSON over a WebSocket. */
+/** A raw connection with JSON frames over a WebSocket, for what clients do not do themselves. */
 export interface Wire extends Disposable {
   send(frame: Frame): void;
   /** The next frame with this action; those before it are skipped. */

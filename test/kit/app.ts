@@ -3,75 +3,80 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { afterAll, inject } from 'vitest';
+import { inject } from 'vitest';
 
-import { type App, createApp } from '../../src/app.ts';
-import type { Config } from '../../src/config.ts';
-import type { ErrorReporter } from '../../src/error-reports.ts';
+import { type App, createApp } from '../../src/app/create-app.ts';
+import type { Config } from '../../src/config/config.ts';
+import type { ErrorReporter } from '../../src/observability/error-reports.ts';
+import { afterFile } from './after-file.ts';
 import { testConfig } from './config.ts';
+import { foreignDefaults } from './foreign-defaults.ts';
 import type { TypedDocumentString } from './generated/graphql.ts';
 import { contentNotToBeLogged, LOG_FILE, notToBeLogged } from './log.ts';
 import { maintain } from './outage.ts';
 
 /**
- * The whole service on a database of this file's own, spoken to over HTTP with real tokens. One per test file:
- * every test signs in people of its own, so tests do not meet.
+ * The whole service with its own database, used over HTTP with real tokens. There is one for each test file. Each test
+ * signs in its own users, so tests do not affect each other.
  */
 export interface TestApp {
   readonly url: string;
   readonly db: App['db'];
-  /** Where events are published, if they are: see {@link TestAppOptions.publish}. */
+  /** The Ably of the app, for published events: see {@link TestAppOptions.publish}. */
   readonly ably: App['ably'];
   readonly publisher: App['publisher'];
-  /** Who listens at this moment: `bridge.counts`. */
+  /** For the number of subscribers: `bridge.counts`. */
   readonly bridge: App['bridge'];
-  /** What jobs do, when a test says so. */
+  /** The work of the jobs, which a test calls itself. */
   readonly files: App['files'];
   readonly metrics: App['metrics'];
   readonly metricsUrl: string;
-  /** Where its files and keys are. */
+  /** Directory of its files and keys. */
   readonly dataDir: string;
-  /** The file's own database, for statements that are a test's alone. */
+  /** The database of the test file, for the test's own statements. */
   readonly databaseUrl: string;
-  /** Stops this app before the tests are over. */
+  /** Stops this app before the end of the tests. */
   stop(): Promise<void>;
-  /** Stops this app and starts another on the same data, at the same address. */
+  /** Stops this app and starts another with the same data and URL. */
   restart(): Promise<TestApp>;
-  /** Someone new; `name` begins their username, which is unique. */
+  /** A new user with a unique username that begins with `name`. */
   signIn(name: string): Promise<TestUser>;
-  /** The token of an account by its exact username, as `POST /dev/token` gives it. */
+  /** A token for this exact username, from `POST /dev/token`. */
   token(username: string): Promise<string>;
   /**
-   * Texts of the SQL statements that `work` runs, aside from transaction control and from the look-up of the account,
-   * which is done anew every half minute. Not for tests that run side by side.
+   * Texts of the SQL statements that `work` runs, without transaction control and without the look-up of the account,
+   * which happens only every half minute. Not for concurrent tests.
    */
   statementsOf(work: () => Promise<unknown>): Promise<string[]>;
-  /** How often an account was looked for meanwhile. */
+  /** Number of account look-ups during the work. */
   signInsOf(work: () => Promise<unknown>): Promise<number>;
   /**
-   * Whoever comes with a token of this username, who has asked nothing yet: their first request makes the account.
+   * A client with a token of this username that has sent no request yet. Its first request makes the account.
    *
-   * @param claims Added to the token's others and stronger than them; `undefined` leaves a claim out.
+   * @param claims Added to the claims of the token. They override them; `undefined` leaves a claim out.
    */
   client(username: string, claims?: Record<string, unknown>): Promise<TestClient>;
-  /** The same with the values that they ran with. */
+  /** The same with the values of the statements. */
   recordingOf(work: () => Promise<unknown>): Promise<Statement[]>;
 }
 
 export interface TestAppOptions {
-  /** Whether it publishes events to its local Ably server. Default: no, as that writes to the database behind a test's back. */
+  /**
+   * Whether it publishes events to its local Ably server. Default: no, because publishing writes to the database in the
+   * background.
+   */
   readonly publish?: boolean;
-  /** How long "is typing" lasts, in milliseconds. Default: as in production. */
+  /** How long typing lasts, in milliseconds. Default: as in production. */
   readonly typingLeaseMs?: number | undefined;
-  /** Whether plans and the short way answer what they can. Default: as in production. */
-  readonly fastPath?: boolean;
+  /** Whether plans answer plannable queries. Default: as in production. */
+  readonly plans?: boolean;
   readonly maxPlanSteps?: number | undefined;
-  /** Given each line of its log, beside the run's log. */
+  /** Called with each line of its log, in addition to the log of the run. */
   readonly onLog?: (line: string) => void;
   readonly reporter?: ErrorReporter;
 }
 
-/** A statement as it was sent to PostgreSQL. */
+/** A statement that was sent to PostgreSQL. */
 export interface Statement {
   readonly text: string;
   readonly parameters: readonly unknown[];
@@ -84,17 +89,19 @@ export interface TestUser extends TestClient {
 
 export interface TestClient {
   readonly token: string;
-  /** Runs an operation that must succeed. @throws {Error} With the document, the variables and the answer. */
+  /**
+   * Runs an operation that must succeed. @throws {Error} It failed; with the document, the variables and the answer.
+   */
   run<Result, Variables>(
     document: TypedDocumentString<Result, Variables>,
     ...variables: VariablesOf<Variables>
   ): Promise<Result>;
-  /** Runs an operation and hands over the whole answer, whatever it is. */
+  /** Runs an operation and returns the whole answer, also with errors. */
   answer<Result, Variables>(
     document: TypedDocumentString<Result, Variables>,
     ...variables: VariablesOf<Variables>
   ): Promise<Answer<Result>>;
-  /** Runs any text, for what no typed document can say. */
+  /** Runs any text, for operations without a typed document. */
   raw(query: string, variables?: Record<string, unknown>): Promise<Answer<Record<string, unknown>>>;
 }
 
@@ -113,22 +120,21 @@ export interface Answer<Result> {
 const TRANSACTION_CONTROL = /^(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|SET TRANSACTION)\b/;
 const SIGN_IN = 'WHERE u.subject = ';
 
-const cleanups: (() => Promise<void>)[] = [];
-afterAll(async () => {
-  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
-});
-
 let shared: Promise<TestApp> | undefined;
 
-/** This file's app, started at the first call, which alone has a say in the options, and stopped after the last test. */
+/** The app of the test file. It is started at the first call, with its options, and stopped after the last test. */
 export function testApp(options: TestAppOptions = {}): Promise<TestApp> {
-  return (shared ??= startTestApp({}, options));
+  if (!shared) {
+    shared = startTestApp({}, options);
+    afterFile(() => (shared = undefined));
+  }
+  return shared;
 }
 
-/** Another app than the file's own. @param own What it has different; a database of its own is its default. */
+/** Starts another app. @param own Different options. By default it has its own database. */
 export async function startTestApp(
   own: Partial<Config> = {},
-  { publish = false, typingLeaseMs, fastPath = true, maxPlanSteps, onLog, reporter }: TestAppOptions = {},
+  { publish = false, typingLeaseMs, plans = true, maxPlanSteps, onLog, reporter }: TestAppOptions = {},
 ): Promise<TestApp> {
   const databaseUrl = own.databaseUrl ?? (await cloneDatabase());
   const dataDir = own.dataDir ?? (await temporaryDirectory());
@@ -138,13 +144,13 @@ export async function startTestApp(
     publish,
     jobs: false,
     typingLeaseMs,
-    fastPath,
+    plans,
     maxPlanSteps,
     logTo: onLog ? { write: (line) => (LOG_FILE.write(line), onLog(line)) } : LOG_FILE,
     reporter,
     onStatement: (text, parameters) => statements.push({ text, parameters }),
   });
-  cleanups.push(async () => app[Symbol.asyncDispose]());
+  afterFile(async () => app[Symbol.asyncDispose]());
   notToBeLogged(...[app.ably.key, app.ably.tokenKey].map((key) => key.slice(key.indexOf(':') + 1)));
   notToBeLogged(new URL(databaseUrl).password);
 
@@ -156,7 +162,7 @@ export async function startTestApp(
   };
   const recordingOf = async (work: () => Promise<unknown>) =>
     (await allOf(work)).filter(({ text }) => !text.includes(SIGN_IN));
-  return {
+  const started: TestApp = {
     url: app.url,
     db: app.db,
     ably: app.ably,
@@ -177,7 +183,7 @@ export async function startTestApp(
         {
           publish,
           typingLeaseMs,
-          fastPath,
+          plans,
           maxPlanSteps,
           ...(onLog && { onLog }),
           ...(reporter && { reporter }),
@@ -186,36 +192,51 @@ export async function startTestApp(
     },
     async signIn(name) {
       const username = `${name}_${randomBytes(4).toString('hex')}`;
-      const bearer = await token(username);
-      const { data } = await post(app.url, bearer, '{ viewer { user { id } } }');
-      const { id } = (data as { viewer: { user: { id: string } } }).viewer.user;
-      return testUser(app.url, id, username, bearer);
+      return signedIn(app.url, username, await token(username));
     },
     statementsOf: async (work) => (await recordingOf(work)).map(({ text }) => text),
     signInsOf: async (work) => (await allOf(work)).filter(({ text }) => text.includes(SIGN_IN)).length,
     recordingOf,
     client: async (username, claims) => testClient(app.url, await app.devToken!(username, claims)),
   };
+  // The module of a test file keeps its app for as long as the worker lives, and so would keep everything in it.
+  afterFile(() => {
+    statements.length = 0;
+    for (const name of Object.keys(started)) Reflect.deleteProperty(started, name);
+  });
+  return started;
 }
 
 export async function temporaryDirectory(): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'messaging-app-'));
-  cleanups.push(() => rm(directory, { recursive: true, force: true }));
+  afterFile(() => rm(directory, { recursive: true, force: true }));
   return directory;
 }
 
-/** A database of its own, migrated and empty. @returns Its URL. It goes when the file's tests are over. */
-export async function cloneDatabase(): Promise<string> {
+/**
+ * A new database, migrated and empty, with {@link foreignDefaults}. It is dropped after the file's tests. @returns Its
+ * URL.
+ */
+export async function cloneDatabase(
+  template = inject(inject('partitions') ? 'partitionedTemplate' : 'templateDatabase'),
+): Promise<string> {
   const name = `test_${randomBytes(8).toString('hex')}`;
   const url = new URL(inject('postgresUrl'));
-  const template = inject('templateDatabase');
   await maintain(`CREATE DATABASE ${name} TEMPLATE ${template}`);
-  cleanups.push(() => maintain(`DROP DATABASE ${name} WITH (FORCE)`));
+  await maintain(foreignDefaults(name));
+  afterFile(() => maintain(`DROP DATABASE ${name} WITH (FORCE)`));
   url.pathname = `/${name}`;
   return url.href;
 }
 
-/** An account of any running service, by its address and token. */
+/** The user of a token, by a first request. */
+export async function signedIn(url: string, username: string, token: string): Promise<TestUser> {
+  const { data } = await post(url, token, '{ viewer { user { id } } }');
+  const { id } = (data as { viewer: { user: { id: string } } }).viewer.user;
+  return testUser(url, id, username, token);
+}
+
+/** A user of any running service, by its URL and a token. */
 export function testUser(url: string, id: string, username: string, token: string): TestUser {
   return { id, username, ...testClient(url, token) };
 }

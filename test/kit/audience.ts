@@ -1,6 +1,6 @@
 import type { InboundMessage, Realtime, RealtimeChannel } from 'ably';
 
-import type { Envelope } from '../../src/events.ts';
+import { DURABLE_EVENTS, type Envelope, EPHEMERAL_EVENTS } from '../../src/events/registry.ts';
 import type { TestUser } from './app.ts';
 import { type ChannelLogEvent, readEvents, readLog, subjectOf } from './channel-log.ts';
 import { followAbly } from './follow-ably.ts';
@@ -10,7 +10,7 @@ import type { ChannelRef } from './scenes.ts';
 import { subscribeBySse } from './sse.ts';
 import { webSocketClient } from './subscriptions.ts';
 
-/** What a durable event is, by whatever way it came. */
+/** A durable event in a common form of all transports. */
 export interface HeardEvent {
   readonly seq: number;
   readonly id: string;
@@ -18,39 +18,39 @@ export interface HeardEvent {
   readonly messageId: string;
 }
 
-/** Who follows a channel: by which way, and what that has brought to the application. */
+/** A follower of a channel, with its transport and the received events. */
 export interface Follower {
   readonly way: 'Ably' | 'graphql-ws' | 'SSE';
   readonly channel: ChannelRef;
   readonly events: readonly HeardEvent[];
-  /** `typing.start` and `typing.stop`, which are not stored. */
+  /** Received `typing.start` and `typing.stop`. */
   readonly typing: readonly string[];
-  /** When the newest of the events came: `performance.now()`, in milliseconds. */
+  /** When the newest event arrived: `performance.now()`, in milliseconds. */
   readonly lastAt: number;
   /** Longest time between two events, since the first one or the last {@link Audience.listenAnew}, in milliseconds. */
   readonly longestSilence: number;
 }
 
-/** What Ably itself brought, before its followers made one sequence of it. */
+/** Messages from Ably, before the follower made one sequence of them. */
 export interface AblyRecord {
-  /** Messages that came again under the same id. */
+  /** Number of messages that were repeated with the same id. */
   readonly repeats: number;
-  /** Numbers that were missing although Ably did not say that something may be. */
+  /** Number of gaps that Ably did not report. */
   readonly holes: number;
-  /** How often Ably said so, first attachments aside. */
+  /** How often Ably reported a possible gap, without first attachments. */
   readonly discontinuities: number;
 }
 
 export interface Audience extends AsyncDisposable {
   readonly followers: readonly Follower[];
-  /** What ended a follower, or made it begin anew. */
+  /** Errors that ended a follower, or made it start again. */
   readonly failures: readonly unknown[];
   readonly record: AblyRecord;
-  /** Codes with which WebSockets were closed. */
+  /** Close codes of WebSockets. */
   readonly closes: readonly number[];
-  /** From now on silences are measured. */
+  /** Starts measuring silences. */
   listenAnew(): void;
-  /** Waits until every follower has as many events as the log of its channel, or for as long as that may take. */
+  /** Waits until every follower has as many events as the log of its channel, or until a time limit. */
   caughtUp(logs: Logs): Promise<void>;
 }
 
@@ -59,21 +59,26 @@ export type Logs = ReadonlyMap<ChannelRef, readonly HeardEvent[]>;
 export interface AudienceOptions {
   readonly viewer: TestUser;
   readonly channels: readonly FollowedChannel[];
-  /** Where each channel is followed by GraphQL. */
+  /** URLs at which each channel is followed by GraphQL. */
   readonly urls: readonly string[];
   readonly realtime: Realtime;
 }
 
 export interface FollowedChannel {
   readonly ref: ChannelRef;
-  /** Its name on Ably. */
+  /** Name of its Ably channel. */
   readonly ablyName: string;
 }
 
-/** A crashed instance's lease, the sweep that finds what it left, a pause after failures: on a machine that is busy. */
+/**
+ * Time for the lease of a crashed instance, the sweep that finds its streams, and a pause after failures, on a busy
+ * machine.
+ */
 const CATCH_UP_LIMIT_MS = 90_000;
 
-/** Followers of every channel from its first event on: one by Ably, and at each address one by graphql-ws and one by SSE. */
+/**
+ * Followers of every channel from its first event: one on Ably, and for each URL one over WebSocket and one over SSE.
+ */
 export async function gatherAudience({ viewer, channels, urls, realtime }: AudienceOptions): Promise<Audience> {
   const stack = new AsyncDisposableStack();
   const stopping = new AbortController();
@@ -158,7 +163,7 @@ export async function gatherAudience({ viewer, channels, urls, realtime }: Audie
   };
 }
 
-/** The log of each channel, as whoever missed nothing heard it. */
+/** The log of each channel, which is what a follower without loss has received. */
 export async function logsOf(viewer: TestUser, channels: readonly FollowedChannel[]): Promise<Logs> {
   const entries = channels.map(async ({ ref }) => [ref, (await readLog(viewer, ref)).map(fromLog)] as const);
   return new Map(await Promise.all(entries));
@@ -188,15 +193,10 @@ function keepRecord(record: { -readonly [Key in keyof AblyRecord]: number }, cha
   });
 }
 
-const TYPES: Readonly<Record<string, string>> = {
-  MessageCreatedEvent: 'message.created',
-  MessageUpdatedEvent: 'message.updated',
-  MessageDeletedEvent: 'message.deleted',
-  ReactionAddedEvent: 'reaction.added',
-  ReactionRemovedEvent: 'reaction.removed',
-  TypingStartedEvent: 'typing.start',
-  TypingStoppedEvent: 'typing.stop',
-};
+/** Name of an event's GraphQL type -> the type of the event. */
+const TYPES: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries({ ...DURABLE_EVENTS, ...EPHEMERAL_EVENTS }).map(([type, { graphql }]) => [graphql, type]),
+);
 
 function fromLog(event: ChannelLogEvent): HeardEvent {
   const { seq, id, __typename } = event;

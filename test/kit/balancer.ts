@@ -3,28 +3,28 @@ import { pipeline } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * One address for several servers, by TCP, as load balancers have it: connections go in turn to those whose `/readyz`
- * says that they are ready, and on to the next one where they are refused. Disposing it breaks all of them off.
+ * One address for several servers, by TCP, like a load balancer: connections go in turn to the servers whose `/readyz`
+ * says that they are ready, and to the next one if they are refused. Disposing it closes all connections.
  */
 export interface Balancer extends AsyncDisposable {
   /** Such as `http://127.0.0.1:4000`. */
   readonly url: string;
-  /** Adds a server on 127.0.0.1 that is ready at this moment. While none is, connections are broken off. */
+  /** Adds a server on 127.0.0.1 that is ready now. While no server is ready, connections are closed. */
   add(port: number): void;
-  /** Forgets a server that is gone. */
+  /** Removes a server. */
   remove(port: number): void;
-  /** Port -> connections that were handed to it since the start. */
+  /** Port -> number of connections that were forwarded to it since the start. */
   readonly taken: ReadonlyMap<number, number>;
-  /** Breaks off every connection, as a failing network does. */
+  /** Terminates all connections, like a failing network. */
   drop(): void;
 }
 
-/** How often each server is asked whether it is ready, and how long it may take to say so, in milliseconds. */
+/** Interval and time limit of the readiness probes, in milliseconds. */
 const PROBE_MS = 250;
 const PROBE_TIMEOUT_MS = 2_000;
 
 export async function startBalancer(): Promise<Balancer> {
-  /** Port -> whether it said, when it was asked last, that it is ready. */
+  /** Port -> whether its last probe said that it is ready. */
   const servers = new Map<number, boolean>();
   const taken = new Map<number, number>();
   const open = new Set<Socket>();
@@ -37,7 +37,7 @@ export async function startBalancer(): Promise<Balancer> {
     socket.once('close', () => open.delete(socket));
   }
 
-  /** @param refused Servers that have not taken this connection. */
+  /** @param refused Servers that have refused this connection. */
   function hand(client: Socket, refused: ReadonlySet<number> = new Set()): void {
     const ready = [...servers].flatMap(([port, isReady]) => (isReady && !refused.has(port) ? [port] : []));
     const port = ready[turn++ % ready.length];
@@ -49,7 +49,7 @@ export async function startBalancer(): Promise<Balancer> {
       upstream.off('error', passOn);
       taken.set(port, (taken.get(port) ?? 0) + 1);
       keep(upstream);
-      // How a connection ends is for its two sides to see.
+      // The two sides of the connection handle its end.
       pipeline(client, upstream, client, () => {});
     });
   }

@@ -9,41 +9,41 @@ import type { OwnPostgres } from './own-postgres.ts';
 
 /**
  * A base backup by PostgreSQL's own functions
- * (https://www.postgresql.org/docs/18/continuous-archiving.html#BACKUP-LOWLEVEL-BASE-BACKUP): what `pg_basebackup` and
- * hosters do. Disposing it removes it, and what was restored of it.
+ * (https://www.postgresql.org/docs/18/continuous-archiving.html#BACKUP-LOWLEVEL-BASE-BACKUP), as made by
+ * `pg_basebackup` and hosters. Disposing it removes the backup and the restored data.
  */
 export interface BaseBackup extends AsyncDisposable {
   /**
-   * Copies the data file by file, while people write.
+   * Copies the data file by file, while users write.
    *
-   * @param midway Awaited when the tables are copied and nothing else, so that the copy is of no one moment.
+   * @param midway Awaited after the tables and before the rest, so that the copy is not a snapshot of one moment.
    */
   copy(midway: () => Promise<unknown>): Promise<void>;
-  /** Ends it. What was committed before is in it. */
+  /** Ends the backup. It contains everything that was committed before. */
   end(): Promise<void>;
-  /** Makes data of it for `startOwnPostgres`, which go with the backup. @returns Their place. */
+  /** Makes a data directory for `startOwnPostgres`, which is removed with the backup. @returns Its path. */
   restore(): Promise<string>;
 }
 
-/** What is the running server's, and not its data's. */
+/** Files of the running server, which are not data. */
 const LEFT_OUT = /^(postmaster\.(pid|opts)|backup_label|tablespace_map)$|(^|\/)(pgsql_tmp|pg_internal\.init)/;
-/** Directories that a server is to find empty; the WAL comes at the end. */
+/** Directories that must be empty in the copy. The WAL is copied at the end. */
 const EMPTY = /^(pg_wal|pg_replslot|pg_dynshmem|pg_notify|pg_serial|pg_snapshots|pg_stat_tmp|pg_subtrans)\//;
 
-/** @param postgres Has `wal_keep_size` for what is written until the end. */
+/** @param postgres Must have a `wal_keep_size` for the writes until the end. */
 export async function beginBackup(postgres: OwnPostgres): Promise<BaseBackup> {
   await using stack = new AsyncDisposableStack();
   const { dataDir } = postgres;
   const { uid, gid } = await stat(dataDir);
   const directory = await mkdtemp(join(tmpdir(), 'messaging-backup-'));
   stack.defer(() => rm(directory, { recursive: true, force: true }));
-  // Where the tests run as root, PostgreSQL does not, and has to reach its data.
+  // If the tests run as root, PostgreSQL runs as another user, who must reach the data.
   await chmod(directory, 0o755);
   const home = join(directory, 'backup');
   const target = join(home, 'data');
-  // One session from the beginning to the end: the server gives the backup up with it.
+  // One session from the beginning to the end, because the server ends the backup with it.
   const session = new pg.Client({ connectionString: postgres.url });
-  session.on('error', () => {}); // a lost connection fails the query in hand
+  session.on('error', () => {}); // a lost connection makes the current query fail
   await session.connect();
   stack.defer(() => session.end());
   const { rows } = await session.query<{ segment: string }>(
@@ -56,7 +56,8 @@ export async function beginBackup(postgres: OwnPostgres): Promise<BaseBackup> {
     async copy(midway) {
       const { directories, files } = await treeOf(dataDir);
       for (const path of ['', ...directories]) await mkdir(join(target, path), { recursive: true, mode: 0o700 });
-      // The rest is newer than the tables: without `backup_label` the server would believe it, and miss what they lack.
+      // The rest is newer than the tables: without `backup_label` the server would trust it, and not replay the missing
+      // changes.
       const tables = files.filter((path) => path.startsWith('base/'));
       await copyFiles(dataDir, target, tables);
       await midway();
@@ -108,7 +109,7 @@ function isWanted(path: string): boolean {
   return !LEFT_OUT.test(path) && !EMPTY.test(path);
 }
 
-/** A file that goes meanwhile is not needed: the WAL says that it went. */
+/** A file that disappears meanwhile is not needed, because the WAL has its removal. */
 async function copyFiles(from: string, to: string, paths: readonly string[]): Promise<void> {
   for (const path of paths) {
     await copyFile(join(from, path), join(to, path)).catch((error: NodeJS.ErrnoException) => {

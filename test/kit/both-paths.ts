@@ -1,6 +1,6 @@
 import { startTestApp, type TestApp, type TestUser } from './app.ts';
 
-/** An answer as it went over the wire. */
+/** An answer as bytes. */
 export interface WireAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -10,7 +10,7 @@ export interface WireAnswer {
 export interface BothAnswers {
   readonly fast: WireAnswer;
   readonly slow: WireAnswer;
-  /** How many statements the fast one took, and whether the only one was a plan's. */
+  /** Number of statements on the fast path, and whether the only one was that of a plan. */
   readonly statements: number;
   readonly planned: boolean;
 }
@@ -21,14 +21,14 @@ export interface Ask {
   readonly operationName?: string | null | undefined;
 }
 
-/** One service that takes the short way and one that never does, on the same data. */
+/** Two services on the same data: one with the fast path, and one without. */
 export interface BothPaths {
   ask(user: TestUser, ask: Ask, headers?: Readonly<Record<string, string>>): Promise<BothAnswers>;
 }
 
-/** @param app The fast one; it must not be spoken to by anybody else meanwhile. */
+/** @param app The service with the fast path. It must get no other requests meanwhile. */
 export async function bothPaths(app: TestApp): Promise<BothPaths> {
-  const resolvers = await startTestApp({ databaseUrl: app.databaseUrl }, { fastPath: false });
+  const resolvers = await startTestApp({ databaseUrl: app.databaseUrl }, { plans: false });
   return {
     async ask(user, ask, headers = {}) {
       const slow = await send(resolvers, await resolvers.token(user.username), ask, headers);
@@ -53,7 +53,7 @@ async function send(
 ): Promise<WireAnswer> {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
-    // An id of its own, as each request would get another one.
+    // A given request id, because each request would get another one.
     headers: {
       'content-type': 'application/json',
       authorization: `Bearer ${token}`,

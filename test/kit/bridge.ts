@@ -1,4 +1,4 @@
-import { accessEpoch, readersAmong } from '../../src/domain/access.ts';
+import { accessEpoch, readersAmong } from '../../src/domain/access/readers.ts';
 import { decodeId, type RoomId, type UserId } from '../../src/lib/ids.ts';
 import { testLog } from './log.ts';
 import { type Bridge, type BridgeOptions, createBridge } from '../../src/realtime/bridge.ts';
@@ -9,9 +9,9 @@ import { SERVER_KEY } from './ably.ts';
 import type { TestApp, TestUser } from './app.ts';
 import { publisherScene, type PublisherScene } from './publisher.ts';
 
-/** Bridges of an app's streams from a local Ably of the test's own, with publishers if the test starts them. */
+/** Bridges for the streams of an app, from the test's own local Ably, with publishers if the test starts them. */
 export interface BridgeScene extends PublisherScene {
-  /** Another bridge, as another instance has it; it is closed before the scene is. */
+  /** Another bridge, as in another instance. It is closed before the scene. */
   bridge(options?: Partial<Omit<BridgeOptions, 'db' | 'log'>>): Bridge;
   pool(options?: Partial<Omit<ChannelPoolOptions, 'ably' | 'log'>>): ChannelPool;
 }
@@ -47,7 +47,7 @@ export async function bridgeScene(app: TestApp): Promise<BridgeScene> {
   };
 }
 
-/** The one door. */
+/** The access policy. */
 export function accessOf(db: TestApp['db']): BridgeOptions['access'] {
   return {
     readersAmong: (stream, viewerIds) => readersAmong(db, stream, viewerIds),
@@ -63,17 +63,17 @@ export function roomStream({ roomId, serverId }: { roomId: string; serverId: str
   };
 }
 
-/** Somebody who reads a stream and keeps what they got. */
+/** A reader of a stream that records its events. */
 export interface Reader {
   readonly items: readonly StreamItem[];
-  /** Numbers of the durable events, as they came. */
+  /** Numbers of the durable events, in the order of arrival. */
   readonly seqs: readonly number[];
-  /** `done`: it came to its end; otherwise the error that ended it; null while it goes on. */
+  /** `done` if it ended, the error if it failed; null while it goes on. */
   readonly end: unknown;
   stop(): Promise<void>;
 }
 
-/** Subscribes and reads on and on. */
+/** Subscribes and reads continuously. */
 export async function readAll(
   bridge: Bridge,
   stream: StreamRef,
@@ -100,7 +100,7 @@ export async function readAll(
   };
 }
 
-/** Subscribes and reads nothing yet. */
+/** Subscribes without reading. */
 export function subscribeAs(
   bridge: Bridge,
   stream: StreamRef,

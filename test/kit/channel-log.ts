@@ -4,7 +4,7 @@ import { graphql } from './generated/gql.ts';
 import type { ChannelLogQuery } from './generated/graphql.ts';
 import type { ChannelRef } from './scenes.ts';
 
-/** A channel's log as a client reads it: page by page, with all that an event says. */
+/** Reads a channel's log like a client: page by page, with all fields of events. */
 
 const CHANNEL_LOG = graphql(`
   query ChannelLog($channel: ChannelRef!, $after: Int!, $first: Int!) {
@@ -55,6 +55,66 @@ const CHANNEL_LOG = graphql(`
             id
           }
           messageId
+          message {
+            id
+            content
+            deletedAt
+          }
+          removedMessageIds
+        }
+        ... on MessagePinnedEvent {
+          id
+          seq
+          actor {
+            id
+          }
+          message {
+            id
+          }
+        }
+        ... on MessageUnpinnedEvent {
+          id
+          seq
+          actor {
+            id
+          }
+          message {
+            id
+          }
+        }
+        ... on ConversationMemberAddedEvent {
+          id
+          seq
+          actor {
+            id
+          }
+          member {
+            id
+          }
+        }
+        ... on ConversationMemberRemovedEvent {
+          id
+          seq
+          actor {
+            id
+          }
+          member {
+            id
+          }
+        }
+        ... on ConversationUpdatedEvent {
+          id
+          seq
+          actor {
+            id
+          }
+          conversation {
+            id
+            name
+            owner {
+              id
+            }
+          }
         }
         ... on ReactionAddedEvent {
           id
@@ -63,6 +123,9 @@ const CHANNEL_LOG = graphql(`
             id
           }
           messageId
+          reacted: message {
+            id
+          }
           emoji
           count
         }
@@ -73,6 +136,9 @@ const CHANNEL_LOG = graphql(`
             id
           }
           messageId
+          reacted: message {
+            id
+          }
           emoji
           count
         }
@@ -96,9 +162,9 @@ export async function readEvents(
 }
 
 /**
- * Everything after a number, by as many pages as it takes.
+ * All events after a number, page by page.
  *
- * @throws {Error} When the server says that the past is gone.
+ * @throws {Error} The server answers with a reset.
  */
 export async function readLog(
   viewer: TestUser,
@@ -115,7 +181,9 @@ export async function readLog(
   }
 }
 
-/** The message that an event is about. */
+/** The message of an event, or what else it is about. */
 export function subjectOf(event: ChannelLogEvent): string {
+  if ('member' in event) return event.member.id;
+  if ('conversation' in event) return event.conversation.id;
   return 'message' in event ? event.message.id : event.messageId;
 }

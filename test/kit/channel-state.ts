@@ -17,9 +17,15 @@ const CHANNEL = graphql(`
             version
             deletedAt
             replyCount
+            replies(first: 100) {
+              nodes {
+                id
+              }
+            }
             parentMessage {
               id
             }
+            pinnedAt
             reactionGroups {
               emoji
               count
@@ -37,13 +43,13 @@ const CHANNEL = graphql(`
 `);
 
 export interface Fresh {
-  /** From which number to go on: as it was before the first message was read. */
+  /** Number to continue from, which was read before the messages. */
   readonly lastSeq: number;
   readonly state: ChannelState;
   readonly shown: readonly ShownMessage[];
 }
 
-/** The whole channel by queries alone, as a client that has just come reads it. */
+/** The whole channel by queries only, like a new client reads it. */
 export async function fresh(viewer: TestUser, channel: ChannelRef, pageSize = 100): Promise<Fresh> {
   const id = 'roomId' in channel ? channel.roomId : channel.conversationId;
   const messages: ShownMessage[] = [];
@@ -54,12 +60,14 @@ export async function fresh(viewer: TestUser, channel: ChannelRef, pageSize = 10
     const { node } = answer;
     if (!node || !('messages' in node)) throw new Error(`${id} is no channel`);
     seqs.push(node.lastSeq);
-    for (const { parentMessage, deletedAt, reactionGroups, ...message } of node.messages.nodes) {
+    for (const { parentMessage, deletedAt, pinnedAt, reactionGroups, replies, ...message } of node.messages.nodes) {
       messages.push({
         ...message,
         parentId: parentMessage?.id ?? null,
         deleted: deletedAt !== null,
+        pinned: pinnedAt !== null,
         reactions: reactionGroups,
+        replies: replies.nodes.map((reply) => reply.id),
       });
     }
     const { hasNextPage, endCursor } = node.messages.pageInfo;

@@ -1,9 +1,9 @@
-import type { Config } from '../../src/config.ts';
+import type { Config } from '../../src/config/config.ts';
 
 /**
- * The configuration of an app under test: a free port, no demo data, and all that can be logged.
+ * The configuration of an app under test: a free port, no demo data, and the lowest log level.
  *
- * @param own At least where its database and its other data are.
+ * @param own Different settings; at least the database and the data directory.
  */
 export function testConfig(own: Partial<Config> & Pick<Config, 'databaseUrl' | 'dataDir'>): Config {
   return {
@@ -18,7 +18,7 @@ export function testConfig(own: Partial<Config> & Pick<Config, 'databaseUrl' | '
     logLevel: 'trace',
     sentryDsn: null,
     seed: false,
-    // Tests ask more than people do; those of the limits say what they are.
+    // Tests send more requests than people do. Tests of limits set their own scale.
     rateLimitScale: 0,
     rateLimitStore: 'memory',
     allowedOrigins: null,

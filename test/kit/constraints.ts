@@ -1,17 +1,17 @@
 import type { TestApp } from './app.ts';
 
-/** Why the database refuses a statement, or a transaction of several at its end. */
+/** Error of the database for a statement, or for a transaction at its end. */
 export interface DatabaseRefusal {
   /** SQLSTATE: `23514` check, `23503` foreign key, `23505` unique. */
   readonly code: string;
-  /** What PostgreSQL says, the constraint's name in it. */
+  /** Message of PostgreSQL, with the name of the constraint. */
   readonly message: string;
 }
 
 /**
- * Runs the statements in one transaction, past all rules of the program, which the database must refuse.
+ * Runs statements in one transaction, without the rules of the program. The database must refuse them.
  *
- * @throws {Error} The database did not.
+ * @throws {Error} The database accepted them.
  */
 export async function refusal({ db }: TestApp, ...statements: Statement[]): Promise<DatabaseRefusal> {
   try {
@@ -31,7 +31,7 @@ export interface Statement {
   readonly values: readonly unknown[];
 }
 
-/** A statement for {@link refusal}, its values as parameters. */
+/** A statement for {@link refusal}, with its values as parameters. */
 export function statement(text: TemplateStringsArray, ...values: unknown[]): Statement {
   return { text, values };
 }
@@ -41,7 +41,7 @@ interface Cause {
   readonly originalMessage: string;
 }
 
-/** Prisma tells of a statement that fails in `meta`, and of a commit that fails in `cause`. */
+/** Prisma reports a failed statement in `meta`, and a failed commit in `cause`. */
 function databaseRefusal(error: unknown): DatabaseRefusal {
   const { meta, cause: own } = error as { meta?: { driverAdapterError?: { cause?: Cause } }; cause?: Cause };
   const cause = meta?.driverAdapterError?.cause ?? own;

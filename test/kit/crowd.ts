@@ -3,13 +3,13 @@ import type { FollowedChannel } from './audience.ts';
 import type { Fleet } from './fleet.ts';
 import { conversationOf, createRoom, serverOf } from './scenes.ts';
 
-/** People, and the channels that all of them read and write. */
+/** Users, and channels that all of them can read and write in. */
 export interface Crowd {
   readonly people: readonly [TestUser, ...TestUser[]];
   readonly channels: readonly FollowedChannel[];
 }
 
-/** Eight rooms of a server and a conversation, and who writes there: two people on two devices each. */
+/** Eight rooms of a server and a conversation, with their writers: two users on two devices each. */
 export async function gatherCrowd(fleet: Fleet): Promise<Crowd> {
   const [ada, bob] = await Promise.all([fleet.signIn('ada'), fleet.signIn('bob')]);
   const serverId = await serverOf(ada, bob);

@@ -3,24 +3,25 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { expect } from 'vitest';
 
+import type { Config } from '../../src/config/config.ts';
 import type { Db } from '../../src/data/db.ts';
-import type { Config } from '../../src/config.ts';
 import { cloneDatabase, startTestApp, type TestApp, type TestAppOptions, type TestUser } from './app.ts';
-import { CREATE_MESSAGE, uuidOf } from './operations.ts';
+import { CREATE_MESSAGE } from './operations.ts';
+import { uuidOf } from './streams.ts';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 import { begin, connectWire } from './websocket.ts';
 import type { Writing } from './writers.ts';
 
-/** Longest time from a request to its answer, in milliseconds, whatever has happened to what the service leans on. */
+/** Longest time from a request to its answer with any fault of a dependency, in milliseconds. */
 const ANSWER_LIMIT_MS = 10_000;
-/** Longest time in which the service is itself again, in milliseconds, on a machine that runs other tests beside it. */
+/** Longest time of a recovery, in milliseconds, on a machine that runs other tests. */
 export const RECOVERY = { timeout: 40_000, interval: 250 };
 
-/** An app whose way to PostgreSQL leads through a network that can fail. */
+/** An app whose connection to PostgreSQL can fail. */
 export interface FragileApp extends AsyncDisposable {
   readonly app: TestApp;
   readonly proxy: TcpProxy;
-  /** The way that does not fail. */
+  /** URL of the database without the faulty network. */
   readonly directUrl: string;
 }
 
@@ -44,7 +45,7 @@ export async function fragileApp(
   };
 }
 
-/** @throws {Error} It takes longer than a request may take. */
+/** @throws {Error} It takes longer than {@link ANSWER_LIMIT_MS}. */
 export async function answered<Result>(what: string, work: Promise<Result>): Promise<Result> {
   const waiting = new AbortController();
   const late = sleep(ANSWER_LIMIT_MS, undefined, { signal: waiting.signal }).then(() => {
@@ -58,25 +59,28 @@ export async function answered<Result>(what: string, work: Promise<Result>): Pro
   }
 }
 
-/** The same user, whose requests fail where they are not answered in time. */
+/** The same user, whose requests fail if they are not answered in time. */
 export function impatient(user: TestUser): TestUser {
   return { ...user, answer: (document, ...variables) => answered('a request', user.answer(document, ...variables)) };
 }
 
 const QUERY = 'query FaultRoom($id: ID!) { room(id: $id) { name messages(first: 5) { edges { node { content } } } } }';
 
-/** An answer, in what all transports have in common. */
+/** The common parts of the answers of all transports. */
 interface Outcome {
   /** Null over WebSocket. */
   readonly status: number | null;
-  /** Of the first error; null where there is none. */
+  /** Code of the first error; null if there is none. */
   readonly code: string | null;
 }
 
-/** Every way to ask, at once: over HTTP by plans, by resolvers and a mutation, and over WebSocket. */
+/**
+ * Sends requests in all ways at once: over HTTP a query by a plan, a query by resolvers and a mutation, and over
+ * WebSocket.
+ */
 export async function askAllWays(app: TestApp, user: TestUser, roomId: string): Promise<Record<string, Outcome>> {
   const plan = user.raw(QUERY, { id: roomId });
-  // What is no usual body is not planned.
+  // A body with unusual parameters is not answered by a plan.
   const resolvers = post(app, user, { query: QUERY, variables: { id: roomId }, extensions: {} });
   const mutation = user.answer(CREATE_MESSAGE, {
     input: { channel: { roomId } as never, content: 'written meanwhile' },
@@ -133,12 +137,28 @@ export async function readiness({ url }: TestApp): Promise<number> {
   return (await answered('/readyz', fetch(`${url}/readyz`))).status;
 }
 
-/** Holds a table so that nobody else reads or writes it. @returns Lets go of it. */
+/** Errors in a log that clients received as INTERNAL_SERVER_ERROR; each kind once, with its stack. */
+export function maskedErrors(lines: readonly string[]): LoggedError[] {
+  const masked = lines
+    .map((line) => JSON.parse(line) as { msg: string; code?: string; err: LoggedError })
+    .filter(({ msg, code }) => msg === 'operation failed' && code !== 'SERVICE_UNAVAILABLE')
+    .map(({ err }) => err);
+  return [...new Map(masked.map((error) => [`${error.type} ${error.code} ${error.message}`, error])).values()];
+}
+
+interface LoggedError {
+  readonly type: string;
+  readonly code?: string;
+  readonly message: string;
+  readonly stack: string;
+}
+
+/** Locks a table, so that nobody else reads or writes it. @returns A function that releases it. */
 export function lockTable(url: string, table: string): Promise<() => Promise<void>> {
   return hold(url, `LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`);
 }
 
-/** @returns Lets go of what the statement has locked. */
+/** @returns A function that releases the locks of the statement. */
 export async function hold(url: string, statement: string): Promise<() => Promise<void>> {
   const holder = new pg.Client({ connectionString: url });
   await holder.connect();
@@ -149,15 +169,15 @@ export async function hold(url: string, statement: string): Promise<() => Promis
   };
 }
 
-/** The service is ready and answers everything, by itself. */
+/** Expects that the service becomes ready and answers everything, by itself. */
 export async function expectRecovery(app: TestApp, user: TestUser, roomId: string): Promise<void> {
   await expect.poll(() => readiness(app), RECOVERY).toBe(200);
   await expect.poll(() => askAllWays(app, user, roomId), RECOVERY).toEqual(FINE);
 }
 
 /**
- * Every acknowledged message is there under the id that was answered, every idempotency key stands for one message, and
- * every stream has each number once.
+ * Expects that every acknowledged message exists with the id of its answer, that every idempotency key has one message,
+ * and that every stream has each number once.
  */
 export async function expectNothingLost(db: Db, { messages }: Writing): Promise<void> {
   const stored = await db.$queryRaw<{ key: string; id: string }[]>`
@@ -168,7 +188,7 @@ export async function expectNothingLost(db: Db, { messages }: Writing): Promise<
   await expectGapless(db);
 }
 
-/** Every stream has each number up to its last one. */
+/** Expects that every stream has all numbers up to its last one. */
 export async function expectGapless(db: Db): Promise<void> {
   const holes = await db.$queryRaw`
     SELECT s.id FROM streams s LEFT JOIN events e ON e.stream_id = s.id

@@ -8,58 +8,53 @@ import { startDevIssuer } from '../../src/dev/issuer.ts';
 import { testLog } from './log.ts';
 import type { AblyLocal } from '../../src/dev/ably-local/server.ts';
 import { ablyScene, SERVER_KEY } from './ably.ts';
-import { cloneDatabase, type TestUser, testUser } from './app.ts';
+import { cloneDatabase, signedIn, type TestUser } from './app.ts';
 import { type Balancer, startBalancer } from './balancer.ts';
-import { graphql } from './generated/gql.ts';
 import { type Service, type ServiceOptions, startService, temporaryPlace } from './service.ts';
 import { type AblyClient, ablyClient } from './tokens.ts';
 
-const WHO_AM_I = graphql(`
-  query FleetWhoAmI {
-    viewer {
-      user {
-        id
-      }
-    }
-  }
-`);
-
-/** Processes of the service behind one address, on one database and one Ably. Disposing of it ends all of them. */
+/** Processes of the service behind one URL, with one database and one Ably. Disposing it ends all of them. */
 export interface Fleet extends AsyncDisposable {
-  /** The one address; at each connection another process answers. */
+  /** The common URL. Connections go to the processes in turn. */
   readonly url: string;
   readonly balancer: Balancer;
   readonly db: Db;
   /** URL of that database. */
   readonly databaseUrl: string;
   readonly ably: AblyLocal;
-  /** A client of Ably that may do everything, whether there is a process or not. It is closed with the fleet. */
+  /** An Ably client with all permissions, which needs no process. It is closed with the fleet. */
   listener(): Realtime;
-  /** Someone's client of Ably, which asks the service for its tokens. It is closed with the fleet. */
+  /** A user's Ably client, which gets its tokens from the service. It is closed with the fleet. */
   realtime(user: TestUser): AblyClient;
-  /** Those that run. */
+  /** The running processes. */
   readonly instances: readonly Instance[];
-  /** Starts another process, and waits until it serves. @param own Stronger than what all of them have. */
+  /** Starts another process, and waits until it serves. @param own Overrides the common options. */
   start(own?: ServiceOptions): Promise<Instance>;
-  /** Someone new; `name` begins their username. Every process takes their token, as they share the issuer's key. */
+  /**
+   * A new user, whose username begins with `name`. All processes accept the token, because they share the issuer's key.
+   */
   signIn(name: string): Promise<TestUser>;
-  /** The account of this very username. */
+  /** The account with exactly this username. */
   signInAs(username: string): Promise<TestUser>;
 }
 
 export interface Instance {
-  /** Its own address. */
+  /** Its own URL. */
   readonly url: string;
-  /** Connections that the balancer has handed to it. */
+  /** Number of connections that the balancer has forwarded to it. */
   readonly connections: number;
-  /** All that it has written on standard output so far, its log. */
+  /** Its standard output so far, which is its log. */
   readonly stdout: () => string;
-  /** What it has written on standard error. */
+  /** Its standard error so far. */
   readonly stderr: () => string;
-  /** Ends it as a crash does, at once. */
+  /** Ends it at once, like a crash. */
   kill(): Promise<void>;
+  /** Stops it (SIGSTOP). The balancer closes its connections to it, and forwards no new ones. */
+  freeze(): void;
+  /** Continues it, and lets the balancer use it again. */
+  resume(): void;
   /**
-   * Ends it as a deployment does, and waits for the end. The balancer is not told: it sees for itself. Repeating it
+   * Ends it like a deployment, and waits for the end. The balancer is not told, and notices by its probes. Repeating it
    * sends another signal.
    *
    * @returns The exit code.
@@ -70,13 +65,13 @@ export interface Instance {
 type Environment = Readonly<Record<string, string>>;
 
 export interface FleetOptions {
-  /** Stronger than what the processes share. */
+  /** Overrides the common environment. */
   readonly environment?: Environment;
-  /** Default: an empty one of its own. */
+  /** Default: a new, empty one. */
   readonly databaseUrl?: string;
 }
 
-/** @param size Processes to begin with. */
+/** @param size Number of processes at the beginning. */
 export async function startFleet(size: number, options: FleetOptions = {}): Promise<Fleet> {
   await using stack = new AsyncDisposableStack();
   const databaseUrl = options.databaseUrl ?? (await cloneDatabase());
@@ -85,7 +80,7 @@ export async function startFleet(size: number, options: FleetOptions = {}): Prom
   const scene = stack.use(await ablyScene());
   const { ably } = scene;
   const balancer = stack.use(await startBalancer());
-  // With a database elsewhere this is all that a process keeps there, and so they can share it.
+  // With an external database the directory has only shared data.
   const place = stack.use(await temporaryPlace());
   const issuer = stack.use(await startDevIssuer({ keyFile: join(place.dataDir, 'issuer-key.json') }));
 
@@ -121,6 +116,15 @@ export async function startFleet(size: number, options: FleetOptions = {}): Prom
       stdout: service.stdout,
       stderr: service.stderr,
       kill: async () => void (await end(() => service.killHard())),
+      freeze() {
+        service.freeze();
+        balancer.remove(port);
+        balancer.drop();
+      },
+      resume() {
+        service.resume();
+        balancer.add(port);
+      },
       terminate: () => end(() => service.terminate()),
     };
     instances.add(instance);
@@ -130,8 +134,7 @@ export async function startFleet(size: number, options: FleetOptions = {}): Prom
 
   async function signInAs(username: string): Promise<TestUser> {
     const { access_token: token } = await issuer.token(username);
-    const { viewer } = await testUser(balancer.url, '', username, token).run(WHO_AM_I);
-    return testUser(balancer.url, viewer.user.id, username, token);
+    return signedIn(balancer.url, username, token);
   }
 
   await Promise.all(Array.from({ length: size }, () => start()));

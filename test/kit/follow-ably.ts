@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { InboundMessage, RealtimeChannel } from 'ably';
 
-/** A stretch of a channel's log: what the query `channelEvents` answers. */
+/** A range of a channel's events: the answer of the query `channelEvents`. */
 export interface LogPage<Event> {
   readonly events: readonly Event[];
   readonly lastSeq: number;
@@ -17,24 +17,24 @@ export interface FollowAblyOptions<Event extends { readonly seq: number }> {
   readonly after: number;
   /** The event that an Ably message carries; null for one without a number, such as `typing.start`. */
   readonly fromMessage: (message: InboundMessage) => Event | null;
-  /** Asks `channelEvents(channel: …, after: …)`. */
+  /** Runs the query `channelEvents(channel: …, after: …)`. */
   readonly readLog: (after: number) => Promise<LogPage<Event>>;
-  /** Gets every event once and in order. */
+  /** Receives every event once and in order. */
   readonly onEvent: (event: Event) => void;
-  /** The log does not go back that far: fetch anew what you show. The next event follows `seq`. */
+  /** The log no longer has the events: read again what you show. The next event follows `seq`. */
   readonly onReset: (seq: number) => void;
-  /** Ends it. */
+  /** Stops following. */
   readonly signal: AbortSignal;
 }
 
-/** How soon the log is asked again after it did not answer, in milliseconds. */
+/** Time until the log is read again after a failure, in milliseconds. */
 const RETRY_MS = 1_000;
 
 /**
- * Follows a channel on Ably without loss. Ably brings what is new. What it repeats has an old number, and is dropped.
- * Where a number is missing, or Ably says that it may have lost something (`resumed` is false), the log is asked.
+ * Follows a channel on Ably without loss. Ably delivers new events. A repeated event has an old number and is dropped. If
+ * a number is missing, or Ably may have lost a message (`resumed` is false), the log is read.
  *
- * While the log is read, what Ably brings is only noted: an event is in the log before it is on Ably.
+ * While the log is read, only the number of an event from Ably is kept: every event is in the log before it is on Ably.
  *
  * @returns When the channel is attached.
  */
@@ -42,24 +42,24 @@ export async function followAbly<Event extends { readonly seq: number }>(
   options: FollowAblyOptions<Event>,
 ): Promise<void> {
   const { channel, fromMessage, readLog, onEvent, onReset, signal } = options;
-  /** Number of the newest event that was handed on. */
+  /** Number of the newest event that was passed to `onEvent`. */
   let seq = options.after;
-  /** Number of the newest event that Ably brought. */
+  /** Number of the newest event that Ably delivered. */
   let heard = options.after;
-  let mending = false;
+  let reading = false;
   let again = false;
 
-  // Of the first attachment too: what was written before it is in the log.
+  // For the first attachment too: earlier events are in the log.
   channel.on(['attached', 'update'], ({ resumed }) => {
-    if (!resumed) void mend();
+    if (!resumed) void catchUp();
   });
   await channel.subscribe((message) => {
     const event = fromMessage(message);
     if (event === null || signal.aborted) return;
     heard = Math.max(heard, event.seq);
-    if (mending || event.seq <= seq) return;
+    if (reading || event.seq <= seq) return;
     if (event.seq === seq + 1) take(event);
-    else void mend();
+    else void catchUp();
   });
 
   function take(event: Event): void {
@@ -67,10 +67,10 @@ export async function followAbly<Event extends { readonly seq: number }>(
     onEvent(event);
   }
 
-  async function mend(): Promise<void> {
+  async function catchUp(): Promise<void> {
     again = true;
-    if (mending) return;
-    mending = true;
+    if (reading) return;
+    reading = true;
     while ((again || seq < heard) && !signal.aborted) {
       again = false;
       const page = await readLog(seq).catch(() => null);
@@ -86,6 +86,6 @@ export async function followAbly<Event extends { readonly seq: number }>(
       for (const event of page.events) take(event);
       again ||= page.hasMore;
     }
-    mending = false;
+    reading = false;
   }
 }

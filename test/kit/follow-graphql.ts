@@ -45,14 +45,14 @@ export type FollowedEvent = FollowChannelEventsSubscription['channelEvents'];
 
 /**
  * Starts one subscription, over any transport: `(payload) => client.iterate(payload)` with a client of `graphql-ws`
- * that has `retryAttempts: 0`. By itself it would subscribe again with the old `after`, and repeat what was had.
+ * that has `retryAttempts: 0`. With retries of its own, the client would subscribe with the old `after` and repeat events.
  */
 export type Subscribe = (payload: {
   readonly query: string;
   readonly variables: Record<string, unknown>;
 }) => AsyncIterable<Result>;
 
-/** What each `next` carries. */
+/** The payload of each `next`. */
 export interface Result {
   readonly data?: Record<string, unknown> | null | undefined;
   readonly errors?: readonly GraphQLFormattedError[] | undefined;
@@ -63,7 +63,7 @@ export interface FollowGraphQLOptions {
   readonly channel: ChannelRef;
   /** Number of the newest event that the client has: `lastSeq` of what it read before; 0 for the whole log. */
   readonly after: number;
-  /** Ends it, once what is under way ends as well: close the transport then. */
+  /** Stops following after the current subscription ends, so close the transport too. */
   readonly signal: AbortSignal;
 }
 
@@ -72,8 +72,8 @@ const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 5_000;
 
 /**
- * Follows a channel by GraphQL without loss: whatever ends a subscription, the next one begins after the last event.
- * Every durable event comes once and in order, and others between them. After `StreamResetEvent` fetch anew what you
+ * Follows a channel by GraphQL without loss: when a subscription ends, the next one starts after the last event.
+ * Every durable event arrives once and in order, with others between them. After `StreamResetEvent`, read again what you
  * show. `AccessRevokedEvent` is the last one.
  *
  * @throws {Error} The server refuses the subscription, and would again.
@@ -88,7 +88,7 @@ export async function* followGraphQL(options: FollowGraphQLOptions): AsyncGenera
       for await (const { data, errors } of results) {
         if (!data) throw new Error('there is no event', { cause: errors });
         const { channelEvents: event } = data as unknown as FollowChannelEventsSubscription;
-        // A reset has a number too: what comes next follows it.
+        // A reset has a number too: the next event follows it.
         if ('seq' in event) ({ seq } = event);
         wait = FIRST_WAIT_MS;
         yield event;
@@ -98,13 +98,13 @@ export async function* followGraphQL(options: FollowGraphQLOptions): AsyncGenera
       const refusal = refusalIn(error);
       if (refusal) throw new Error(`unable to follow; ${refusal.message}`, { cause: error });
     }
-    // All clients of a server lose it at the same moment, and should not come back at the same moment.
+    // All clients of an instance lose it at the same moment, and should not reconnect at the same moment.
     await sleep(wait * (0.5 + Math.random() / 2));
     wait = Math.min(wait * 2, LONGEST_WAIT_MS);
   }
 }
 
-/** An error of the request itself; every other passes. `graphql-ws` throws the errors of a refusal as they are. */
+/** An error of the request itself; any other is temporary. `graphql-ws` throws the errors of a refusal as they are. */
 function refusalIn(error: unknown): GraphQLFormattedError | undefined {
   const errors = error instanceof Error ? error.cause : error;
   if (!Array.isArray(errors)) return undefined;

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 
-import { migrate } from '../../src/data/migrate.ts';
+import { clone, partition } from './partitions.ts';
+import { migrate } from '../../src/data/migrate/migrate.ts';
 import { startEmbeddedPostgres } from '../../src/dev/embedded-postgres.ts';
 import { searchLog } from './log-search.ts';
 
@@ -13,18 +14,26 @@ declare module 'vitest' {
     postgresUrl: string;
     /** Name of a migrated, empty database to clone: `CREATE DATABASE … TEMPLATE`. */
     templateDatabase: string;
-    /** What the services under test log, and a text a line that must not be in it: see `log.ts`. */
+    /** The same, partitioned by `prisma/partition.sql`. */
+    partitionedTemplate: string;
+    /** Set for a project of vitest whose files run on the partitioned one. */
+    partitions?: true;
+    /**
+     * File with the logs of the services under test, and file with texts that must not be in it, one in each line: see
+     * `log.ts`.
+     */
     logFile: string;
     secretsFile: string;
   }
 }
 
 const TEMPLATE = 'template_messaging';
+const PARTITIONED_TEMPLATE = 'template_partitioned';
 
-/** One PostgreSQL for the whole run, thrown away after it; and one log, which is searched then. */
+/** Starts one PostgreSQL for the whole run, which is removed after it, and one log, which is searched at the end. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const dir = await mkdtemp(join(tmpdir(), 'messaging-test-'));
-  // Where the tests run as root, PostgreSQL does not, and has to reach its data.
+  // If the tests run as root, PostgreSQL runs as another user, who must reach the data.
   await chmod(dir, 0o755);
   const postgres = await startEmbeddedPostgres({
     dir: join(dir, 'postgres'),
@@ -33,6 +42,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   });
   await postgres.ensureDatabase(TEMPLATE);
   await migrate(postgres.urlOf(TEMPLATE));
+  await clone(postgres.url, TEMPLATE, PARTITIONED_TEMPLATE);
+  await partition(postgres.urlOf(PARTITIONED_TEMPLATE));
 
   const [logFile, secretsFile] = [join(dir, 'log'), join(dir, 'secrets')] as const;
   await Promise.all([logFile, secretsFile].map((file) => writeFile(file, '')));
@@ -40,6 +51,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('secretsFile', secretsFile);
   project.provide('postgresUrl', postgres.url);
   project.provide('templateDatabase', TEMPLATE);
+  project.provide('partitionedTemplate', PARTITIONED_TEMPLATE);
   return async () => {
     try {
       await postgres[Symbol.asyncDispose]();

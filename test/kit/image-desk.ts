@@ -5,13 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-import { createLogger } from '../../src/log.ts';
-import { type ImagesOptions, openImages } from '../../src/storage/images.ts';
+import { createLogger } from '../../src/observability/log.ts';
+import { type Image, type ImagesOptions, openImages } from '../../src/storage/images.ts';
 import { LOG_FILE } from './log.ts';
 
 export type ImageDesk = Awaited<ReturnType<typeof imageDesk>>;
 
-/** Images of which all can be seen: their files, and the log. */
+/** Image processing with its files and its log, for tests. */
 export async function imageDesk(options: Omit<ImagesOptions, 'log'> = {}) {
   const dir = await mkdtemp(join(tmpdir(), 'messaging-images-'));
   const lines: { msg: string; pid?: number }[] = [];
@@ -28,12 +28,15 @@ export async function imageDesk(options: Omit<ImagesOptions, 'log'> = {}) {
   return {
     dir,
     images,
+    /** Probes a file as an image of one owner. */
+    probe: (path: string, of: Partial<Image> = {}) => images.probe({ ...imageAt(path), ...of }),
+    thumbnail: (path: string, of: Partial<Image> = {}) => images.thumbnail({ ...imageAt(path), ...of }),
     async file(bytes: Buffer): Promise<string> {
       const path = next();
       await writeFile(path, bytes);
       return path;
     },
-    /** A file whose reader waits for bytes that never come. */
+    /** A pipe whose reader waits for bytes that never come. */
     async pipe() {
       const path = next();
       await promisify(execFile)('mkfifo', [path]);
@@ -43,7 +46,7 @@ export async function imageDesk(options: Omit<ImagesOptions, 'log'> = {}) {
         async isRead(): Promise<boolean> {
           const writer = await writerTo(path);
           if (!writer) return false;
-          // Its reader waits for as long as there is one.
+          // Its reader waits while there is a writer.
           if (held) await writer.close();
           else writers.push(writer);
           return (held = true);
@@ -51,7 +54,7 @@ export async function imageDesk(options: Omit<ImagesOptions, 'log'> = {}) {
       };
     },
     messages: () => lines.map(({ msg }) => msg),
-    /** Of the processes that were started, the first one first. */
+    /** Ids of the started processes, in the order of their starts. */
     pids: () => lines.flatMap(({ msg, pid }) => (msg === 'the image process starts' ? [pid!] : [])),
     async [Symbol.asyncDispose]() {
       await images[Symbol.asyncDispose]();
@@ -61,7 +64,11 @@ export async function imageDesk(options: Omit<ImagesOptions, 'log'> = {}) {
   };
 }
 
-/** Null: nobody reads it, and so nobody can write without waiting. */
+function imageAt(path: string): Image {
+  return { owner: 'ada', price: 1, lend: (use) => use(path) };
+}
+
+/** Null if the pipe has no reader, because then opening it for writing would wait. */
 async function writerTo(pipe: string): Promise<FileHandle | null> {
   try {
     return await open(pipe, constants.O_WRONLY | constants.O_NONBLOCK);

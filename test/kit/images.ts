@@ -2,7 +2,7 @@ import { crc32, deflateSync } from 'node:zlib';
 
 const PNG_SIGNATURE = Buffer.from('\u0089PNG\r\n\u001A\n', 'latin1');
 
-/** A black PNG of one bit a pixel, so that a large one is small. @param rows False: none of them is there. */
+/** A black PNG with one bit per pixel, so that a large image has few bytes. @param rows False: without its rows. */
 export function blackPng(width: number, height: number, { rows = true } = {}): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
@@ -23,10 +23,10 @@ function chunk(type: string, content: Buffer): Buffer {
 }
 
 const GIF_HEADER = Buffer.from('474946383961 01000100800000 000000 ffffff'.replaceAll(' ', ''), 'hex');
-/** Its control extension, its descriptor, its one pixel. */
+/** A frame: control extension, descriptor and one pixel. */
 const GIF_FRAME = Buffer.from('21f9040001000000 2c000000000100010000 0202440100'.replaceAll(' ', ''), 'hex');
 
-/** A GIF of one pixel that is shown so many times. */
+/** A GIF of one pixel with `frames` frames. */
 export function animatedGif(frames: number): Buffer {
   return Buffer.concat([GIF_HEADER, ...Array<Buffer>(frames).fill(GIF_FRAME), Buffer.from(';')]);
 }

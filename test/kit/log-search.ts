@@ -1,15 +1,15 @@
 import { readFile } from 'node:fs/promises';
 
-/** What is secret by its form: JSON Web Tokens, keys of Ably, addresses with a password. */
+/** Forms of secrets: JSON Web Tokens, keys of Ably, URLs with a password. */
 const SECRET_FORMS = [/eyJ[\w-]{10,}\.[\w-]{10,}/, /\b[\w-]+\.[\w-]+:[\w-]*secret/, /\w+:\/\/[^\s:/"]+:[^\s@/"]+@/];
 
 /**
- * Lines in which something stands that is secret by its form or is one of the texts.
+ * Lines that contain one of the texts, or something with the form of a secret.
  *
- * @param lines Of the log, in JSON.
+ * @param lines Lines of the log, in JSON.
  */
 export function linesWithSecrets(lines: readonly string[], texts: Iterable<string>): string[] {
-  // In the words of a line, where quotes and line breaks are written otherwise.
+  // As in a JSON line, where quotes and line breaks are escaped.
   const wanted = Array.from(texts, (text) => JSON.stringify(text).slice(1, -1));
   const byForm = lines.filter((line) => SECRET_FORMS.some((form) => form.test(line)));
   const all = lines.join('\n');
@@ -17,7 +17,7 @@ export function linesWithSecrets(lines: readonly string[], texts: Iterable<strin
   return [...byForm, ...lines.filter((line) => found.some((text) => line.includes(text)))];
 }
 
-/** @throws {Error} With the lines of the run's log that have secrets or texts of messages in them. */
+/** @throws {Error} The log of the run has lines with secrets or texts of messages. The message has these lines. */
 export async function searchLog(logFile: string, secretsFile: string): Promise<void> {
   const [log, secrets] = await Promise.all([readFile(logFile, 'utf8'), readFile(secretsFile, 'utf8')]);
   const texts = new Set(linesOf(secrets).map((line) => JSON.parse(line) as string));

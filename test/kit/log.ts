@@ -2,17 +2,20 @@ import { appendFileSync } from 'node:fs';
 
 import { inject } from 'vitest';
 
-import { createLogger } from '../../src/log.ts';
+import { createLogger } from '../../src/observability/log.ts';
 
-/** Where what the services under test log is kept, all of it and of all test files, to be searched at the end. */
+/** Collects the logs of all services under test, of all test files. It is searched at the end. */
 export const LOG_FILE = { write: (line: string) => appendFileSync(inject('logFile'), line) };
 
-/** For parts that are tested without an app. */
+/** Logger for parts that are tested without an app. */
 export const testLog = createLogger('trace', LOG_FILE);
 
 const known = new Set<string>();
 
-/** No line of the run's log may have any of these texts: see `log-search.ts`. Short ones stand in other words too. */
+/**
+ * No line of the run's log may contain these texts: see `log-search.ts`. Short texts are ignored, because other words
+ * contain them.
+ */
 export function notToBeLogged(...texts: readonly string[]): void {
   for (const text of texts) {
     if (text.length < SHORTEST || known.has(text)) continue;
@@ -23,7 +26,7 @@ export function notToBeLogged(...texts: readonly string[]): void {
 
 const SHORTEST = 10;
 
-/** The same of what people write, wherever it stands in the variables of an operation. */
+/** The same for texts of users anywhere in the variables of an operation. */
 export function contentNotToBeLogged(variables: unknown): void {
   if (typeof variables !== 'object' || variables === null) return;
   for (const [name, value] of Object.entries(variables)) {

@@ -5,7 +5,7 @@ import { graphql } from './generated/gql.ts';
 import type { MessagePageKitPageQueryVariables } from './generated/graphql.ts';
 import { people, roomOf, write } from './scenes.ts';
 
-/** Pages of a room's messages, as tests look at them: by number. */
+/** Pages of a room's messages, by the numbers of the messages. */
 
 const PAGE = graphql(`
   query MessagePageKitPage($roomId: ID!, $first: Int, $after: String, $last: Int, $before: String, $around: ID) {
@@ -37,11 +37,11 @@ export type PageArgs = Omit<MessagePageKitPageQueryVariables, 'roomId'>;
 export interface Room {
   readonly ada: TestUser;
   readonly roomId: string;
-  /** Oldest first, so the message with number n is `ids[n - 1]`. */
+  /** Oldest first, so the id of the message with number n is `ids[n - 1]`. */
   readonly ids: readonly string[];
 }
 
-/** A room of so many messages with the numbers 1, 2, 3, … */
+/** A room with `count` messages, which have the numbers 1, 2, 3, … */
 export async function roomWith(count: number): Promise<Room> {
   const app = await testApp();
   const [ada] = await people(app, 'ada');
@@ -51,7 +51,7 @@ export async function roomWith(count: number): Promise<Room> {
   return { ada, roomId, ids };
 }
 
-/** A page whose nodes and end cursors agree with its edges. */
+/** Reads a page, and checks that its nodes and end cursors agree with its edges. */
 export async function page({ ada, roomId }: Room, args: PageArgs = {}) {
   const { room } = await ada.run(PAGE, { roomId, ...args });
   const { edges, nodes, pageInfo } = room!.messages;
@@ -72,7 +72,7 @@ export async function cursorsOf(room: Room): Promise<Map<number, string>> {
   return new Map(seqs.map((seq, i) => [seq, cursors[i]!]));
 }
 
-/** The errors of a page that must be refused, and of which nothing may come. */
+/** The errors of a page that must be refused without any data. */
 export async function refusalOf({ ada, roomId }: Room, args: PageArgs) {
   const { data, errors, status } = await ada.answer(PAGE, { roomId, ...args });
   expect(status).toBe(200);
@@ -80,7 +80,7 @@ export async function refusalOf({ ada, roomId }: Room, args: PageArgs) {
   return errors!.map(({ message, path, extensions: { code, argument } }) => ({ message, path, code, argument }));
 }
 
-/** What {@link refusalOf} answers for one argument. */
+/** The expected result of {@link refusalOf} for one argument. */
 export function refused(argument: string, message: string) {
   return [{ code: 'BAD_USER_INPUT', argument, message, path: ['room', 'messages'] }];
 }

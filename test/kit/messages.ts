@@ -1,9 +1,10 @@
 import type { TestUser } from './app.ts';
 import { durable } from './durable.ts';
+import { idOfNothing } from './streams.ts';
 import { graphql } from './generated/gql.ts';
 import type { ChannelRef, CreateMessageInput, UpdateMessageInput } from './generated/graphql.ts';
 
-/** What tests of messages do over and over: each operation as a function that answers its whole payload. */
+/** Operations that tests of messages use often, as functions that return the whole payload. */
 
 const CREATE = graphql(`
   mutation MessageKitCreate($input: CreateMessageInput!) {
@@ -158,24 +159,24 @@ const LISTED = graphql(`
   }
 `);
 
-export async function create(author: TestUser, input: CreateMessageInput) {
+export async function createMessage(author: TestUser, input: CreateMessageInput) {
   return (await author.run(CREATE, { input })).createMessage;
 }
 
-export async function edit(editor: TestUser, input: UpdateMessageInput) {
+export async function updateMessage(editor: TestUser, input: UpdateMessageInput) {
   return (await editor.run(UPDATE, { input })).updateMessage;
 }
 
-export async function remove(author: TestUser, messageId: string) {
+export async function deleteMessage(author: TestUser, messageId: string) {
   return (await author.run(DELETE, { messageId })).deleteMessage;
 }
 
-/** The message, or null where the reader may not see it. */
-export async function read(reader: TestUser, id: string) {
+/** The message, or null if the reader may not see it. */
+export async function readMessage(reader: TestUser, id: string) {
   return (await reader.run(MESSAGE, { id })).message ?? null;
 }
 
-/** Every event of the channel after a number, oldest first; 100 at most. */
+/** Events of the channel after a number, oldest first; at most 100. */
 export async function eventsOf(reader: TestUser, channel: ChannelRef, after = 0) {
   return durable((await reader.run(EVENTS, { channel, after })).channelEvents.events);
 }
@@ -184,21 +185,14 @@ export async function lastSeqOf(reader: TestUser, channel: ChannelRef): Promise<
   return (await reader.run(EVENTS, { channel, after: 0 })).channelEvents.lastSeq;
 }
 
-/** Ids of the messages that stand in the channel's pages, newest first; 100 at most. */
+/** Ids of the messages in the channel's pages, newest first; at most 100. */
 export async function listedIn(reader: TestUser, channel: ChannelRef): Promise<string[]> {
   const { room, conversation } = await reader.run(LISTED, {
-    room: channel.roomId ?? NOTHING.room,
-    conversation: channel.conversationId ?? NOTHING.conversation,
+    room: channel.roomId ?? idOfNothing('room'),
+    conversation: channel.conversationId ?? idOfNothing('conv'),
   });
   return (room ?? conversation)!.messages.nodes.map(({ id }) => id);
 }
-
-/** Well-formed ids of things that do not exist. */
-export const NOTHING = {
-  room: 'room_01h00000000000000000000000',
-  conversation: 'conv_01h00000000000000000000000',
-  message: 'msg_01h00000000000000000000000',
-} as const;
 
 /** Refusals without their texts. */
 export function refusalsOf({ userErrors }: { userErrors: readonly { code: string; path?: string[] | null }[] }) {

@@ -6,14 +6,16 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { inject } from 'vitest';
 
-import type { Query } from '../../src/data/migration-history.ts';
+import type { Query } from '../../src/data/migrate/history.ts';
+import { foreignDefaults } from './foreign-defaults.ts';
 
-/** A new database with one connection to it; dropped at the end of the test. */
+/** A new database with one connection. It is dropped at the end of the test. */
 export async function emptyDatabase(): Promise<{ url: string; query: Query } & AsyncDisposable> {
   const name = `migrate_${randomUUID()}`;
   const server = new pg.Client(inject('postgresUrl'));
   await server.connect();
   await server.query(`CREATE DATABASE "${name}"`);
+  await server.query(foreignDefaults(name));
   const url = new URL(inject('postgresUrl'));
   url.pathname = `/${name}`;
   const client = new pg.Client(url.href);
@@ -29,7 +31,7 @@ export async function emptyDatabase(): Promise<{ url: string; query: Query } & A
   };
 }
 
-/** A folder as Prisma lays it out, from directory name -> script; removed at the end of the test. */
+/** A folder of migrations as Prisma expects it, from directory name -> script. It is removed at the end of the test. */
 export async function migrationsFolder(scripts: Record<string, string>) {
   const root = await mkdtemp(join(tmpdir(), 'migrations-'));
   const dir = join(root, 'migrations');
@@ -43,7 +45,7 @@ export async function migrationsFolder(scripts: Record<string, string>) {
   return {
     dir,
     write,
-    /** Writes a schema beside the folder and answers its path. */
+    /** Writes a schema beside the folder. @returns Its path. */
     async writeSchema(schema: string): Promise<string> {
       const path = join(root, 'schema.prisma');
       await writeFile(path, schema);

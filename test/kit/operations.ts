@@ -1,12 +1,318 @@
-import { decodeAnyId, encodeId, newId } from '../../src/lib/ids.ts';
-import type { TestUser } from './app.ts';
 import { graphql } from './generated/gql.ts';
-import type { ChannelRef } from './scenes.ts';
 
-/** The changes of a channel as documents, with what every test about numbers and refusals asks of them. */
+/**
+ * Each mutation once, with the fields that most tests need, and common queries. `scenes.ts` has functions that run a
+ * mutation and throw if it is refused. `messages.ts` has mutations that return all fields of a message. Mutations of
+ * uploads, typing and tokens are in `files.ts`, `typing.ts` and `tokens.ts`.
+ */
+
+export const NODE = graphql(`
+  query Node($id: ID!) {
+    node(id: $id) {
+      __typename
+      id
+    }
+  }
+`);
+
+export const SERVER = graphql(`
+  query Server($id: ID!) {
+    server(id: $id) {
+      id
+      name
+      ablyChannel
+      lastSeq
+      owner {
+        id
+      }
+      members {
+        nodes {
+          id
+        }
+      }
+      rooms {
+        nodes {
+          id
+        }
+        pageInfo {
+          hasNextPage
+        }
+      }
+    }
+  }
+`);
+
+export const ROOM = graphql(`
+  query Room($id: ID!) {
+    room(id: $id) {
+      id
+      ablyChannel
+      lastSeq
+      name
+      visibility
+      server {
+        id
+      }
+      members {
+        nodes {
+          id
+        }
+      }
+      messages {
+        nodes {
+          id
+        }
+      }
+    }
+  }
+`);
+
+export const CREATE_SERVER = graphql(`
+  mutation CreateServer($name: String!) {
+    createServer(input: { name: $name }) {
+      server {
+        id
+        name
+      }
+      userErrors {
+        code
+        path
+      }
+    }
+  }
+`);
+
+export const CREATE_SERVER_INVITE = graphql(`
+  mutation CreateServerInvite($serverId: ID!) {
+    createServerInvite(input: { serverId: $serverId }) {
+      code
+      expiresAt
+      userErrors {
+        code
+        path
+      }
+    }
+  }
+`);
+
+export const JOIN_SERVER = graphql(`
+  mutation JoinServer($inviteCode: String!) {
+    joinServer(input: { inviteCode: $inviteCode }) {
+      server {
+        id
+      }
+      userErrors {
+        code
+        message
+        path
+      }
+    }
+  }
+`);
+
+export const LEAVE_SERVER = graphql(`
+  mutation LeaveServer($serverId: ID!) {
+    leaveServer(input: { serverId: $serverId }) {
+      serverId
+      userErrors {
+        code
+        path
+      }
+    }
+  }
+`);
+
+export const CREATE_ROOM = graphql(`
+  mutation CreateRoom($input: CreateRoomInput!) {
+    createRoom(input: $input) {
+      room {
+        id
+        visibility
+      }
+      userErrors {
+        code
+        path
+      }
+    }
+  }
+`);
+
+export const ADD_ROOM_MEMBER = graphql(`
+  mutation AddRoomMember($roomId: ID!, $userId: ID!) {
+    addRoomMember(input: { roomId: $roomId, userId: $userId }) {
+      room {
+        id
+      }
+      userErrors {
+        code
+        message
+        path
+      }
+    }
+  }
+`);
+
+export const REMOVE_ROOM_MEMBER = graphql(`
+  mutation RemoveRoomMember($roomId: ID!, $userId: ID!) {
+    removeRoomMember(input: { roomId: $roomId, userId: $userId }) {
+      room {
+        id
+      }
+      userErrors {
+        code
+        message
+        path
+      }
+    }
+  }
+`);
+
+export const OPEN_CONVERSATION = graphql(`
+  mutation OpenConversation($userId: ID!) {
+    openConversation(input: { userId: $userId }) {
+      conversation {
+        id
+      }
+      created
+      userErrors {
+        code
+        path
+      }
+    }
+  }
+`);
+
+export const CREATE_GROUP_CONVERSATION = graphql(`
+  mutation CreateGroupConversation($input: CreateGroupConversationInput!) {
+    createGroupConversation(input: $input) {
+      conversation {
+        id
+      }
+      seq
+      userErrors {
+        code
+        message
+        path
+      }
+    }
+  }
+`);
+
+export const ADD_CONVERSATION_MEMBERS = graphql(`
+  mutation AddConversationMembers($conversationId: ID!, $userIds: [ID!]!) {
+    addConversationMembers(input: { conversationId: $conversationId, userIds: $userIds }) {
+      conversation {
+        id
+        memberCount
+      }
+      seq
+      userErrors {
+        code
+        message
+        path
+      }
+    }
+  }
+`);
+
+export const REMOVE_CONVERSATION_MEMBER = graphql(`
+  mutation RemoveConversationMember($conversationId: ID!, $userId: ID!) {
+    removeConversationMember(input: { conversationId: $conversationId, userId: $userId }) {
+      conversation {
+        id
+        memberCount
+      }
+      seq
+      userErrors {
+        code
+        message
+        path
+      }
+    }
+  }
+`);
+
+export const LEAVE_CONVERSATION = graphql(`
+  mutation LeaveConversation($conversationId: ID!) {
+    leaveConversation(input: { conversationId: $conversationId }) {
+      conversationId
+      userErrors {
+        code
+        message
+        path
+      }
+    }
+  }
+`);
+
+export const UPDATE_CONVERSATION = graphql(`
+  mutation UpdateConversation($input: UpdateConversationInput!) {
+    updateConversation(input: $input) {
+      conversation {
+        id
+        name
+      }
+      seq
+      userErrors {
+        code
+        message
+        path
+      }
+    }
+  }
+`);
+
+export const REQUEST_FRIEND = graphql(`
+  mutation RequestFriend($input: RequestFriendInput!) {
+    requestFriend(input: $input) {
+      friend {
+        id
+      }
+      friendRequest {
+        id
+        from {
+          id
+        }
+        to {
+          id
+        }
+      }
+      userErrors {
+        code
+        path
+      }
+    }
+  }
+`);
+
+export const ACCEPT_FRIEND_REQUEST = graphql(`
+  mutation AcceptFriendRequest($friendRequestId: ID!) {
+    acceptFriendRequest(input: { friendRequestId: $friendRequestId }) {
+      friend {
+        id
+      }
+      userErrors {
+        code
+        path
+      }
+    }
+  }
+`);
+
+export const REMOVE_FRIEND = graphql(`
+  mutation RemoveFriend($userId: ID!) {
+    removeFriend(input: { userId: $userId }) {
+      userId
+      userErrors {
+        code
+        path
+      }
+    }
+  }
+`);
 
 export const CREATE_MESSAGE = graphql(`
-  mutation OperationCreateMessage($input: CreateMessageInput!) {
+  mutation CreateMessage($input: CreateMessageInput!) {
     createMessage(input: $input) {
       message {
         id
@@ -23,7 +329,7 @@ export const CREATE_MESSAGE = graphql(`
 `);
 
 export const UPDATE_MESSAGE = graphql(`
-  mutation OperationUpdateMessage($messageId: ID!, $content: String!, $expectedVersion: Int) {
+  mutation UpdateMessage($messageId: ID!, $content: String!, $expectedVersion: Int) {
     updateMessage(input: { messageId: $messageId, content: $content, expectedVersion: $expectedVersion }) {
       message {
         id
@@ -38,7 +344,7 @@ export const UPDATE_MESSAGE = graphql(`
 `);
 
 export const DELETE_MESSAGE = graphql(`
-  mutation OperationDeleteMessage($messageId: ID!) {
+  mutation DeleteMessage($messageId: ID!) {
     deleteMessage(input: { messageId: $messageId }) {
       deletedMessageId
       seq
@@ -51,7 +357,7 @@ export const DELETE_MESSAGE = graphql(`
 `);
 
 export const ADD_REACTION = graphql(`
-  mutation OperationAddReaction($messageId: ID!, $emoji: String!) {
+  mutation AddReaction($messageId: ID!, $emoji: String!) {
     addReaction(input: { messageId: $messageId, emoji: $emoji }) {
       reaction {
         id
@@ -78,7 +384,7 @@ export const ADD_REACTION = graphql(`
 `);
 
 export const REMOVE_REACTION = graphql(`
-  mutation OperationRemoveReaction($messageId: ID!, $emoji: String!) {
+  mutation RemoveReaction($messageId: ID!, $emoji: String!) {
     removeReaction(input: { messageId: $messageId, emoji: $emoji }) {
       message {
         id
@@ -97,51 +403,44 @@ export const REMOVE_REACTION = graphql(`
   }
 `);
 
-const REMOVE_FRIEND = graphql(`
-  mutation OperationRemoveFriend($userId: ID!) {
-    removeFriend(input: { userId: $userId }) {
+export const PIN_MESSAGE = graphql(`
+  mutation PinMessage($messageId: ID!) {
+    pinMessage(input: { messageId: $messageId }) {
+      message {
+        id
+        pinnedAt
+        pinnedBy {
+          id
+        }
+      }
+      seq
       userErrors {
+        __typename
         code
+        message
+        path
       }
     }
   }
 `);
 
-/** Adds a reaction. @throws {Error} When it was refused, or stood already. */
-export async function react(user: TestUser, messageId: string, emoji: string): Promise<void> {
-  const { addReaction } = await user.run(ADD_REACTION, { messageId, emoji });
-  if (!addReaction.added) throw new Error(`unable to react: ${JSON.stringify(addReaction.userErrors)}`);
-}
-
-/** Deletes a message. @throws {Error} When it was refused. */
-export async function remove(author: TestUser, messageId: string): Promise<void> {
-  const { deleteMessage } = await author.run(DELETE_MESSAGE, { messageId });
-  if (!deleteMessage.deletedMessageId) throw new Error(`unable to delete: ${JSON.stringify(deleteMessage.userErrors)}`);
-}
-
-/** Replaces a message's text. @throws {Error} When it was refused. */
-export async function edit(author: TestUser, messageId: string, content: string): Promise<void> {
-  const { updateMessage } = await author.run(UPDATE_MESSAGE, { messageId, content, expectedVersion: null });
-  if (!updateMessage.message) throw new Error(`unable to edit: ${JSON.stringify(updateMessage.userErrors)}`);
-}
-
-/** Ends the friendship: without a common server, neither writes to the other any more. */
-export async function unfriend(a: TestUser, b: TestUser): Promise<void> {
-  const { removeFriend } = await a.run(REMOVE_FRIEND, { userId: b.id });
-  if (removeFriend.userErrors.length > 0) throw new Error(`unable to part: ${JSON.stringify(removeFriend.userErrors)}`);
-}
-
-/** The id as the database holds it. */
-export function uuidOf(id: string): string {
-  return decodeAnyId(id)!.id;
-}
-
-/** The stream of a channel as the database holds it. */
-export function streamOf(channel: ChannelRef): string {
-  return uuidOf('roomId' in channel ? channel.roomId : channel.conversationId);
-}
-
-/** An id of a message that never was. */
-export function unknownMessageId(): string {
-  return encodeId('msg', newId('msg'));
-}
+export const UNPIN_MESSAGE = graphql(`
+  mutation UnpinMessage($messageId: ID!) {
+    unpinMessage(input: { messageId: $messageId }) {
+      message {
+        id
+        pinnedAt
+        pinnedBy {
+          id
+        }
+      }
+      seq
+      userErrors {
+        __typename
+        code
+        message
+        path
+      }
+    }
+  }
+`);

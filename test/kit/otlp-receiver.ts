@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
-/** A span as it was exported. */
+/** An exported span. */
 export interface ReceivedSpan {
   readonly traceId: string;
   readonly spanId: string;
@@ -11,19 +11,19 @@ export interface ReceivedSpan {
   readonly kind: 'internal' | 'server' | 'client' | 'producer' | 'consumer';
   readonly failed: boolean;
   readonly attributes: Readonly<Record<string, unknown>>;
-  /** Of the process that it comes from: `service.name` and the like. */
+  /** Attributes of its process, such as `service.name`. */
   readonly resource: Readonly<Record<string, unknown>>;
   /** In nanoseconds since 1970. */
   readonly startedAt: bigint;
 }
 
-/** What takes traces by OTLP over HTTP, in JSON (https://opentelemetry.io/docs/specs/otlp/). */
+/** Receives traces with OTLP over HTTP, in JSON (https://opentelemetry.io/docs/specs/otlp/). */
 export interface OtlpReceiver extends AsyncDisposable {
-  /** For `OTEL_EXPORTER_OTLP_ENDPOINT`. */
+  /** URL for `OTEL_EXPORTER_OTLP_ENDPOINT`. */
   readonly url: string;
-  /** Everything that has come, as it came. */
+  /** All received bodies. */
   readonly bodies: readonly string[];
-  /** Those of one trace, or all of them. */
+  /** The spans of one trace, or all. */
   spans(traceId?: string): ReceivedSpan[];
 }
 
@@ -67,7 +67,7 @@ export async function startOtlpReceiver(): Promise<OtlpReceiver> {
     received.push(...spansIn(JSON.parse(body) as Export));
     response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
   };
-  // Who breaks off in the middle has sent nothing.
+  // An incomplete request counts as not sent.
   const server = createServer((request, response) => void take(request, response).catch(() => {}));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
@@ -82,9 +82,9 @@ export async function startOtlpReceiver(): Promise<OtlpReceiver> {
 }
 
 /**
- * The trace as lines, each indented below its parent, siblings in the order in which they began.
+ * The trace as indented lines. Siblings are in the order of their starts.
  *
- * @throws {Error} A span's parent is not there, or there is not one root.
+ * @throws {Error} The parent of a span is missing, or there is not exactly one root.
  */
 export function treeOf(spans: readonly ReceivedSpan[]): string {
   const ids = new Set(spans.map(({ spanId }) => spanId));

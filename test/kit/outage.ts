@@ -2,10 +2,10 @@ import pg from 'pg';
 import { inject } from 'vitest';
 
 /**
- * Takes a database away, as when its server is down: every connection to it ends, and no new one is let in.
+ * Makes a database unavailable, as if its server were down: all connections end, and new ones are refused.
  *
- * @param databaseUrl One of `cloneDatabase`.
- * @returns Gives it back.
+ * @param databaseUrl A database of `cloneDatabase`.
+ * @returns A function that makes it available again.
  */
 export async function takeDatabaseAway(databaseUrl: string): Promise<() => Promise<void>> {
   const name = new URL(databaseUrl).pathname.slice(1);
@@ -14,12 +14,17 @@ export async function takeDatabaseAway(databaseUrl: string): Promise<() => Promi
   return () => maintain(`ALTER DATABASE ${name} WITH ALLOW_CONNECTIONS true`);
 }
 
-/** Runs a statement on the maintenance database of the run's PostgreSQL. */
-export async function maintain(statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: inject('postgresUrl') });
+/** Runs a statement on the maintenance database of the test run's PostgreSQL. */
+export function maintain(statement: string): Promise<void> {
+  return runOn(inject('postgresUrl'), statement);
+}
+
+/** Runs statements over a separate connection. */
+export async function runOn(databaseUrl: string, statements: string): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   try {
-    await client.query(statement);
+    await client.query(statements);
   } finally {
     await client.end();
   }

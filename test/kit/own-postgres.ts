@@ -5,28 +5,31 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { promisify } from 'node:util';
 
-import { migrate } from '../../src/data/migrate.ts';
+import { migrate } from '../../src/data/migrate/migrate.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/dev/embedded-postgres.ts';
 import { isRunning, until } from './processes.ts';
 
-/** A PostgreSQL of a test's own, for what the others' must not suffer. */
+/** A PostgreSQL for one test, for faults that must not affect other tests. */
 export interface OwnPostgres extends AsyncDisposable {
-  /** Of the migrated database; another port after each start. */
+  /** URL of the migrated database. The port changes with each start. */
   readonly url: string;
   /** PostgreSQL's data directory. */
   readonly dataDir: string;
+  /** Stops like `pg_ctl stop`: connections are ended, and then the data are written. */
   stop(): Promise<void>;
-  /** `kill -9` to all of its processes. */
+  /** Stops like `pg_ctl stop --mode immediate`: processes end at once, and the next start recovers. */
+  stopAtOnce(): Promise<void>;
+  /** Kills all of its processes (SIGKILL). */
   kill(): Promise<void>;
   start(): Promise<void>;
-  /** Stops all of its processes where they are. @returns Lets them go on. */
+  /** Stops all of its processes (SIGSTOP). @returns A function that continues them. */
   freeze(): Promise<() => void>;
 }
 
 const DATABASE = 'messaging';
 
 export interface OwnPostgresOptions {
-  /** Where its data lie, or are to. Default: a temporary directory. */
+  /** Directory of its data. Default: a temporary directory. */
   readonly place?: string;
   /** As in `postgresql.conf`. */
   readonly settings?: Readonly<Record<string, string>>;
@@ -34,7 +37,7 @@ export interface OwnPostgresOptions {
 
 export async function startOwnPostgres({ place, settings = {} }: OwnPostgresOptions = {}): Promise<OwnPostgres> {
   const parent = place ?? (await mkdtemp(join(tmpdir(), 'messaging-postgres-')));
-  // Where the tests run as root, PostgreSQL does not, and has to reach its data.
+  // If the tests run as root, PostgreSQL runs as another user, who must reach the data.
   await chmod(parent, 0o755);
   const launch = () =>
     startEmbeddedPostgres({ dir: join(parent, 'postgres'), settings: { shared_buffers: '16MB', ...settings } });
@@ -42,7 +45,7 @@ export async function startOwnPostgres({ place, settings = {} }: OwnPostgresOpti
   await server.ensureDatabase(DATABASE);
   await migrate(server.urlOf(DATABASE));
 
-  /** The one that starts the others, first. */
+  /** Ids of its processes. The first one started the others. */
   async function processes(): Promise<number[]> {
     const postmaster = Number((await readFile(join(server.dataDir, 'postmaster.pid'), 'utf8')).split('\n')[0]);
     const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid=']);
@@ -57,6 +60,14 @@ export async function startOwnPostgres({ place, settings = {} }: OwnPostgresOpti
     for (const pid of pids) if (isRunning(pid)) process.kill(pid, signal);
   }
 
+  /** @param whom Selects the processes that get the signal. */
+  async function end(signal: NodeJS.Signals, whom: (pids: number[]) => number[]): Promise<void> {
+    const pids = await processes();
+    send(whom(pids), signal);
+    await until(() => !pids.some(isRunning));
+    await server[Symbol.asyncDispose]();
+  }
+
   return {
     get url() {
       return server.urlOf(DATABASE);
@@ -67,12 +78,8 @@ export async function startOwnPostgres({ place, settings = {} }: OwnPostgresOpti
     async stop() {
       await server[Symbol.asyncDispose]();
     },
-    async kill() {
-      const pids = await processes();
-      send(pids, 'SIGKILL');
-      await until(() => !pids.some(isRunning));
-      await server[Symbol.asyncDispose]();
-    },
+    stopAtOnce: () => end('SIGQUIT', (pids) => pids.slice(0, 1)),
+    kill: () => end('SIGKILL', (pids) => pids),
     async start() {
       server = await launch();
     },
@@ -88,14 +95,14 @@ export async function startOwnPostgres({ place, settings = {} }: OwnPostgresOpti
   };
 }
 
-/** A small disk of a test's own. */
+/** A small disk for one test. */
 export interface SmallDisk extends AsyncDisposable {
   readonly path: string;
-  /** Takes all that is left of it. @returns Gives it back. */
+  /** Fills it up. @returns A function that frees the space. */
   fill(): Promise<() => Promise<void>>;
 }
 
-/** @returns Null where this machine, or this user, cannot mount one. */
+/** @returns Null if this machine or user cannot mount one. */
 export async function mountSmallDisk(megabytes: number): Promise<SmallDisk | null> {
   const path = await mkdtemp(join(tmpdir(), 'messaging-disk-'));
   const run = promisify(execFile);

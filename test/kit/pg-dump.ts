@@ -1,14 +1,14 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
-import pg from 'pg';
+import { runOn } from './outage.ts';
 
 const run = promisify(execFile);
 
-/** Of the server: an older `pg_dump` refuses it. */
+/** Version of the server. Older `pg_dump`s refuse it. */
 const OLDEST = 18;
 
-/** Whether this machine has a `pg_dump` and `pg_restore` that can be used. */
+/** Whether this machine has a usable `pg_dump` and `pg_restore`. */
 export async function hasPgDump(): Promise<boolean> {
   try {
     const said = await Promise.all(['pg_dump', 'pg_restore'].map((program) => run(program, ['--version'])));
@@ -18,20 +18,14 @@ export async function hasPgDump(): Promise<boolean> {
   }
 }
 
-/** Writes the database, as it is at one moment, to a file. */
+/** Writes a snapshot of the database to a file. */
 export async function dump(url: string, file: string): Promise<void> {
   await run('pg_dump', ['--format=custom', `--file=${file}`, url]);
 }
 
-/** Makes a database of it, beside the one of the URL: an empty one is what it restores into. @returns Its URL. */
+/** Restores it into a new, empty database on the server of the URL. @returns Its URL. */
 export async function restoreDump(file: string, besides: string): Promise<string> {
-  const client = new pg.Client({ connectionString: besides });
-  await client.connect();
-  try {
-    await client.query('CREATE DATABASE restored');
-  } finally {
-    await client.end();
-  }
+  await runOn(besides, 'CREATE DATABASE restored');
   const url = new URL(besides);
   url.pathname = '/restored';
   await run('pg_restore', ['--exit-on-error', '--no-owner', `--dbname=${url.href}`, file]);

@@ -2,12 +2,12 @@ import pg from 'pg';
 
 import type { Statement } from './app.ts';
 
-/** A node of a plan that has run, as `EXPLAIN (ANALYZE, FORMAT JSON)` gives it. */
+/** A node of an executed plan, from `EXPLAIN (ANALYZE, FORMAT JSON)`. */
 export interface PlanNode {
   readonly 'Node Type': string;
   readonly 'Relation Name'?: string;
   readonly 'Index Name'?: string;
-  /** For one loop, on average. */
+  /** Average of one loop. */
   readonly 'Actual Rows': number;
   readonly 'Actual Loops': number;
   readonly 'Rows Removed by Filter'?: number;
@@ -18,15 +18,14 @@ export interface PlanNode {
 }
 
 export const PLAN_CACHE_MODES = ['force_custom_plan', 'force_generic_plan'] as const;
-/** Planned for the values at hand, or once for all values: a prepared statement may end up as either. */
+/** Planned for given values, or once for all values. A prepared statement may have either plan. */
 export type PlanCacheMode = (typeof PLAN_CACHE_MODES)[number];
 
 /**
- * Runs the statement once more, prepared as the service prepares it, and hands over the plan that it ran by.
- * Whatever it writes is rolled back.
+ * Runs the statement again, prepared like by the service, and returns its executed plan. Its writes are rolled back.
  *
- * @param options.before SQL that undoes, for this run alone, what keeps the statement from happening twice.
- * @param options.run False: only plan it, so that the counts of the nodes are missing.
+ * @param options.before SQL that runs first, to make it possible to run the statement a second time.
+ * @param options.run False only plans it. Then the counts of the nodes are missing.
  */
 export async function explain(
   client: pg.Client,
@@ -48,14 +47,14 @@ export async function explain(
   }
 }
 
-/** The node and all below it. */
+/** The node and all nodes below it. */
 export function nodesOf(plan: PlanNode): PlanNode[] {
   return [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
 }
 
 /**
- * Rows that the node has read, in all its loops together: those it handed up and those it threw away. What a join
- * compares of rows that both sides have read already, held in memory, is not reading.
+ * Rows that the node has read in all its loops: returned and filtered ones. Rows in memory that a join compares are not
+ * counted, because they were read before.
  */
 export function rowsRead(node: PlanNode): number {
   if (node['Node Type'] === 'Materialize') return 0;
@@ -63,12 +62,12 @@ export function rowsRead(node: PlanNode): number {
   return Math.round((node['Actual Rows'] + removed) * node['Actual Loops']);
 }
 
-/** Blocks of 8 KiB that the statement looked at. */
+/** Blocks of 8 KiB that the statement accessed. */
 export function blocksRead(plan: PlanNode): number {
   return plan['Shared Hit Blocks'] + plan['Shared Read Blocks'];
 }
 
-/** The plan on a few lines, for the message of a failed assertion. */
+/** The plan in a few lines, for the message of a failed assertion. */
 export function outline(plan: PlanNode, depth = 0): string {
   return [
     `${'  '.repeat(depth)}${describeNode(plan)}`,

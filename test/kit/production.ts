@@ -1,6 +1,5 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
-import { once } from 'node:events';
 import { chmod, chown, copyFile, cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -13,37 +12,37 @@ import { exportJWK, SignJWT } from 'jose';
 import { generate } from 'selfsigned';
 
 import { LOG_FILE, notToBeLogged } from './log.ts';
-import { until } from './processes.ts';
+import { hasEnded, hear, until } from './processes.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const run = promisify(execFile);
 
-/** Nobody in particular, for what a container runs as; where the tests are no root, it is they. */
+/** The user that containers run as. If the tests do not run as root, their own user is used. */
 const NOBODY = 65_534;
 const unprivileged = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
 
-/** What is shipped, installed as a deployment does it. Disposing of it removes it. */
+/** The production build, installed as in a deployment. Disposing it removes it. */
 export interface ProductionTree extends AsyncDisposable {
   readonly directory: string;
-  /** Of the program's user: the only place where it may write. */
+  /** The only directory in which the program may write. */
   readonly dataDir: string;
-  /** Runs a program of `dist/`, with nothing else in its environment than that. */
+  /** Runs a program of `dist/` with only this environment. */
   start(program: string, environment?: Readonly<Record<string, string>>): Running;
 }
 
 export interface Running extends AsyncDisposable {
   readonly stdout: () => string;
   readonly stderr: () => string;
-  /** Lines of its log. */
+  /** The lines of its log. */
   readonly log: () => readonly Readonly<Record<string, unknown>>[];
-  /** Resolves to where it listens. @throws {Error} With what it wrote, when it ends before. */
+  /** Resolves to its URLs. @throws {Error} It ends before; with its output. */
   listening(): Promise<{ readonly url: string; readonly metricsUrl: string }>;
   /** Waits for the end. @returns The exit code, or the name of the signal. */
   ended(): Promise<number | NodeJS.Signals>;
   terminate(): Promise<number | NodeJS.Signals>;
 }
 
-/** Builds `dist/`, installs production dependencies from the lock file, and takes away the right to write there. */
+/** Builds `dist/`, installs production dependencies from the lock file, and makes the directory read-only. */
 export async function installProduction(): Promise<ProductionTree> {
   const parent = await mkdtemp(join(tmpdir(), 'messaging-production-'));
   await chmod(parent, 0o755);
@@ -69,7 +68,7 @@ export async function installProduction(): Promise<ProductionTree> {
   await installing;
   await cp(join(parent, 'dist'), join(directory, 'dist'), { recursive: true });
   await run('chmod', ['-R', 'a-w,a+rX', directory]);
-  // Ours may lie where nobody but its owner may pass.
+  // The Node.js of the tests may be in a directory that only its owner can enter.
   const node = join(parent, 'node');
   await copyFile(process.execPath, node);
   await chmod(node, 0o755);
@@ -87,12 +86,8 @@ export async function installProduction(): Promise<ProductionTree> {
 
 function start(node: string, program: string, cwd: string, env: Readonly<Record<string, string>>): Running {
   const child = spawn(node, [program], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], ...unprivileged });
-  const output = { stdout: '', stderr: '' };
-  for (const stream of ['stdout', 'stderr'] as const) {
-    child[stream].setEncoding('utf8').on('data', (text: string) => (output[stream] += text));
-  }
+  const { output, closed } = hear(child);
   child.once('close', () => LOG_FILE.write(output.stdout));
-  const ended = once(child, 'close').then(([code, signal]) => (code ?? signal) as number | NodeJS.Signals);
   const log = () =>
     output.stdout
       .split('\n')
@@ -108,21 +103,19 @@ function start(node: string, program: string, cwd: string, env: Readonly<Record<
       if (!line()) throw new Error(`the service does not listen\n${output.stdout}\n${output.stderr}`);
       return line() as unknown as { url: string; metricsUrl: string };
     },
-    ended: () => ended,
+    ended: () => closed,
     async terminate() {
       child.kill('SIGTERM');
-      return ended;
+      return closed;
     },
     async [Symbol.asyncDispose]() {
       if (!hasEnded(child)) child.kill('SIGKILL');
-      await ended;
+      await closed;
     },
   };
 }
 
-const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
-
-/** An issuer as Auth0 is one, over HTTPS, under a certificate that only who is told of it trusts. */
+/** An issuer like Auth0, over HTTPS, with a self-signed certificate. */
 export interface HttpsIssuer extends AsyncDisposable {
   /** `AUTH0_DOMAIN`. */
   readonly domain: string;
@@ -130,7 +123,7 @@ export interface HttpsIssuer extends AsyncDisposable {
   token(subject: string, claims?: Record<string, unknown>): Promise<string>;
 }
 
-/** @param certificateFile Where its certificate is put, for `NODE_EXTRA_CA_CERTS`. */
+/** @param certificateFile File for its certificate, for `NODE_EXTRA_CA_CERTS`. */
 export async function startHttpsIssuer(certificateFile: string): Promise<HttpsIssuer> {
   const { cert, private: key } = await generate([{ name: 'commonName', value: 'localhost' }], {
     extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }] }],
@@ -167,20 +160,18 @@ export async function startHttpsIssuer(certificateFile: string): Promise<HttpsIs
   };
 }
 
-/** The local Ably server as a process of its own, as `npm run ably:local` starts it. */
+/** The local Ably server in a separate process, as started by `npm run ably:local`. */
 export async function startAblyProcess(key: string): Promise<AsyncDisposable & { readonly port: string }> {
   const child = spawn(process.execPath, ['src/dev/ably-local/main.ts', '0', key], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  let output = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
-  const port = () => /http:\/\/[^:]+:(\d+)/.exec(output)?.[1];
+  const { output, closed } = hear(child);
+  const port = () => /http:\/\/[^:]+:(\d+)/.exec(output.stdout)?.[1];
   await until(() => port() !== undefined || hasEnded(child));
   return {
     port: port()!,
     async [Symbol.asyncDispose]() {
-      const closed = once(child, 'close');
       child.kill('SIGKILL');
       await closed;
     },

@@ -1,15 +1,15 @@
 import type { SyntaxNode } from '@lezer/common';
 import { parser } from '@prometheus-io/lezer-promql';
 
-/** What a query of Prometheus takes. */
+/** A selector in a Prometheus query. */
 export interface Selector {
   readonly metric: string;
   readonly matchers: readonly { readonly label: string; readonly operator: string; readonly value: string }[];
-  /** Labels that the results are told from each other by, somewhere above it. */
+  /** Labels by which an outer expression groups the results. */
   readonly groupedBy: readonly string[];
 }
 
-/** @throws {Error} The text is no query (https://prometheus.io/docs/prometheus/latest/querying/basics/). */
+/** @throws {Error} The text is not a query (https://prometheus.io/docs/prometheus/latest/querying/basics/). */
 export function selectorsOf(query: string): Selector[] {
   const textOf = ({ from, to }: SyntaxNode) => query.slice(from, to);
   const selectors: Selector[] = [];

@@ -1,9 +1,8 @@
-/** Options of a publisher as it is in production, and quicker. */
+/** Options of a publisher and of its lease, faster than in production. */
 export const QUICK = {
-  sendMs: 700,
-  leaseMs: 2_000,
   sweepMs: 100,
   requestGapMs: 2,
   channelGapMs: 0,
   retry: { firstMs: 10, limitMs: 200 },
 } as const;
+export const QUICK_LEASE = { leaseMs: 1_000, renewMs: 100 } as const;

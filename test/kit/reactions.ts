@@ -13,18 +13,18 @@ const GROUPS = graphql(`
   }
 `);
 
-/** A message's reactions by emoji, as this viewer sees them. */
+/** A message's reaction groups for this viewer. */
 export async function groupsOf(viewer: TestUser, messageId: string): Promise<{ emoji: string; count: number }[]> {
   const { message } = await viewer.run(GROUPS, { messageId });
   return message!.reactionGroups;
 }
 
-/** Emoji of as many kinds as asked for, each in its canonical form. */
+/** `count` different emoji, each in its canonical form. */
 export function emojiOf(count: number): string[] {
   return Array.from({ length: count }, (_, i) => String.fromCodePoint(0x1f400 + i));
 }
 
-/** A room of these people with a message of the first one's, after which the log stands at 1. */
+/** A room of these users with a message of the first one, which has the number 1. */
 export async function messageAmong(...names: readonly string[]) {
   const app = await testApp();
   const users = await people(app, ...names);
@@ -34,12 +34,12 @@ export async function messageAmong(...names: readonly string[]) {
   return { app, users, ada, ben, channel, messageId };
 }
 
-/** One line per emoji whose kept count is not the number of its reactions, in the whole database. */
+/** A row for each reaction group of the database whose count differs from the number of its reactions. */
 export async function miscountedReactions(app: TestApp): Promise<unknown[]> {
   return app.db.$queryRaw`
-    SELECT message_id, emoji, kept.count AS kept, counted.count AS counted
-    FROM (SELECT message_id, emoji, count FROM reaction_groups) kept
-    FULL JOIN (SELECT message_id, emoji, count(*)::int AS count FROM reactions GROUP BY message_id, emoji) counted
-      USING (message_id, emoji)
+    SELECT channel_id, message_seq, emoji, kept.count AS kept, counted.count AS counted
+    FROM (SELECT channel_id, message_seq, emoji, count FROM reaction_groups) kept
+    FULL JOIN (SELECT channel_id, message_seq, emoji, count(*)::int AS count FROM reactions GROUP BY 1, 2, 3) counted
+      USING (channel_id, message_seq, emoji)
     WHERE kept.count IS DISTINCT FROM counted.count`;
 }

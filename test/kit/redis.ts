@@ -9,11 +9,11 @@ import { until } from './processes.ts';
 /** Whether this machine has a Redis to start. */
 export const REDIS_INSTALLED = spawnSync('redis-server', ['--version']).status === 0;
 
-/** A Redis of a test's own, which keeps nothing. */
+/** A Redis for one test, without persistence. */
 export interface RedisServer extends AsyncDisposable {
   readonly url: string;
   readonly port: number;
-  /** All that is kept, and for how long, in milliseconds. */
+  /** All keys with their remaining lifetimes, in milliseconds. */
   lifetimes(): Promise<readonly { readonly key: string; readonly ms: number }[]>;
 }
 

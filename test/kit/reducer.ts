@@ -1,14 +1,15 @@
 import type { ChannelLogEvent } from './channel-log.ts';
 
 /**
- * What a client keeps of a channel, and how an event changes it: a pure function that knows nothing but the
- * state and the event.
+ * The state that a client keeps of a channel, and how an event changes it: a pure function of the state and the event.
  *
- * Events refer, they do not quote: `message.created` and `message.updated` show the message as it stands when
- * they are read, so an event may tell of a later edit or deletion before that one's own event comes. And a
- * state may be newer than the number from which its reader goes on. So every step sets and none adds up:
- * counts come from the event, reply counts and what stands in pages from the messages themselves. Folding an
- * event again, or onto a state that has it in it already, ends at the same place once the log is at its end.
+ * Events have references and no copies: `message.created` and `message.updated` show the current state of the message,
+ * so they may already show a later edit or deletion. And a state may be newer than the number from which its reader
+ * continues. So every step sets values, and none adds to them: counts of reactions are in the event, and a reply count is
+ * the number of replies that the state has. Applying an event twice, or to a state that contains it already, leads to the
+ * same state at the end of the log.
+ *
+ * Which messages leave the lists with a deletion is in the event (`removedMessageIds`). The reducer does not know the rule.
  */
 
 export interface ReactionState {
@@ -24,14 +25,12 @@ export interface MessageState {
   readonly content: string | null;
   readonly version: number;
   readonly deleted: boolean;
-  /** In the order in which the emoji first appeared. */
+  readonly pinned: boolean;
+  /** In the order of their first reactions. */
   readonly reactions: readonly ReactionState[];
 }
 
-/**
- * By id. Deleted messages stay, also those that stand in no page: a reply may yet come out of the log that was
- * written before the deletion.
- */
+/** The messages that `messages` of the channel lists, by id. */
 export type ChannelState = ReadonlyMap<string, MessageState>;
 
 export const EMPTY: ChannelState = new Map();
@@ -48,23 +47,31 @@ export function reduce(state: ChannelState, event: ChannelLogEvent, viewerId: st
         content: message.content,
         version: message.version,
         deleted: message.deletedAt !== null,
+        pinned: state.get(message.id)?.pinned ?? false,
         reactions: state.get(message.id)?.reactions ?? [],
       });
     }
     case 'MessageDeletedEvent': {
-      const message = state.get(event.messageId);
-      return message ? put(state, { ...message, content: null, deleted: true, reactions: [] }) : state;
+      const left = new Map(state);
+      for (const id of event.removedMessageIds) left.delete(id);
+      const message = left.get(event.messageId);
+      return message ? put(left, { ...message, content: null, deleted: true, pinned: false, reactions: [] }) : left;
+    }
+    case 'MessagePinnedEvent':
+    case 'MessageUnpinnedEvent': {
+      const message = state.get(event.message.id);
+      return message ? put(state, { ...message, pinned: event.__typename === 'MessagePinnedEvent' }) : state;
     }
     case 'ReactionAddedEvent':
     case 'ReactionRemovedEvent': {
-      // A message that the reader does not have was gone from the pages for good when they were read.
+      // A message that the reader does not have was deleted before the pages were read.
       const message = state.get(event.messageId);
       return message
         ? put(state, { ...message, reactions: reduceReactions(message.reactions, event, viewerId) })
         : state;
     }
     default:
-      // Kinds that this client does not know, and those that are never stored.
+      // Unknown types, and types that are never stored.
       return state;
   }
 }
@@ -89,7 +96,7 @@ function reduceReactions(
   };
   const others = reactions.filter((group) => group !== standing);
   if (count === 0) return others;
-  // The first with its emoji opens a group behind all that stand, whatever a newer state said of it.
+  // The first reaction with an emoji opens a group after all others, even if a newer state had the group elsewhere.
   if (!standing || (added && count === 1)) return [...others, next];
   return reactions.map((group) => (group === standing ? next : group));
 }
@@ -98,21 +105,19 @@ function put(state: ChannelState, message: MessageState): ChannelState {
   return new Map(state).set(message.id, message);
 }
 
-/** What the pages of the channel show of a message. */
+/** A message in the pages of the channel. */
 export interface ShownMessage extends MessageState {
   readonly replyCount: number;
+  /** Ids of its replies, newest first. */
+  readonly replies: readonly string[];
 }
 
-/** The pages of the channel, newest first: without deleted messages, unless a reply to them is shown. */
+/** The pages of the channel, newest first. */
 export function shown(state: ChannelState): ShownMessage[] {
-  const replyCounts = new Map<string, number>();
-  const list: ShownMessage[] = [];
-  // Newest first, so that a message comes after all replies to it.
-  for (const message of [...state.values()].toSorted((a, b) => b.seq - a.seq)) {
-    const replyCount = replyCounts.get(message.id) ?? 0;
-    if (message.deleted && replyCount === 0) continue;
-    list.push({ ...message, replyCount });
-    if (message.parentId !== null) replyCounts.set(message.parentId, (replyCounts.get(message.parentId) ?? 0) + 1);
-  }
-  return list;
+  const list = [...state.values()].toSorted((a, b) => b.seq - a.seq);
+  const repliesTo = Map.groupBy(list, ({ parentId }) => parentId);
+  return list.map((message) => {
+    const replies = (repliesTo.get(message.id) ?? []).map(({ id }) => id);
+    return { ...message, replyCount: replies.length, replies };
+  });
 }

@@ -7,26 +7,28 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 
-import type { S3Config } from '../../src/config.ts';
+import type { S3Config } from '../../src/config/config.ts';
 
-/** Debian's own, whose packages are not seen by others. */
+/** Debian's own Python, which is the only one with Debian's packages. */
 const PYTHON = '/usr/bin/python3';
 
-/** Whether this machine has an OpenStack Swift to start: Debian's `swift-proxy`, `-account`, `-container`, `-object`. */
+/**
+ * Whether this machine has an OpenStack Swift to start: Debian's `swift-proxy`, `-account`, `-container`, `-object`.
+ */
 export const S3_INSTALLED =
   spawnSync(PYTHON, ['-c', 'import swift.proxy.server, swift.account.server, swift.container.server, swift.obj.server'])
     .status === 0;
 
-/** A store of a test file's own, which verifies signatures (SigV4), with an empty bucket. */
+/** A store for one test file, with an empty bucket. It verifies signatures (SigV4). */
 export interface S3Server extends AsyncDisposable {
   readonly options: S3Config;
 }
 
-/** @throws {Error} It did not start; with what it said. */
+/** @throws {Error} It did not start. The message has its output. */
 export async function startS3(): Promise<S3Server> {
   const folder = await mkdtemp(join(tmpdir(), 'messaging-s3-'));
   const secretAccessKey = randomBytes(16).toString('hex');
-  // All of Swift's servers in one process; that of the whole installation would be read otherwise.
+  // All of Swift's servers run in one process, with their own configuration instead of that of the installation.
   const server = spawn(PYTHON, [join(import.meta.dirname, 's3-server.py'), folder, secretAccessKey], {
     stdio: ['pipe', 'pipe', 'pipe'],
   });

@@ -1,113 +1,52 @@
-import { graphql } from './generated/gql.ts';
 import type { TestApp, TestUser } from './app.ts';
+import {
+  ACCEPT_FRIEND_REQUEST,
+  ADD_CONVERSATION_MEMBERS,
+  ADD_REACTION,
+  ADD_ROOM_MEMBER,
+  CREATE_GROUP_CONVERSATION,
+  CREATE_MESSAGE,
+  CREATE_ROOM,
+  CREATE_SERVER,
+  CREATE_SERVER_INVITE,
+  DELETE_MESSAGE,
+  JOIN_SERVER,
+  LEAVE_CONVERSATION,
+  LEAVE_SERVER,
+  OPEN_CONVERSATION,
+  REMOVE_CONVERSATION_MEMBER,
+  REMOVE_FRIEND,
+  REMOVE_REACTION,
+  REMOVE_ROOM_MEMBER,
+  REQUEST_FRIEND,
+  UPDATE_MESSAGE,
+} from './operations.ts';
 
-/** Scenes that many tests begin with. Everything in them is made through the API. */
+/** Common set-ups of tests. All objects are made by the API. Every function throws if it is refused. */
 
-const CREATE_SERVER = graphql(`
-  mutation SceneCreateServer($name: String!) {
-    createServer(input: { name: $name }) {
-      server {
-        id
-      }
-      userErrors {
-        message
-      }
-    }
-  }
-`);
-
-const CREATE_INVITE = graphql(`
-  mutation SceneCreateInvite($serverId: ID!) {
-    createServerInvite(input: { serverId: $serverId }) {
-      code
-      userErrors {
-        message
-      }
-    }
-  }
-`);
-
-const JOIN_SERVER = graphql(`
-  mutation SceneJoinServer($inviteCode: String!) {
-    joinServer(input: { inviteCode: $inviteCode }) {
-      server {
-        id
-      }
-      userErrors {
-        message
-      }
-    }
-  }
-`);
-
-const CREATE_ROOM = graphql(`
-  mutation SceneCreateRoom($serverId: ID!, $name: String!, $visibility: RoomVisibility!) {
-    createRoom(input: { serverId: $serverId, name: $name, visibility: $visibility }) {
-      room {
-        id
-      }
-      userErrors {
-        message
-      }
-    }
-  }
-`);
-
-const OPEN_CONVERSATION = graphql(`
-  mutation SceneOpenConversation($userId: ID!) {
-    openConversation(input: { userId: $userId }) {
-      conversation {
-        id
-      }
-      userErrors {
-        message
-      }
-    }
-  }
-`);
-
-const CREATE_MESSAGE = graphql(`
-  mutation SceneCreateMessage($input: CreateMessageInput!) {
-    createMessage(input: $input) {
-      message {
-        id
-      }
-      seq
-      userErrors {
-        message
-      }
-    }
-  }
-`);
-
-const REQUEST_FRIEND = graphql(`
-  mutation SceneRequestFriend($username: String!) {
-    requestFriend(input: { username: $username }) {
-      friend {
-        id
-      }
-      friendRequest {
-        id
-      }
-      userErrors {
-        message
-      }
-    }
-  }
-`);
+/** New users, for the first line of a test. */
+export async function people<Names extends readonly string[]>(
+  app: TestApp,
+  ...names: Names
+): Promise<{ [Index in keyof Names]: TestUser }> {
+  return (await Promise.all(names.map((name) => app.signIn(name)))) as { [Index in keyof Names]: TestUser };
+}
 
 /** A server with its owner and the members. */
 export async function serverOf(owner: TestUser, ...members: TestUser[]): Promise<string> {
-  const { createServer } = await owner.run(CREATE_SERVER, { name: 'Home' });
-  const serverId = createServer.server!.id;
-  await joinServer(serverId, owner, ...members);
-  return serverId;
+  const { server } = granted((await owner.run(CREATE_SERVER, { name: 'Home' })).createServer);
+  await joinServer(server!.id, owner, ...members);
+  return server!.id;
 }
 
 export async function joinServer(serverId: string, inviter: TestUser, ...members: TestUser[]): Promise<void> {
   if (members.length === 0) return;
-  const { createServerInvite } = await inviter.run(CREATE_INVITE, { serverId });
-  for (const member of members) await member.run(JOIN_SERVER, { inviteCode: createServerInvite.code! });
+  const { code } = granted((await inviter.run(CREATE_SERVER_INVITE, { serverId })).createServerInvite);
+  for (const member of members) granted((await member.run(JOIN_SERVER, { inviteCode: code! })).joinServer);
+}
+
+export async function leave(member: TestUser, serverId: string): Promise<void> {
+  granted((await member.run(LEAVE_SERVER, { serverId })).leaveServer);
 }
 
 export async function createRoom(
@@ -115,8 +54,8 @@ export async function createRoom(
   serverId: string,
   visibility: 'PUBLIC' | 'PRIVATE' = 'PUBLIC',
 ): Promise<string> {
-  const { createRoom: created } = await owner.run(CREATE_ROOM, { serverId, name: 'general', visibility });
-  return created.room!.id;
+  const input = { serverId, name: 'general', visibility };
+  return granted((await owner.run(CREATE_ROOM, { input })).createRoom).room!.id;
 }
 
 /** A server with its owner and the members, and a public room. */
@@ -125,17 +64,88 @@ export async function roomOf(owner: TestUser, ...members: TestUser[]): Promise<{
   return { serverId, roomId: await createRoom(owner, serverId) };
 }
 
-/** Makes the two friends. */
-export async function befriend(a: TestUser, b: TestUser): Promise<void> {
-  await a.run(REQUEST_FRIEND, { username: b.username });
-  await b.run(REQUEST_FRIEND, { username: a.username });
+/** A server with its owner and the members, and a private room with all of them. */
+export async function privateRoomOf(
+  owner: TestUser,
+  ...members: TestUser[]
+): Promise<{ serverId: string; roomId: string }> {
+  const serverId = await serverOf(owner, ...members);
+  const roomId = await createRoom(owner, serverId, 'PRIVATE');
+  for (const member of members) await addMember(owner, roomId, member);
+  return { serverId, roomId };
 }
 
-/** A conversation between two who are made friends for it. */
+/** Adds a member of the server to its private room. */
+export async function addMember(owner: TestUser, roomId: string, member: TestUser): Promise<void> {
+  granted((await owner.run(ADD_ROOM_MEMBER, { roomId, userId: member.id })).addRoomMember);
+}
+
+/** Removes a member from a private room. `by` is the owner of the server or the member. */
+export async function removeMember(by: TestUser, roomId: string, member: TestUser): Promise<void> {
+  granted((await by.run(REMOVE_ROOM_MEMBER, { roomId, userId: member.id })).removeRoomMember);
+}
+
+/** Sends a friend request. @returns Its id. */
+export async function askToBeFriends(from: TestUser, { username }: TestUser): Promise<string> {
+  return granted((await from.run(REQUEST_FRIEND, { input: { username } })).requestFriend).friendRequest!.id;
+}
+
+export async function acceptFriend(by: TestUser, friendRequestId: string): Promise<void> {
+  granted((await by.run(ACCEPT_FRIEND_REQUEST, { friendRequestId })).acceptFriendRequest);
+}
+
+/** Makes the two friends. */
+export async function befriend(a: TestUser, b: TestUser): Promise<void> {
+  for (const [from, { username }] of [
+    [a, b],
+    [b, a],
+  ] as const) {
+    granted((await from.run(REQUEST_FRIEND, { input: { username } })).requestFriend);
+  }
+}
+
+/** Ends the friendship. Without a common server, neither may write to the other any more. */
+export async function unfriend(a: TestUser, b: TestUser): Promise<void> {
+  granted((await a.run(REMOVE_FRIEND, { userId: b.id })).removeFriend);
+}
+
+/** A conversation of two users, who are friends or share a server. */
+export async function converse(a: TestUser, b: TestUser): Promise<string> {
+  return granted((await a.run(OPEN_CONVERSATION, { userId: b.id })).openConversation).conversation!.id;
+}
+
+/** A conversation of two users, who become friends for it. */
 export async function conversationOf(a: TestUser, b: TestUser): Promise<string> {
   await befriend(a, b);
-  const { openConversation } = await a.run(OPEN_CONVERSATION, { userId: b.id });
-  return openConversation.conversation!.id;
+  return converse(a, b);
+}
+
+/** A group of the owner and others, who are friends of the owner or in a common server. @returns Its id. */
+export async function createGroup(owner: TestUser, ...others: TestUser[]): Promise<string> {
+  const input = { userIds: others.map(({ id }) => id) };
+  const { createGroupConversation } = await owner.run(CREATE_GROUP_CONVERSATION, { input });
+  return granted(createGroupConversation).conversation!.id;
+}
+
+/** A group of users who share a server for it. */
+export async function groupOf(owner: TestUser, ...others: TestUser[]): Promise<string> {
+  await serverOf(owner, ...others);
+  return createGroup(owner, ...others);
+}
+
+/** Adds users to a group. */
+export async function addToGroup(by: TestUser, conversationId: string, ...users: TestUser[]): Promise<void> {
+  const userIds = users.map(({ id }) => id);
+  granted((await by.run(ADD_CONVERSATION_MEMBERS, { conversationId, userIds })).addConversationMembers);
+}
+
+/** Removes a member from a group. */
+export async function removeFromGroup(owner: TestUser, conversationId: string, { id }: TestUser): Promise<void> {
+  granted((await owner.run(REMOVE_CONVERSATION_MEMBER, { conversationId, userId: id })).removeConversationMember);
+}
+
+export async function leaveGroup(member: TestUser, conversationId: string): Promise<void> {
+  granted((await member.run(LEAVE_CONVERSATION, { conversationId })).leaveConversation);
 }
 
 export type ChannelRef = { roomId: string } | { conversationId: string };
@@ -147,17 +157,33 @@ export async function write(
   content = 'hello',
   parentMessageId: string | null = null,
 ): Promise<{ id: string; seq: number }> {
-  const { createMessage } = await author.run(CREATE_MESSAGE, {
-    input: { channel: channel as never, content, parentMessageId },
-  });
-  if (!createMessage.message) throw new Error(`unable to write: ${JSON.stringify(createMessage.userErrors)}`);
-  return { id: createMessage.message.id, seq: createMessage.seq! };
+  const input = { channel: channel as never, content, parentMessageId };
+  return granted((await author.run(CREATE_MESSAGE, { input })).createMessage).message!;
 }
 
-/** An app with people in it, for the first line of a test. */
-export async function people<Names extends readonly string[]>(
-  app: TestApp,
-  ...names: Names
-): Promise<{ [Index in keyof Names]: TestUser }> {
-  return (await Promise.all(names.map((name) => app.signIn(name)))) as { [Index in keyof Names]: TestUser };
+/** Replaces the text of a message. */
+export async function edit(author: TestUser, messageId: string, content: string): Promise<void> {
+  granted((await author.run(UPDATE_MESSAGE, { messageId, content })).updateMessage);
+}
+
+/** Deletes a message. */
+export async function remove(author: TestUser, messageId: string): Promise<void> {
+  granted((await author.run(DELETE_MESSAGE, { messageId })).deleteMessage);
+}
+
+/** Adds a reaction. It must not exist already. @returns Its id. */
+export async function react(user: TestUser, messageId: string, emoji = '👍'): Promise<string> {
+  const { added, reaction } = granted((await user.run(ADD_REACTION, { messageId, emoji })).addReaction);
+  if (!added) throw new Error(`unable to react; the user has reacted with ${emoji} already`);
+  return reaction!.id;
+}
+
+export async function unreact(user: TestUser, messageId: string, emoji = '👍'): Promise<void> {
+  granted((await user.run(REMOVE_REACTION, { messageId, emoji })).removeReaction);
+}
+
+/** @throws {Error} The mutation was refused. */
+function granted<Payload extends { readonly userErrors: readonly unknown[] }>(payload: Payload): Payload {
+  if (payload.userErrors.length > 0) throw new Error(`unable to go on; refused: ${JSON.stringify(payload.userErrors)}`);
+  return payload;
 }

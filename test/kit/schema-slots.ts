@@ -2,7 +2,6 @@ import {
   type GraphQLArgument,
   type GraphQLInputField,
   type GraphQLInputType,
-  type GraphQLOutputType,
   type GraphQLSchema,
   getNamedType,
   isEnumType,
@@ -10,54 +9,76 @@ import {
   isLeafType,
   isListType,
   isNonNullType,
-  isObjectType,
 } from 'graphql';
 
-import type { IdKind } from '../../src/lib/ids.ts';
+import type { NodeKind } from '../../src/schema/node-types.ts';
+import { type AnyField, fieldsOf, NODE_KINDS, objectTypes } from './schema-walk.ts';
+import { byId, waysOf } from './schema-ways.ts';
 
 /**
- * Every place of the API that takes a value, found in the schema itself: what is said of "every argument" then
- * holds for tomorrow's arguments too.
+ * Every place of the API that takes a value. They are found in the schema, so that tests of "every argument" also cover
+ * future arguments.
  */
 export interface Slot {
-  /** Such as `createMessage(input.channel.roomId)`. */
+  /** Such as `createMessage(input.channel.roomId)`, with the name of the type if it is not `Query` or `Mutation`. */
   readonly name: string;
-  readonly operation: 'query' | 'mutation';
-  /** From the argument down to the value; items of a list have no step of their own. */
+  readonly operation: 'query' | 'mutation' | 'subscription';
+  /** The field that takes it. */
+  readonly field: AnyField;
+  /** Whether the field is one of the operation type. */
+  readonly isRoot: boolean;
+  /** From the argument down to the value. Items of a list have no step. */
   readonly path: readonly string[];
   /** Type of the value, without "non-null" and "list". */
   readonly typeName: string;
-  /** Which kind of id it takes, as its description says; null for other values, and for ids of any kind. */
-  readonly idKind: IdKind | null;
+  readonly isList: boolean;
+  /** Kind of id that it takes, according to its description; null for other values, and for ids of any kind. */
+  readonly idKind: NodeKind | null;
   /** The fields of a `@oneOf` input; null for everything else. */
   readonly oneOf: readonly string[] | null;
   /**
-   * An operation with this value here, and good values wherever else one is required. `$value` as the value makes
-   * an operation with that variable.
+   * An operation with this value in this place, and valid values for all other required arguments. With `$value` as the
+   * value, the operation has that variable.
    *
    * @param value As GraphQL text.
    */
-  document(value: string): string;
+  document(value: string, form?: Form): string;
 }
 
-/** What stands in the other places. */
-export interface Examples {
-  readonly ids: Readonly<Record<IdKind, string>>;
-  /** Type name -> how a query gets to one of it. */
-  readonly ways: Readonly<Record<string, (selection: string) => string>>;
-  /** Names of input fields that the schema leaves optional and that are needed all the same. */
-  readonly needed: readonly string[];
+export interface Form {
+  /** Selection of the field, with its braces. Default: the refusals of a mutation, otherwise `__typename`. */
+  readonly selection?: string;
+  /** Whether a mutation has all optional input too. Default: only required input. */
+  readonly isFull?: boolean;
 }
 
-export function slotsOf(schema: GraphQLSchema, examples: Examples): Slot[] {
-  return Object.values(schema.getTypeMap()).flatMap((owner) => {
-    if (!isObjectType(owner) || owner.name.startsWith('__') || owner === schema.getSubscriptionType()) return [];
-    return Object.values(owner.getFields()).flatMap((field) =>
-      field.args.flatMap((arg) =>
-        placesIn(arg, [arg.name]).map((place) => slotOf(schema, examples, owner.name, field, place)),
-      ),
-    );
+/** Ids for the other arguments, by their kinds. */
+export type ExampleIds = Readonly<Partial<Record<NodeKind, string>>>;
+
+/** Every slot of the schema. */
+export function slotsOf(schema: GraphQLSchema, ids: ExampleIds): Slot[] {
+  const ways = waysOf(schema, (kind, type) => {
+    const id = ids[kind];
+    return id === undefined ? null : byId(schema, type, JSON.stringify(id));
   });
+  const roots = new Map<unknown, Slot['operation']>([
+    [schema.getQueryType(), 'query'],
+    [schema.getMutationType(), 'mutation'],
+    [schema.getSubscriptionType(), 'subscription'],
+  ]);
+  return objectTypes(schema).flatMap((owner) =>
+    fieldsOf(owner).flatMap((field) => {
+      const places = field.args.flatMap((arg) => placesIn(arg, [arg.name]));
+      if (places.length === 0) return [];
+      const isRoot = roots.has(owner);
+      const operation = roots.get(owner) ?? 'query';
+      const way = isRoot ? (selection: string) => selection : ways.get(owner.name);
+      if (!way)
+        throw new Error(`unable to ask for ${owner.name}.${field.name}; no example has a path to ${owner.name}`);
+      const prefix = isRoot && operation !== 'subscription' ? '' : `${owner.name}.`;
+      return places.map((place) => slotOf({ field, operation, isRoot, ...place }, prefix, way, ids));
+    }),
+  );
 }
 
 /** An argument or a field of an input. */
@@ -68,7 +89,7 @@ interface Place {
   readonly path: readonly string[];
 }
 
-/** The place itself if it takes a leaf or a `@oneOf`, and all places further down. */
+/** The place itself if it takes a leaf or a `@oneOf`, and all places below it. */
 function placesIn(holder: Holder, path: readonly string[]): Place[] {
   const type = getNamedType(holder.type);
   if (!isInputObjectType(type)) return [{ holder, path }];
@@ -76,87 +97,91 @@ function placesIn(holder: Holder, path: readonly string[]): Place[] {
   return type.isOneOf ? [{ holder, path }, ...inner] : inner;
 }
 
-interface FieldWithArgs {
-  readonly name: string;
-  readonly type: GraphQLOutputType;
-  readonly args: readonly GraphQLArgument[];
-}
-
 function slotOf(
-  schema: GraphQLSchema,
-  examples: Examples,
-  owner: string,
-  field: FieldWithArgs,
-  { holder, path }: Place,
+  { holder, ...slot }: Place & Pick<Slot, 'field' | 'operation' | 'isRoot'>,
+  prefix: string,
+  way: (selection: string) => string,
+  ids: ExampleIds,
 ): Slot {
+  const { field, operation, path } = slot;
   const type = getNamedType(holder.type);
-  const operation = owner === schema.getMutationType()?.name ? 'mutation' : 'query';
-  const isRoot = operation === 'mutation' || owner === schema.getQueryType()?.name;
-  const way = isRoot ? (selection: string) => selection : examples.ways[owner];
-  if (!way) throw new Error(`unable to ask for ${owner}.${field.name}; the examples name no way to ${owner}`);
   return {
-    name: `${isRoot ? '' : `${owner}.`}${field.name}(${path.join('.')})`,
-    operation,
-    path,
+    ...slot,
+    name: `${prefix}${field.name}(${path.join('.')})`,
     typeName: type.name,
+    isList: isListType(withoutNonNull(holder.type)),
     idKind: idKindOf(holder),
     oneOf: isInputObjectType(type) && type.isOneOf ? Object.keys(type.getFields()) : null,
-    document(value) {
-      const args = field.args.flatMap((arg) => argumentText(arg, [arg.name], path, value, examples));
+    document(value, { selection = selectionOf(slot), isFull = false } = {}) {
+      const filled = { target: path, value, ids, isFull };
+      const args = field.args.flatMap((arg) => argumentText(arg, [arg.name], filled));
       const head = value === '$value' ? `${operation} ($value: ${itemOf(holder.type).toString()})` : operation;
-      return `${head} { ${way(`${field.name}(${args.join(', ')})${selectionOf(operation, field.type)}`)} }`;
+      return `${head} { ${way(`${field.name}(${args.join(', ')})${selection}`)} }`;
     },
   };
 }
 
-/** `name: value`, or nothing for what is neither required nor on the way to the target. */
-function argumentText(
-  holder: Holder,
-  path: readonly string[],
-  target: readonly string[],
-  value: string,
-  examples: Examples,
-): string[] {
-  const isOnTheWay = path.every((step, i) => target[i] === step);
-  const isRequired =
-    examples.needed.includes(holder.name) || (isNonNullType(holder.type) && holder.defaultValue === undefined);
-  if (!isOnTheWay && !isRequired) return [];
-  const text = isOnTheWay && path.length === target.length ? value : exampleText(holder, path, target, value, examples);
+/** Values of all arguments. */
+interface Filled {
+  readonly target: readonly string[];
+  readonly value: string;
+  readonly ids: ExampleIds;
+  readonly isFull: boolean;
+}
+
+/** Names of input fields that are optional in the schema, but needed. */
+const NEEDED: ReadonlySet<string> = new Set(['content']);
+
+/** `name: value`, or nothing if it is neither wanted nor on the path to the target. */
+function argumentText(holder: Holder, path: readonly string[], filled: Filled): string[] {
+  const { target, value, isFull } = filled;
+  const isOnTheWay = leadsTo(path, target);
+  const isRequired = NEEDED.has(holder.name) || (isNonNullType(holder.type) && holder.defaultValue === undefined);
+  const isWanted = isRequired || (isFull && path.length > 1);
+  if (!isOnTheWay && !isWanted) return [];
+  const text = isOnTheWay && path.length === target.length ? value : exampleText(holder, path, filled);
   return [`${holder.name}: ${isListType(withoutNonNull(holder.type)) ? `[${text}]` : text}`];
 }
 
-/** Name of an argument -> a text that it takes, where that is not any. */
+function leadsTo(path: readonly string[], target: readonly string[]): boolean {
+  return path.every((step, i) => target[i] === step);
+}
+
+/** Name of an argument -> a valid text, if not every text is valid. */
 const TEXTS: Readonly<Record<string, string>> = { emoji: '👍', contentType: 'audio/mpeg' };
 
-function exampleText(
-  holder: Holder,
-  path: readonly string[],
-  target: readonly string[],
-  value: string,
-  examples: Examples,
-): string {
+function exampleText(holder: Holder, path: readonly string[], filled: Filled): string {
   const type = getNamedType(holder.type);
   if (isInputObjectType(type)) {
     const all = Object.values(type.getFields());
-    const given = all.flatMap((field) => argumentText(field, [...path, field.name], target, value, examples));
-    if (type.isOneOf && given.length === 0) {
-      given.push(`${all[0]!.name}: ${exampleText(all[0]!, [...path, all[0]!.name], target, value, examples)}`);
-    }
-    return `{ ${given.join(', ')} }`;
+    const texts = (fields: readonly GraphQLInputField[], how: Filled) =>
+      fields.flatMap((field) => argumentText(field, [...path, field.name], how)).join(', ');
+    if (!type.isOneOf) return `{ ${texts(all, filled)} }`;
+    // The field on the path to the target, or any.
+    const next = leadsTo(path, filled.target) ? filled.target[path.length] : undefined;
+    return `{ ${texts([all.find(({ name }) => name === next) ?? all[0]!], { ...filled, isFull: true })} }`;
   }
   if (isEnumType(type)) return type.getValues()[0]!.name;
-  if (type.name === 'ID') return JSON.stringify(examples.ids[idKindOf(holder) ?? 'msg']);
+  if (type.name === 'ID') return JSON.stringify(exampleId(holder, filled.ids));
   if (type.name === 'Int') return '1';
   return JSON.stringify(TEXTS[holder.name] ?? 'text');
 }
 
-function idKindOf(holder: Holder): IdKind | null {
-  return (/`([a-z]+)_…`/.exec(holder.description ?? '')?.[1] as IdKind | undefined) ?? null;
+function exampleId(holder: Holder, ids: ExampleIds): string {
+  const kind = idKindOf(holder) ?? 'msg';
+  const id = ids[kind];
+  if (id === undefined) throw new Error(`unable to fill in ${holder.name}; there is no example of ${kind}`);
+  return id;
 }
 
-function selectionOf(operation: Slot['operation'], type: GraphQLOutputType): string {
+function idKindOf(holder: Holder): NodeKind | null {
+  const [, kind] = /`([a-z]+)_…`/.exec(holder.description ?? '') ?? [];
+  return NODE_KINDS.find((known) => known === kind) ?? null;
+}
+
+function selectionOf({ operation, field }: Pick<Slot, 'operation' | 'field'>): string {
   if (operation === 'mutation') return ' { userErrors { code message path } }';
-  return isLeafType(getNamedType(type)) ? '' : ' { __typename }';
+  return isLeafType(getNamedType(field.type)) ? '' : ' { __typename }';
 }
 
 function itemOf(type: GraphQLInputType): GraphQLInputType {

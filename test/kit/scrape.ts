@@ -1,10 +1,12 @@
-/** What one look at the metrics showed. */
+/** One reading of the metrics. */
 export interface Scrape {
-  /** Names of metrics that are declared; a histogram's without `_bucket` and the like. */
+  /** Names of declared metrics; those of histograms without `_bucket` and similar suffixes. */
   readonly names: ReadonlySet<string>;
-  /** Names of samples, as queries have them. */
+  /** Samples, with their names in queries. */
   readonly samples: readonly Sample[];
-  /** Value of the only sample of that name and those labels among its labels; null for none. @throws {Error} Several. */
+  /**
+   * Value of the only sample with this name and these labels; null if there is none. @throws {Error} There are several.
+   */
   readonly value: (name: string, labels?: Readonly<Record<string, string>>) => number | null;
 }
 

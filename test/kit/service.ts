@@ -1,47 +1,51 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { spawn } from 'node:child_process';
 import { chmod, mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import process from 'node:process';
 
 import { LOG_FILE } from './log.ts';
-import { isRunning, until } from './processes.ts';
+import { hasEnded, hear, isRunning, until } from './processes.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-/** What the service prints last when it serves. */
+/** The last line that the service prints at its start. */
 export const READY = 'Ctrl-C stops everything.';
-/** A first start on a machine that is busy with other tests. */
+/** Time for a first start on a machine that runs other tests. */
 const START_LIMIT_MS = 50_000;
 
-/** The real process, as somebody at a terminal has it. Disposing of it kills it, and its PostgreSQL. */
+/** The real process, as started in a terminal. Disposing it kills it and its PostgreSQL. */
 export interface Service extends AsyncDisposable {
-  /** All that it has written on standard output so far. */
+  /** Its standard output so far. */
   readonly stdout: () => string;
   readonly stderr: () => string;
-  /** Resolves to its address once it serves. @throws {Error} With what it wrote, when it ends before. */
+  /** Resolves to its URL when it serves. @throws {Error} It ends before; with its output. */
   ready(): Promise<string>;
   /** Waits for the end. @returns The exit code, or the name of the signal. */
   ended(): Promise<number | NodeJS.Signals>;
-  /** SIGINT to the process and all that it started in its own group, as Ctrl-C in a terminal sends it. */
+  /** Sends SIGINT to its process group, like Ctrl-C in a terminal. */
   interrupt(): Promise<number | NodeJS.Signals>;
-  /** SIGTERM to the process alone. */
+  /** Sends SIGTERM to the process only. */
   terminate(): Promise<number | NodeJS.Signals>;
-  /** `kill -9` to the process alone. */
+  /** Kills the process only (SIGKILL). */
   killHard(): Promise<number | NodeJS.Signals>;
+  /** Stops the process only (SIGSTOP), and continues it (SIGCONT). */
+  freeze(): void;
+  resume(): void;
 }
 
-/** Where a service keeps its data. Disposing removes them, and those that lie elsewhere because of root. */
+/** The data directory of a service. Disposing removes it, with data that are elsewhere because of root. */
 export interface Place extends AsyncDisposable {
   /** Does not exist yet. */
   readonly dataDir: string;
-  /** Process id of the PostgreSQL that runs, or was left behind, on these data; undefined for none. */
+  /**
+   * Process id of the PostgreSQL that runs on these data, also one that was left running; undefined if there is none.
+   */
   postmaster(): Promise<number | undefined>;
   /** URL of the service's database in that PostgreSQL. */
   databaseUrl(): Promise<string>;
 }
 
-/** @param mode 0o700: only its owner may pass, and PostgreSQL's user is another one where the owner is root. */
+/** @param mode With 0o700 only the owner can enter it. If the owner is root, PostgreSQL's user cannot. */
 export async function temporaryPlace(mode = 0o755): Promise<Place> {
   const parent = await mkdtemp(join(tmpdir(), 'messaging-service-'));
   await chmod(parent, mode);
@@ -52,7 +56,8 @@ export async function temporaryPlace(mode = 0o755): Promise<Place> {
     dataDir,
     async postmaster() {
       const [pid] = await pidFile().catch(() => []);
-      // Empty while it is being written; and what makes the cluster before is no server, and has its number negated.
+      // It is empty while it is being written. The program that makes the cluster writes its id negated, because it is
+      // not a server.
       return Number(pid) > 0 ? Number(pid) : undefined;
     },
     async databaseUrl() {
@@ -69,13 +74,13 @@ export async function temporaryPlace(mode = 0o755): Promise<Place> {
 }
 
 export interface ServiceOptions {
-  /** Stronger than what a service has by itself. */
+  /** Overrides the default environment. */
   readonly environment?: Readonly<Record<string, string>> | undefined;
-  /** For a shell; by default the program itself is run. */
+  /** Command for a shell. Default: the program itself is run. */
   readonly command?: string | undefined;
 }
 
-/** Starts the service on these data, on a free port, with nothing else in its environment. */
+/** Starts the service with these data, on a free port, with a minimal environment. */
 export function startService(place: Place, { environment = {}, command }: ServiceOptions = {}): Service {
   const [program, ...args] = command === undefined ? [process.execPath, 'src/main.ts'] : ['/bin/sh', '-c', command];
   const child = spawn(program, args, {
@@ -89,17 +94,12 @@ export function startService(place: Place, { environment = {}, command }: Servic
       ...environment,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
-    detached: true, // leader of a process group, as a terminal's job is
+    detached: true, // leader of a process group, like a job in a terminal
   });
-  const output = { stdout: '', stderr: '' };
-  for (const stream of ['stdout', 'stderr'] as const) {
-    child[stream].setEncoding('utf8').on('data', (text: string) => (output[stream] += text));
-  }
+  const { output, closed } = hear(child);
   child.once('close', () => {
     for (const line of output.stdout.split('\n')) if (line.startsWith('{')) LOG_FILE.write(`${line}\n`);
   });
-  // `close` and not `exit`: all that it wrote has been read then.
-  const closed = once(child, 'close').then(([code, signal]) => (code ?? signal) as number | NodeJS.Signals);
   const send = async (pid: number, signal: NodeJS.Signals) => {
     process.kill(pid, signal);
     return closed;
@@ -117,6 +117,8 @@ export function startService(place: Place, { environment = {}, command }: Servic
     interrupt: () => send(-child.pid!, 'SIGINT'),
     terminate: () => send(child.pid!, 'SIGTERM'),
     killHard: () => send(child.pid!, 'SIGKILL'),
+    freeze: () => void process.kill(child.pid!, 'SIGSTOP'),
+    resume: () => void process.kill(child.pid!, 'SIGCONT'),
     async [Symbol.asyncDispose]() {
       if (!hasEnded(child)) await send(-child.pid!, 'SIGKILL');
       const orphan = await place.postmaster();
@@ -126,5 +128,3 @@ export function startService(place: Place, { environment = {}, command }: Servic
     },
   };
 }
-
-const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;

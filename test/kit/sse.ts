@@ -1,7 +1,7 @@
 import type { Result, Subscribe } from './follow-graphql.ts';
 
 export interface SseOptions {
-  /** Of the service, without a slash at the end. */
+  /** URL of the service, without a slash at the end. */
   readonly url: string;
   readonly token: string;
   readonly signal: AbortSignal;
@@ -11,7 +11,7 @@ export interface SseOptions {
  * Subscribes by GraphQL over SSE, one request for each subscription
  * (https://github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md, distinct connections mode).
  *
- * @throws {Error} The connection broke, before the server said that the stream is complete.
+ * @throws {Error} The connection broke before the stream was complete.
  */
 export function subscribeBySse({ url, token, signal }: SseOptions): Subscribe {
   return async function* subscribe(payload) {
@@ -25,7 +25,7 @@ export function subscribeBySse({ url, token, signal }: SseOptions): Subscribe {
       body: JSON.stringify(payload),
       signal,
     });
-    // What is refused before it begins may be answered as an ordinary request.
+    // A subscription that is refused before it begins may have an ordinary answer.
     if (!response.headers.get('content-type')?.startsWith('text/event-stream')) {
       yield (await response.json()) as Result;
       return;

@@ -3,16 +3,16 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { FILES_PATH, fileDoor } from '../../src/server/file-door.ts';
-import type { Origins } from '../../src/server/graphql-door.ts';
-import { listen } from '../../src/server/http.ts';
+import type { Origins } from '../../src/server/http/cors.ts';
+import { FILES_PATH, fileRoute, type FileRouteOptions } from '../../src/server/http/files.ts';
+import { listen } from '../../src/server/http/server.ts';
 import { type LocalStore, openLocalStore } from '../../src/storage/local-store.ts';
 import { openS3Store } from '../../src/storage/s3-store.ts';
 import type { Download, FileStore, SignedUpload, Upload } from '../../src/storage/store.ts';
 import { testLog } from './log.ts';
 import { startS3 } from './s3-server.ts';
 
-/** One whose addresses answer. */
+/** A store whose URLs work. */
 export interface ServedStore extends AsyncDisposable {
   readonly store: FileStore;
 }
@@ -23,11 +23,11 @@ export interface ServedLocalStore extends AsyncDisposable {
   readonly url: string;
 }
 
-export async function serveLocal(origins: Origins = null): Promise<ServedLocalStore> {
+export async function serveLocal(origins: Origins = null, options: FileRouteOptions = {}): Promise<ServedLocalStore> {
   const dir = await mkdtemp(join(tmpdir(), 'messaging-files-'));
   let url = '';
   const store = await openLocalStore({ dir, secret: randomBytes(32), baseUrl: () => url });
-  const below = { [FILES_PATH]: fileDoor(store, origins, testLog) };
+  const below = { [FILES_PATH]: fileRoute(store, origins, testLog, options) };
   const server = await listen({ routes: {}, below, upgrades: {} }, '127.0.0.1', 0, testLog);
   ({ url } = server);
   return {
@@ -61,7 +61,7 @@ export function inAnHour(): Date {
   return new Date(Date.now() + 3_600_000);
 }
 
-/** An upload of "hello", unless said otherwise. */
+/** An upload of "hello", with changes. */
 export function upload(changes: Partial<Upload> = {}): Upload {
   return { key: originalKey(), contentType: 'text/plain', sizeBytes: 5, expiresAt: inAnHour(), ...changes };
 }
@@ -70,7 +70,7 @@ export function download(key: string, changes: Partial<Download> = {}): Download
   return { key, contentType: 'text/plain', filename: 'a.txt', inline: false, expiresAt: inAnHour(), ...changes };
 }
 
-/** As a client does it. @param headers Over those that it was told to send. */
+/** Uploads like a client. @param headers Override the required headers. */
 export async function put(
   { url, method, headers: due }: SignedUpload,
   body: string | Buffer<ArrayBuffer>,
@@ -80,7 +80,7 @@ export async function put(
   return await fetch(url, { method, headers: { ...told, ...headers }, body });
 }
 
-/** Keeps it by an address, and tells its key. */
+/** Uploads by a signed URL. @returns The key. */
 export async function kept(store: FileStore, body: string | Buffer<ArrayBuffer>, contentType = 'text/plain') {
   const given = upload({ sizeBytes: Buffer.byteLength(body), contentType });
   const response = await put(await store.signUpload(given), body);

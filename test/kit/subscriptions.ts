@@ -5,15 +5,15 @@ import { WebSocket } from 'ws';
 import type { TestApp } from './app.ts';
 import type { TypedDocumentString } from './generated/graphql.ts';
 
-/** What one subscription has brought so far. */
+/** The results of a subscription so far. */
 export interface Listener<Event> extends Disposable {
   readonly events: readonly Event[];
-  /** Errors that came in place of an event, or of the whole subscription. */
+  /** Errors in place of an event, or of the whole subscription. */
   readonly errors: readonly {
     readonly message: string;
     readonly extensions?: { readonly code?: string; readonly argument?: string };
   }[];
-  /** How it ended; null while it goes on. `complete`: the server said that nothing comes any more. */
+  /** How it ended; null while it goes on. `complete`: the server completed it. */
   readonly end: 'complete' | 'broken' | null;
   /** Unsubscribes. Disposing it does the same. */
   stop(): void;
@@ -24,17 +24,17 @@ interface Result {
   readonly errors?: Listener<unknown>['errors'];
 }
 
-/** Ways to subscribe. */
+/** Transports of subscriptions. */
 export type Transport = 'graphql-ws' | 'SSE';
 export const TRANSPORTS: readonly Transport[] = ['graphql-ws', 'SSE'];
 
-/** Who subscribes: where, and with which token. */
+/** URL and token of a subscriber. */
 export interface SubscriberClient {
   readonly url: string;
   readonly token: string | null;
 }
 
-/** Subscribes by one field; what it brings is collected. */
+/** Subscribes to one field, and records its events. */
 export function listen<Data, Variables>(
   { url, token }: SubscriberClient,
   transport: Transport,
@@ -65,12 +65,12 @@ export function listen<Data, Variables>(
   };
 }
 
-/** Waits until the app has let go of every subscription. */
+/** Waits until the app has ended every subscription. */
 export async function nobodyListens({ bridge }: Pick<TestApp, 'bridge'>): Promise<void> {
   await expect.poll(() => bridge.counts.subscribers).toBe(0);
 }
 
-/** The ordinary client; it does not come back by itself, so that a test sees what ended it. */
+/** The usual client, without retries, so that a test sees why it ended. */
 export function webSocketClient(
   { url, token }: SubscriberClient,
   on: NonNullable<Parameters<typeof createClient>[0]['on']> = {},

@@ -1,44 +1,46 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** What a network does with connections. */
+/** Faults of a network. */
 export type Fault =
-  /** Hands on both ways. */
+  /** No fault: forwards in both directions. */
   | { readonly kind: 'pass' }
-  /** The same, each piece so many milliseconds late in each direction. */
+  /** Forwards with a delay in each direction. */
   | { readonly kind: 'latency'; readonly ms: number }
-  /** The same, at so many bytes a second in each direction of each connection. */
+  /** Forwards at a limited rate in each direction of each connection. */
   | { readonly kind: 'throttle'; readonly bytesPerSecond: number }
-  /** Takes connections and whatever is sent, and hands on nothing: as a frozen server, or a lost route. */
+  /** Accepts connections and data, and forwards nothing, like a frozen server or a lost route. */
   | { readonly kind: 'black-hole' }
-  /** Breaks off all connections (RST), new ones at once: as a server that is gone. */
+  /** Forwards only what clients send, and not the answers. */
+  | { readonly kind: 'lost-answers' }
+  /** Resets all connections (RST), new ones at once, like a server that is down. */
   | { readonly kind: 'reset' };
 
-/** A door in front of a server on this machine that can fail in the ways of a network. Disposing it breaks off all. */
+/** A proxy in front of a server on this machine that can fail like a network. Disposing it closes all connections. */
 export interface TcpProxy extends AsyncDisposable {
   readonly port: number;
-  /** Port on 127.0.0.1 to which new connections are handed on. */
+  /** Port on 127.0.0.1 to which new connections are forwarded. */
   target: number;
-  /** From now on, for standing connections and new ones. Of those that a black hole met, none comes to life again. */
+  /** Sets the fault of open and new connections. Connections that were in a black hole stay dead. */
   set(fault: Fault): void;
-  /** Connections of clients: those that stand, and all since the start. */
+  /** Connections of clients: open ones, and all since the start. */
   readonly connections: { readonly open: number; readonly total: number };
 }
 
-/** @param port Of the server, on 127.0.0.1. */
+/** @param port Port of the server on 127.0.0.1. */
 export async function startTcpProxy(port: number): Promise<TcpProxy> {
   let target = port;
   let fault: Fault = { kind: 'pass' };
   let total = 0;
   const clients = new Set<Socket>();
   const sockets = new Set<Socket>();
-  /** Those of which something was swallowed. */
+  /** Sockets of which some data was dropped. */
   const lost = new WeakSet<Socket>();
 
   function keep(socket: Socket): void {
     sockets.add(socket.setNoDelay());
     socket.once('close', () => sockets.delete(socket));
-    // How a connection ends is for its two sides to see.
+    // The two sides of the connection handle its end.
     socket.on('error', () => {});
   }
 
@@ -50,20 +52,20 @@ export async function startTcpProxy(port: number): Promise<TcpProxy> {
     if (fault.kind === 'reset') return void client.resetAndDestroy();
     const upstream = connect(target, '127.0.0.1');
     keep(upstream);
-    hand(client, upstream);
-    hand(upstream, client);
+    hand(client, upstream, false);
+    hand(upstream, client, true);
   });
 
-  function hand(from: Socket, to: Socket): void {
-    /** When what was taken last has been handed on. */
+  function hand(from: Socket, to: Socket, isAnswer: boolean): void {
+    /** When the last piece will have been forwarded. */
     let busyUntil = 0;
     from.on('data', (piece: Buffer) => {
       if (fault.kind === 'black-hole') lost.add(from).add(to);
-      if (lost.has(from)) return;
+      if (lost.has(from) || (isAnswer && fault.kind === 'lost-answers')) return;
       const now = performance.now();
       busyUntil = Math.max(busyUntil, now + delayOf(fault, piece.length, busyUntil - now));
       if (busyUntil <= now) return void to.write(piece);
-      // The rest waits where it is: a slow network is felt by whoever sends.
+      // The rest is not read, so that the sender notices a slow network.
       from.pause();
       setTimeout(() => {
         if (!lost.has(from)) to.write(piece);
@@ -71,7 +73,7 @@ export async function startTcpProxy(port: number): Promise<TcpProxy> {
       }, busyUntil - now);
     });
     from.once('close', () => {
-      // Where nothing is handed on, neither is the end.
+      // If nothing is forwarded, neither is the end.
       if (fault.kind !== 'black-hole' && !lost.has(from)) to.destroy();
     });
   }
@@ -103,7 +105,7 @@ export async function startTcpProxy(port: number): Promise<TcpProxy> {
   };
 }
 
-/** Milliseconds until a piece is handed on. */
+/** Milliseconds until a piece is forwarded. */
 function delayOf(fault: Fault, bytes: number, waitMs: number): number {
   if (fault.kind === 'latency') return fault.ms;
   if (fault.kind === 'throttle') return Math.max(0, waitMs) + (bytes / fault.bytesPerSecond) * 1_000;

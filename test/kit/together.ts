@@ -1,7 +1,7 @@
 /**
- * As `Promise.all`, and waits for the others when one fails: nothing of a failed test goes on behind its back.
+ * Like `Promise.all`, but waits for all even if one fails, so that nothing of a failed test goes on in the background.
  *
- * @throws What the first of them threw, in their order.
+ * @throws The error of the first one that failed, in the order of the arguments.
  */
 export async function together<const Work extends readonly Promise<unknown>[]>(
   work: Work,

@@ -5,7 +5,7 @@ import { authBy } from './ably.ts';
 import { graphql } from './generated/gql.ts';
 import type { CreateAblyTokenRequestInput } from './generated/graphql.ts';
 
-/** Tokens of Ably's as a client of ours gets them. */
+/** Ably tokens, as clients of the service get them. */
 
 const CREATE_TOKEN_REQUEST = graphql(`
   mutation TokensCreateRequest($input: CreateAblyTokenRequestInput) {
@@ -31,13 +31,13 @@ const CREATE_TOKEN_REQUEST = graphql(`
   }
 `);
 
-/** The whole payload of `createAblyTokenRequest`. @param input Null: none at all. */
+/** The whole payload of `createAblyTokenRequest`. @param input Null: no input. */
 export async function askForToken(user: TestUser, input: CreateAblyTokenRequestInput | null = null) {
   const { createAblyTokenRequest } = await user.run(CREATE_TOKEN_REQUEST, { input });
   return createAblyTokenRequest;
 }
 
-/** A request that was granted. @throws {Error} It was refused. */
+/** The signed request. @throws {Error} It was refused. */
 export async function tokenRequestOf(
   user: TestUser,
   input: CreateAblyTokenRequestInput | null = null,
@@ -47,16 +47,16 @@ export async function tokenRequestOf(
   return tokenRequest;
 }
 
-/** Where a client of the app finds Ably; nothing to sign in with. */
+/** Options to reach the app's Ably, without credentials. */
 export function ablyOf({ ably }: Pick<TestApp, 'ably'>): Ably.ClientOptions {
   const { endpoint, port, tls } = ably;
   return { endpoint: endpoint!, port: port!, tls: tls!, logLevel: 0 };
 }
 
-/** The real client as a user's program has it, whose `authCallback` asks the app. Disposing closes it. */
+/** The real client, with an `authCallback` that calls the app. Disposing closes it. */
 export interface AblyClient extends Ably.Realtime, Disposable {}
 
-/** @param options Of the client, stronger than the usual ones. */
+/** @param options Override the usual options of the client. */
 export function ablyClient(app: Pick<TestApp, 'ably'>, user: TestUser, options: Ably.ClientOptions = {}): AblyClient {
   const client = new Ably.Realtime({
     ...ablyOf(app),

@@ -1,14 +1,14 @@
 import * as Ably from 'ably';
 
-import type { EphemeralEnvelope } from '../../src/events.ts';
+import type { TypingEnvelope } from '../../src/events/registry.ts';
 import type { TestApp, TestClient } from './app.ts';
 import { graphql } from './generated/gql.ts';
 import { subscribe } from './publisher.ts';
 import type { ChannelRef } from './scenes.ts';
 
 const START = graphql(`
-  mutation TypingStart($channel: ChannelRef!) {
-    startTyping(input: { channel: $channel }) {
+  mutation TypingStart($channel: ChannelRef!, $deviceId: String) {
+    startTyping(input: { channel: $channel, deviceId: $deviceId }) {
       expiresAt
       userErrors {
         __typename
@@ -21,8 +21,8 @@ const START = graphql(`
 `);
 
 const STOP = graphql(`
-  mutation TypingStop($channel: ChannelRef!) {
-    stopTyping(input: { channel: $channel }) {
+  mutation TypingStop($channel: ChannelRef!, $deviceId: String) {
+    stopTyping(input: { channel: $channel, deviceId: $deviceId }) {
       expiresAt
       userErrors {
         __typename
@@ -34,18 +34,19 @@ const STOP = graphql(`
   }
 `);
 
-export async function startTyping(typist: TestClient, channel: ChannelRef) {
-  return (await typist.run(START, { channel })).startTyping;
+/** @param deviceId Default: the device without a name. */
+export async function startTyping(typist: TestClient, channel: ChannelRef, deviceId?: string) {
+  return (await typist.run(START, { channel, deviceId })).startTyping;
 }
 
-export async function stopTyping(typist: TestClient, channel: ChannelRef) {
-  return (await typist.run(STOP, { channel })).stopTyping;
+export async function stopTyping(typist: TestClient, channel: ChannelRef, deviceId?: string) {
+  return (await typist.run(STOP, { channel, deviceId })).stopTyping;
 }
 
-/** What a real client hears of typing on one channel. Disposing it closes the client. */
+/** Typing events that a real client receives on one channel. Disposing it closes the client. */
 export interface TypingHeard extends Disposable {
   readonly messages: readonly Ably.InboundMessage[];
-  readonly envelopes: readonly EphemeralEnvelope[];
+  readonly envelopes: readonly TypingEnvelope[];
   readonly types: readonly string[];
 }
 
@@ -54,7 +55,7 @@ export async function hearTyping({ ably }: Pick<TestApp, 'ably'>, channel: strin
   const client = new Ably.Realtime({ ...ably, logLevel: 0 } as Ably.ClientOptions);
   const heard = await subscribe(client, channel);
   const messages = () => heard.messages.filter(({ name }) => name?.startsWith('typing.'));
-  const envelopes = () => messages().map(({ data }) => data as EphemeralEnvelope);
+  const envelopes = () => messages().map(({ data }) => data as TypingEnvelope);
   return {
     get messages() {
       return messages();
@@ -70,13 +71,13 @@ export async function hearTyping({ ably }: Pick<TestApp, 'ably'>, channel: strin
 }
 
 /**
- * Who is shown as typing, by the rule that readers follow: of one person's events, one with an earlier `expires_at`
- * than the newest that was taken is ignored, and from a start's `expires_at` on the sign is gone.
+ * Users who are shown as typing, by the rules for readers: an event of a user is ignored if its `expires_at` is earlier
+ * than the latest one seen, and a start ends at its `expires_at`.
  *
  * @param now In milliseconds since 1970.
  */
-export function shownAsTyping(envelopes: readonly EphemeralEnvelope[], now = Date.now()): string[] {
-  const newest = new Map<string, EphemeralEnvelope>();
+export function shownAsTyping(envelopes: readonly TypingEnvelope[], now = Date.now()): string[] {
+  const newest = new Map<string, TypingEnvelope>();
   for (const envelope of envelopes) {
     const { user_id, expires_at } = envelope.data;
     if (expires_at >= (newest.get(user_id)?.data.expires_at ?? '')) newest.set(user_id, envelope);

@@ -9,28 +9,28 @@ export interface Message {
   readonly payload?: unknown;
 }
 
-/** The wire itself, for what no client does of its own accord. */
+/** A raw connection, for what clients do not do themselves. */
 export interface Wire extends Disposable {
   /** Sends a message, or any text. */
   send(message: Message | string): void;
-  /** The next message that was not taken yet. */
+  /** The next message that was not returned yet. */
   receive(): Promise<Message>;
-  /** Everything that came so far, as it came. */
+  /** All frames so far. */
   readonly frames: readonly string[];
   /** Resolves when the connection has ended. */
   readonly closed: Promise<{ readonly code: number; readonly reason: string }>;
-  /** Takes nothing from the connection any more, not even that it is to be closed. */
+  /** Stops reading from the connection, also its close frame. */
   pause(): void;
-  /** Goes on taking. */
+  /** Continues reading. */
   resume(): void;
 }
 
 export const SUBPROTOCOL = 'graphql-transport-ws';
 
 /**
- * Opens a connection and says nothing yet.
+ * Opens a connection without sending a message.
  *
- * @param options.protocols Subprotocols that are offered.
+ * @param options.protocols Offered subprotocols.
  * @throws {Error} It is refused.
  */
 export async function openWire(
@@ -54,7 +54,7 @@ export async function openWire(
     socket.once('close', (code, reason) => resolve({ code, reason: reason.toString('utf8') })),
   );
   await once(socket, 'open');
-  // Broken off rather than closed: that is an end as well.
+  // A connection that breaks has ended too.
   socket.on('error', () => {});
   return {
     send: (message) => socket.send(typeof message === 'string' ? message : JSON.stringify(message)),
@@ -73,7 +73,7 @@ export async function openWire(
   };
 }
 
-/** Opens a connection and says who speaks. @param token null: nobody. */
+/** Opens a connection and signs in. @param token Null: anonymous. */
 export async function connectWire(url: string, token: string | null, options: ClientOptions = {}): Promise<Wire> {
   const wire = await openWire(url, options);
   wire.send({ type: 'connection_init', ...(token !== null && { payload: { authorization: `Bearer ${token}` } }) });

@@ -5,24 +5,24 @@ import { ADD_REACTION, CREATE_MESSAGE, UPDATE_MESSAGE } from './operations.ts';
 import { until } from './processes.ts';
 import type { ChannelRef } from './scenes.ts';
 
-/** People who write, whatever happens: each change is asked for until it is acknowledged. */
+/** Users who write despite faults: each change is repeated until it is acknowledged. */
 export interface Writing {
-  /** Idempotency key of each acknowledged message -> the id that was answered. */
+  /** Idempotency key of each acknowledged message -> its id in the answer. */
   readonly messages: ReadonlyMap<string, string>;
-  /** Changes that were acknowledged: messages, reactions and edits. */
+  /** Number of acknowledged changes: messages, reactions and edits. */
   readonly changes: number;
-  /** How often something had to be asked for again, by what came in place of an acknowledgment. */
+  /** Outcome instead of an acknowledgment -> number of retries. */
   readonly retries: Readonly<Record<string, number>>;
-  /** Waits until so many more messages are acknowledged. @throws {Error} A writer was refused. */
+  /** Waits until `count` more messages are acknowledged. @throws {Error} A writer was refused. */
   more(count: number): Promise<void>;
-  /** Waits until everything that was begun is acknowledged. @throws {Error} A writer was refused. */
+  /** Stops writing, and waits until all changes are acknowledged. @throws {Error} A writer was refused. */
   finish(): Promise<void>;
 }
 
-/** Between two messages of one writer, in milliseconds: leaves a small machine room for others. */
+/** Pause between two messages of one writer, in milliseconds, so that a small machine has time for others. */
 const PACE_MS = 150;
 const RETRY_MS = 100;
-/** Longest time that writers may need for what is waited for, in milliseconds. */
+/** Longest wait for progress of the writers, in milliseconds. */
 const PROGRESS_LIMIT_MS = 60_000;
 
 /** Each author writes to all channels in turn, reacts to every second message and edits every third. */
@@ -58,7 +58,7 @@ export function startWriting(authors: readonly TestUser[], channels: readonly Ch
     const { updateMessage } = await acknowledged(() =>
       author.answer(UPDATE_MESSAGE, { messageId, content, expectedVersion: 1 }),
     );
-    // Nobody else edits: a conflict is the edit itself, whose acknowledgment was lost.
+    // Nobody else edits, so a conflict means that the edit was made and its acknowledgment was lost.
     const { message, userErrors } = updateMessage;
     if (!message && userErrors[0]?.code !== 'VERSION_CONFLICT') throw refused(userErrors);
     changes++;
@@ -83,7 +83,7 @@ export function startWriting(authors: readonly TestUser[], channels: readonly Ch
     }),
   );
   const finished = Promise.all(writers);
-  // Whoever waits for progress or the end is told.
+  // The error is thrown to callers that wait for progress or the end.
   finished.catch(() => {});
   return {
     messages,

@@ -12,7 +12,7 @@ const operations = fc.oneof(
 const capability: fc.Arbitrary<Capability> = fc.dictionary(resource, operations, { maxKeys: 4 });
 const channel = fc.array(fc.constantFrom('a', 'b', 'c'), { minLength: 1, maxLength: 4 }).map((name) => name.join(':'));
 
-test('an intersection allows what both of its sides allow, and no more', () => {
+test('an intersection allows exactly what both capabilities allow', () => {
   fc.assert(
     fc.property(
       capability,

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 
 import { describe, expect, test } from 'vitest';
 
-import { addressOf } from '../../src/server/addresses.ts';
+import { clientAddressOf } from '../../src/server/addresses.ts';
 
 const from = (remoteAddress: string, forwarded?: string) =>
   ({
@@ -10,7 +10,7 @@ const from = (remoteAddress: string, forwarded?: string) =>
     socket: { remoteAddress },
   }) as unknown as IncomingMessage;
 
-describe('where a client is', () => {
+describe('the address of a client', () => {
   test.each([
     ['192.0.2.1', '192.0.2.1'],
     ['::ffff:192.0.2.1', '192.0.2.1'],
@@ -20,7 +20,7 @@ describe('where a client is', () => {
     ['2001:db8:0:1::1', '2001:db8:0:1::/64'],
     ['fe80::1%eth0', 'fe80:0:0:0::/64'],
   ])('%s counts as %s', (remoteAddress, address) => {
-    expect(addressOf(from(remoteAddress, '198.51.100.9'), 0)).toBe(address);
+    expect(clientAddressOf(from(remoteAddress, '198.51.100.9'), 0)).toBe(address);
   });
 
   test.each([
@@ -33,6 +33,6 @@ describe('where a client is', () => {
     [1, '[2001:db8::1]:4711', '2001:db8:0:0::/64'],
     [1, 'unknown', 'unknown'],
   ])('behind %d proxies, %j counts as %s', (hops, forwarded, address) => {
-    expect(addressOf(from('10.0.0.1', forwarded), hops)).toBe(address);
+    expect(clientAddressOf(from('10.0.0.1', forwarded), hops)).toBe(address);
   });
 });

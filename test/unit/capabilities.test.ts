@@ -16,7 +16,7 @@ const server = serverChannel(serverId);
 const room = roomChannel({ id: newId('room'), serverId });
 const conversation = conversationChannel({ id: newId('conv') });
 
-test('names every channel with what a listener needs, sorted as Ably signs it', () => {
+test('names every channel with the operations of a listener, sorted as Ably signs them', () => {
   const text = capabilityOf([user, server, room, conversation]);
 
   const operations = '["history","presence","subscribe"]';
@@ -25,15 +25,22 @@ test('names every channel with what a listener needs, sorted as Ably signs it', 
   );
 });
 
-test('names a channel once, however often it is given', () => {
+test('does not grant presence in channels where the user may not write', () => {
+  expect(JSON.parse(capabilityOf([room, conversation], [conversation]))).toEqual({
+    [room]: ['history', 'presence', 'subscribe'],
+    [conversation]: ['history', 'subscribe'],
+  });
+});
+
+test('names a channel once if it is given repeatedly', () => {
   expect(capabilityOf([user, room, user])).toBe(capabilityOf([room, user]));
 });
 
-test('is never empty, which Ably would take for all that the key may do', () => {
-  expect(() => capabilityOf([])).toThrow('unable to grant nothing');
+test('is never empty, because Ably would grant all permissions of the key', () => {
+  expect(() => capabilityOf([])).toThrow('unable to grant no channels');
 });
 
-describe('grants no channel but of the four kinds that clients listen to:', () => {
+describe('refuses channels that are not for clients:', () => {
   const [serverPart, roomPart] = room.split(':') as [string, string];
 
   test.each([
@@ -60,7 +67,7 @@ describe('grants no channel but of the four kinds that clients listen to:', () =
     `${room}\n`,
     room.slice(0, -1),
     '',
-  ])('not %j', (name) => {
+  ])('%j', (name) => {
     expect(() => capabilityOf([user, name])).toThrow(`unable to grant ${JSON.stringify(name)}`);
   });
 });

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
-import { ConfigError, readConfig, readDatabaseUrl, readOwnUrl } from '../../src/config.ts';
+import { ConfigError, readConfig, readDatabaseUrl, readOwnUrl } from '../../src/config/config.ts';
 
-/** All that production asks for. */
+/** All settings that production requires. */
 const PRODUCTION = {
   NODE_ENV: 'production',
   DATABASE_URL: 'postgresql://app:secret@db.internal:5432/messaging',
@@ -12,11 +12,11 @@ const PRODUCTION = {
   ABLY_API_KEY: 'app.key:secret',
 };
 
-/** Say where Ably is. */
+/** Settings of a real Ably. */
 const ABLY_VARIABLES = ['ABLY_API_KEY', 'ABLY_TOKEN_API_KEY', 'ABLY_ENDPOINT', 'ABLY_PORT', 'ABLY_TLS'];
 
 describe('the defaults', () => {
-  test('are those of development, with everything embedded', () => {
+  test('are for development, with all parts embedded', () => {
     expect(readConfig({})).toEqual({
       production: false,
       host: '127.0.0.1',
@@ -45,7 +45,7 @@ describe('the defaults', () => {
     });
   });
 
-  test('hold for variables that are set to nothing, as Compose files set them', () => {
+  test('apply to empty variables, which Compose files make', () => {
     const names = ['NODE_ENV', 'HOST', 'PORT', 'DATABASE_URL', 'DATABASE_POOL_SIZE', 'DATA_DIR', 'LOG_LEVEL'];
     const others = ['AUTH0_DOMAIN', 'AUTH0_AUDIENCE', ...ABLY_VARIABLES, 'ABLY_LOCAL_PORT'];
     const empty = Object.fromEntries([...names, ...others].map((name) => [name, '']));
@@ -53,7 +53,7 @@ describe('the defaults', () => {
     expect(readConfig(empty)).toEqual(readConfig({}));
   });
 
-  test('are of another kind in production: open to the network, and nothing seeded', () => {
+  test('in production listen on the network, and do not seed the database', () => {
     expect(readConfig(PRODUCTION)).toEqual({
       production: true,
       host: '0.0.0.0',
@@ -82,12 +82,12 @@ describe('the defaults', () => {
     });
   });
 
-  test('seed nothing under test', () => {
+  test('do not seed the database in tests', () => {
     expect(readConfig({ NODE_ENV: 'test' })).toMatchObject({ production: false, seed: false });
     expect(readConfig({ NODE_ENV: 'development' })).toMatchObject({ production: false, seed: true });
   });
 
-  test('do not mind variables that are none of ours', () => {
+  test('ignore variables of other programs', () => {
     expect(readConfig({ PATH: '/usr/bin', npm_lifecycle_event: 'start' })).toEqual(readConfig({}));
   });
 });
@@ -99,6 +99,7 @@ describe('a variable', () => {
     ['PORT', '65535', { port: 65_535 }],
     ['DATABASE_URL', 'postgres://localhost/chat', { databaseUrl: 'postgres://localhost/chat' }],
     ['DATABASE_URL', 'postgresql://localhost/chat', { databaseUrl: 'postgresql://localhost/chat' }],
+    ['DATABASE_URL', 'postgresql://db/chat?schema=public', { databaseUrl: 'postgresql://db/chat?schema=public' }],
     ['DATABASE_POOL_SIZE', '1', { databasePoolSize: 1 }],
     ['DATABASE_POOL_SIZE', '1000', { databasePoolSize: 1_000 }],
     ['DATA_DIR', '/var/lib/messaging', { dataDir: resolve('/var/lib/messaging') }],
@@ -125,7 +126,7 @@ describe('a variable', () => {
     ...['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'].map(
       (level) => ['LOG_LEVEL', level, { logLevel: level }] as const,
     ),
-  ] as const)('%s=%s counts', (name, value, expected) => {
+  ] as const)('%s=%s is accepted', (name, value, expected) => {
     expect(readConfig({ [name]: value })).toMatchObject(expected);
   });
 
@@ -142,7 +143,12 @@ describe('a variable', () => {
     [
       'DATABASE_URL',
       'postgresql://root:hunter/2@localhost:54x/chat',
-      'must be a URL, with special characters in it as %40 and the like',
+      'must be a URL in which special characters are percent-encoded, such as %40',
+    ],
+    [
+      'DATABASE_URL',
+      'postgresql://db/chat?schema=hunter2',
+      'must not name another schema than public, which has the tables',
     ],
     ['DATABASE_POOL_SIZE', '0', 'must be a whole number from 1 to 1000'],
     ['DATABASE_POOL_SIZE', '1001', 'must be a whole number from 1 to 1000'],
@@ -150,19 +156,19 @@ describe('a variable', () => {
     ['ABLY_API_KEY', 'app.key', 'must be an API key: app.key:secret'],
     ['ABLY_API_KEY', 'no key', 'must be an API key: app.key:secret'],
     ['ABLY_LOCAL_PORT', '65536', 'must be a whole number from 0 to 65535'],
-    ['RATE_LIMIT_SCALE', '-1', 'must be a number that is not negative, such as 0, 0.5 or 2'],
-    ['RATE_LIMIT_SCALE', 'off', 'must be a number that is not negative, such as 0, 0.5 or 2'],
+    ['RATE_LIMIT_SCALE', '-1', 'must be a number of at least 0, such as 0, 0.5 or 2'],
+    ['RATE_LIMIT_SCALE', 'off', 'must be a number of at least 0, such as 0, 0.5 or 2'],
     ['MAX_FILE_BYTES', '0', 'must be a whole number from 1 to 999999999'],
     ['PUBLIC_URL', 'api.example.com', 'must be a URL with http:// or https://'],
     ['RATE_LIMIT_STORE', 'mysql', 'must be memory, postgres or redis'],
     ['REDIS_URL', 'localhost:6379', 'must begin with redis:// or rediss://'],
-    ['REDIS_URL', 'redis://:a/b@localhost', 'must be a URL, with special characters in it as %40 and the like'],
     [
-      'ALLOWED_ORIGINS',
-      'https://a.example/',
-      'must be origins such as https://chat.example.com, with commas between them',
+      'REDIS_URL',
+      'redis://:a/b@localhost',
+      'must be a URL in which special characters are percent-encoded, such as %40',
     ],
-    ['ALLOWED_ORIGINS', '*', 'must be origins such as https://chat.example.com, with commas between them'],
+    ['ALLOWED_ORIGINS', 'https://a.example/', 'must be origins such as https://chat.example.com, separated by commas'],
+    ['ALLOWED_ORIGINS', '*', 'must be origins such as https://chat.example.com, separated by commas'],
     ['TRUSTED_PROXIES', '-1', 'must be a whole number from 0 to 10'],
     ['METRICS_PORT', '65536', 'must be a whole number from 0 to 65535'],
     ['DRAIN_SECONDS', '11', 'must be a whole number from 0 to 10'],
@@ -174,7 +180,7 @@ describe('a variable', () => {
     expect(problemsOf({ [name]: value })).toEqual([`${name} ${rule}`]);
   });
 
-  test.each(['example.eu.auth0.com', 'localhost:8443', '127.0.0.1:443'])('AUTH0_DOMAIN=%s counts', (domain) => {
+  test.each(['example.eu.auth0.com', 'localhost:8443', '127.0.0.1:443'])('AUTH0_DOMAIN=%s is accepted', (domain) => {
     const { auth0 } = readConfig({ AUTH0_DOMAIN: domain, AUTH0_AUDIENCE: 'https://api.example.com' });
 
     expect(auth0?.domain).toBe(domain);
@@ -189,15 +195,15 @@ describe('a variable', () => {
     'localhost:https',
     ':8443',
     'user:1@example.auth0.com',
-  ])('AUTH0_DOMAIN=%s is refused: it is a host name', (domain) => {
+  ])('AUTH0_DOMAIN=%s is refused, because it must be a host name', (domain) => {
     expect(problemsOf({ AUTH0_DOMAIN: domain, AUTH0_AUDIENCE: 'https://api.example.com' })).toEqual([
-      'AUTH0_DOMAIN must be a host name, with a port if need be, without https:// and path',
+      'AUTH0_DOMAIN must be a host name with an optional port, without https:// and path',
     ]);
   });
 });
 
 describe("Auth0's two variables", () => {
-  test('take the place of the development issuer', () => {
+  test('replace the development issuer', () => {
     const { AUTH0_DOMAIN, AUTH0_AUDIENCE } = PRODUCTION;
 
     expect(readConfig({ AUTH0_DOMAIN, AUTH0_AUDIENCE })).toMatchObject({
@@ -206,7 +212,7 @@ describe("Auth0's two variables", () => {
     });
   });
 
-  test.each(['AUTH0_DOMAIN', 'AUTH0_AUDIENCE'] as const)('are refused where %s stands alone', (name) => {
+  test.each(['AUTH0_DOMAIN', 'AUTH0_AUDIENCE'] as const)('are refused if only %s is set', (name) => {
     expect(problemsOf({ [name]: PRODUCTION[name] })).toEqual(['AUTH0_DOMAIN and AUTH0_AUDIENCE must be set together']);
   });
 });
@@ -214,7 +220,7 @@ describe("Auth0's two variables", () => {
 describe('Ably', () => {
   const ABLY_API_KEY = 'app.key:secret';
 
-  test('can be another server that speaks its protocol', () => {
+  test('can be another server with its protocol', () => {
     const environment = { ABLY_API_KEY, ABLY_ENDPOINT: '127.0.0.1', ABLY_PORT: '4010', ABLY_TLS: 'false' };
 
     expect(readConfig(environment)).toMatchObject({
@@ -222,7 +228,7 @@ describe('Ably', () => {
     });
   });
 
-  test("signs its clients' token requests with a key of their own, where there is one", () => {
+  test("signs clients' token requests with a separate key, if there is one", () => {
     expect(readConfig({ ABLY_API_KEY }).ably?.tokenKey).toBe(ABLY_API_KEY);
     expect(readConfig({ ABLY_API_KEY, ABLY_TOKEN_API_KEY: 'app.clients:other' }).ably).toMatchObject({
       key: ABLY_API_KEY,
@@ -235,7 +241,7 @@ describe('Ably', () => {
     ['ABLY_ENDPOINT', '127.0.0.1'],
     ['ABLY_PORT', '4010'],
     ['ABLY_TLS', 'false'],
-  ])('%s means nothing for the local server, and is refused without a key', (name, value) => {
+  ])('%s is refused without a key, because the local server does not use it', (name, value) => {
     expect(problemsOf({ [name]: value })).toEqual([`${name} must be set together with ABLY_API_KEY`]);
   });
 
@@ -258,7 +264,7 @@ describe('production', () => {
     },
   );
 
-  test('says of everything at once that it is missing', () => {
+  test('reports all missing settings together', () => {
     expect(problemsOf({ NODE_ENV: 'production' })).toEqual([
       'DATABASE_URL must be set in production',
       'AUTH0_DOMAIN must be set in production',
@@ -269,7 +275,7 @@ describe('production', () => {
 });
 
 describe('a program beside the service', () => {
-  test('that migrates reads DATABASE_URL, and minds nothing else', () => {
+  test('that migrates reads only DATABASE_URL', () => {
     expect(readDatabaseUrl({ ...PRODUCTION, PORT: 'x', ABLY_API_KEY: '' })).toBe(PRODUCTION.DATABASE_URL);
     expect(() => readDatabaseUrl({ DATABASE_URL: '' })).toThrow(/a problem:\n {2}DATABASE_URL must be set$/);
     expect(() => readDatabaseUrl({ DATABASE_URL: 'mysql://hunter2@db' })).toThrow(
@@ -284,7 +290,7 @@ describe('a program beside the service', () => {
     [{ HOST: '::' }, 'http://[::1]:4000'],
     [{ HOST: '10.0.0.7' }, 'http://10.0.0.7:4000'],
     [{ HOST: 'fe80::1' }, 'http://[fe80::1]:4000'],
-  ])('that asks the service finds it by %o at %s', (environment, url) => {
+  ])('that calls the service finds it with %o at %s', (environment, url) => {
     expect(readOwnUrl(environment)).toBe(url);
   });
 });
@@ -299,7 +305,7 @@ describe('a bad environment', () => {
     LOG_LEVEL: 'hunter6',
   };
 
-  test('is reported whole, one line for each problem, with how many they are', () => {
+  test('is reported with the number of problems and a line for each', () => {
     const { message, problems } = refusalOf(SECRETS);
 
     expect(problems).toHaveLength(7);
@@ -311,7 +317,7 @@ describe('a bad environment', () => {
     expect(refusalOf({ PORT: 'x' }).message).toMatch(/^unable to start; the environment has a problem:\n {2}PORT /);
   });
 
-  test('is reported by names and rules, never by a value', () => {
+  test('is reported with names and rules, never with a value', () => {
     const error = refusalOf(SECRETS);
 
     expect(`${error.stack} ${JSON.stringify(error)}`).not.toContain('hunter');

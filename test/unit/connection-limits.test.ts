@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 
 import { createConnectionLimits } from '../../src/server/connection-limits.ts';
 
-describe('connections that are accepted', () => {
-  test('are so many of one address, and of all', () => {
-    // A thousandth: 6 of one address, 20 of all.
+describe('accepted connections', () => {
+  test('are limited for one address and in total', () => {
+    // A thousandth: 6 for one address, 20 in total.
     const limits = createConnectionLimits({ scale: 0.001 });
     const take = (address: string, count: number) =>
       Array.from({ length: count }, () => limits.accept(address)).filter((place) => place !== null);
@@ -14,7 +14,7 @@ describe('connections that are accepted', () => {
     expect(counts).toEqual([6, 6, 6, 2]);
   });
 
-  test('are not told from each other by address where proxies stand before us', () => {
+  test('are not limited by address behind proxies', () => {
     const limits = createConnectionLimits({ scale: 0.001, trustedProxies: 1 });
     const places = Array.from({ length: 30 }, () => limits.accept('10.0.0.1')).filter((place) => place !== null);
 

@@ -12,37 +12,60 @@ const seqs = fc.integer({ min: 1, max: MAX_SEQ });
 const ids = fc.uuid();
 const times = fc.date({ min: new Date(0), max: new Date(8.64e15), noInvalidDate: true });
 
-/** What each decoder makes of it. */
+/** The results of all decoders. */
 function decoded(codec: typeof messages, cursor: string): unknown[] {
-  return [codec.decodeSeq(cursor), codec.decodeUuid(cursor), codec.decodeTimeUuid(cursor)];
+  return [
+    codec.decodeSeq(cursor),
+    codec.decodeUuid(cursor),
+    codec.decodeTimeUuid(cursor),
+    codec.decodeTextUuid(cursor),
+  ];
 }
 
 describe('a cursor of this list', () => {
-  test('gives back the sequence number that it was made from, and is nothing else', () => {
+  test('decodes to its sequence number, and not as another kind', () => {
     fc.assert(
       fc.property(seqs, (seq) => {
-        expect(decoded(messages, messages.encodeSeq(seq))).toEqual([seq, null, null]);
+        expect(decoded(messages, messages.encodeSeq(seq))).toEqual([seq, null, null, null]);
       }),
     );
   });
 
-  test('gives back the id that it was made from, and is nothing else', () => {
+  test('decodes to its id, and not as another kind', () => {
     fc.assert(
       fc.property(ids, (id) => {
-        expect(decoded(messages, messages.encodeUuid(id))).toEqual([null, id, null]);
+        expect(decoded(messages, messages.encodeUuid(id))).toEqual([null, id, null, null]);
       }),
     );
   });
 
-  test('gives back the time and the id that it was made from, and is nothing else', () => {
+  test('decodes to its time and id, and not as another kind', () => {
     fc.assert(
       fc.property(times, ids, (time, id) => {
-        expect(decoded(messages, messages.encodeTimeUuid(time, id))).toEqual([null, null, { time, id }]);
+        expect(decoded(messages, messages.encodeTimeUuid(time, id))).toEqual([null, null, { time, id }, null]);
       }),
     );
   });
 
-  test('is the prefix of the list and a key, as SQL would put it together', () => {
+  test('decodes to its text and id, and not as another kind', () => {
+    const texts = fc.string({ unit: 'binary', maxLength: 100 }).filter((text) => !text.includes('\0'));
+    fc.assert(
+      fc.property(texts, ids, (text, id) => {
+        expect(decoded(messages, messages.encodeTextUuid(text, id))).toEqual([null, null, null, { text, id }]);
+      }),
+    );
+  });
+
+  test('of the longest text is accepted', () => {
+    const text = '\u{10fffd}'.repeat(100);
+
+    const cursor = messages.encodeTextUuid(text, ROOM);
+
+    expect(cursor.length).toBeLessThanOrEqual(600);
+    expect(messages.decodeTextUuid(cursor)).toEqual({ text, id: ROOM });
+  });
+
+  test('is the prefix of its list and a key, as SQL would concatenate them', () => {
     expect(messages.prefix).toMatch(/^[A-Za-z0-9_-]{6}\.$/);
     expect(messages.encodeSeq(42)).toBe(`${messages.prefix}42`);
     expect(messages.encodeUuid(ROOM)).toBe(`${messages.prefix}01890a5dac96774bbcceb302099a8057`);
@@ -51,24 +74,24 @@ describe('a cursor of this list', () => {
     );
   });
 
-  test('stays good when the server starts anew', () => {
+  test('stays valid after a restart', () => {
     expect(messages.encodeSeq(1)).toBe('tD02x2.1');
   });
 });
 
-describe('a cursor of somewhere else', () => {
+describe('a cursor of another list', () => {
   test.each([
     ['another list', cursorCodec('replies', ROOM)],
     ['another scope', cursorCodec('messages', OTHER_ROOM)],
     ['no scope', cursorCodec('messages', '')],
     ['a list and a scope that read alike together', cursorCodec(`messages${ROOM}`, '')],
-  ])('is no cursor here: %s', (_what, other) => {
-    expect(decoded(messages, other.encodeSeq(7))).toEqual([null, null, null]);
-    expect(decoded(messages, other.encodeUuid(ROOM))).toEqual([null, null, null]);
-    expect(decoded(messages, other.encodeTimeUuid(new Date(0), ROOM))).toEqual([null, null, null]);
+  ])('is refused: %s', (_what, other) => {
+    expect(decoded(messages, other.encodeSeq(7))).toEqual([null, null, null, null]);
+    expect(decoded(messages, other.encodeUuid(ROOM))).toEqual([null, null, null, null]);
+    expect(decoded(messages, other.encodeTimeUuid(new Date(0), ROOM))).toEqual([null, null, null, null]);
   });
 
-  test('is no cursor here, whatever the two scopes', () => {
+  test('is refused for any two scopes', () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), fc.string(), fc.string(), (listA, scopeA, listB, scopeB) => {
         fc.pre(listA !== listB || scopeA !== scopeB);
@@ -79,7 +102,7 @@ describe('a cursor of somewhere else', () => {
   });
 });
 
-describe('what was not written here', () => {
+describe('a text that the service did not make', () => {
   const { prefix } = messages;
 
   test.each([
@@ -111,35 +134,41 @@ describe('what was not written here', () => {
     `${prefix}01.01890a5dac96774bbcceb302099a8057`,
     `${prefix}-1.01890a5dac96774bbcceb302099a8057`,
     `${prefix}8640000000000001.01890a5dac96774bbcceb302099a8057`,
+    `${prefix}tYQ==.01890a5dac96774bbcceb302099a8057`,
+    `${prefix}tYR.01890a5dac96774bbcceb302099a8057`,
+    `${prefix}tAA.01890a5dac96774bbcceb302099a8057`,
+    `${prefix}t_w.01890a5dac96774bbcceb302099a8057`,
     `${prefix}${'9'.repeat(300)}`,
-  ])('is no cursor: %o', (cursor) => {
-    expect(decoded(messages, cursor)).toEqual([null, null, null]);
+  ])('is refused: %o', (cursor) => {
+    expect(decoded(messages, cursor)).toEqual([null, null, null, null]);
   });
 
-  test('one spelling of each cursor is accepted', () => {
-    const keys = fc.string({ unit: fc.constantFrom(...Array.from('0123456789abf.-+ ')) });
+  test('is refused if it is another spelling of a cursor', () => {
+    const keys = fc.string({ unit: fc.constantFrom(...Array.from('0123456789abft.-+ ')) });
     fc.assert(
       fc.property(fc.oneof(keys, fc.string({ unit: 'binary' })), (key) => {
         const cursor = prefix + key;
         const seq = messages.decodeSeq(cursor);
         const id = messages.decodeUuid(cursor);
         const place = messages.decodeTimeUuid(cursor);
+        const name = messages.decodeTextUuid(cursor);
 
         if (seq !== null) expect(messages.encodeSeq(seq)).toBe(cursor);
         if (id !== null) expect(messages.encodeUuid(id)).toBe(cursor);
         if (place !== null) expect(messages.encodeTimeUuid(place.time, place.id)).toBe(cursor);
+        if (name !== null) expect(messages.encodeTextUuid(name.text, name.id)).toBe(cursor);
       }),
       { numRuns: 1000 },
     );
   });
 });
 
-describe('what has no place in a list', () => {
-  test.each([0, -1, 1.5, MAX_SEQ + 1, Number.NaN, Number.POSITIVE_INFINITY])('%d is no sequence number', (seq) => {
+describe('an invalid value', () => {
+  test.each([0, -1, 1.5, MAX_SEQ + 1, Number.NaN, Number.POSITIVE_INFINITY])('%d is not a sequence number', (seq) => {
     expect(() => messages.encodeSeq(seq)).toThrow(RangeError);
   });
 
-  test.each([new Date(Number.NaN), new Date(-1)])('%s is no time', (time) => {
+  test.each([new Date(Number.NaN), new Date(-1)])('%s is not a time', (time) => {
     expect(() => messages.encodeTimeUuid(time, ROOM)).toThrow(RangeError);
   });
 });

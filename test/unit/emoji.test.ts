@@ -16,23 +16,23 @@ const OFFICIAL = new Set(
 
 const withoutSelectors = (text: string) => text.replaceAll('\uFE0F', '');
 
-/** Text without selectors -> the rows that are so without them. */
+/** Text without selectors -> the rows that equal it without their selectors. */
 const FORMS = Map.groupBy(OFFICIAL, withoutSelectors);
 
 const official = fc.constantFrom(...OFFICIAL);
 
 describe('the official list', () => {
-  test('is there', () => {
+  test('is not empty', () => {
     expect(OFFICIAL.size).toBeGreaterThan(5200);
     expect(OFFICIAL.has('🏻')).toBe(true);
     expect(OFFICIAL.has('🦰')).toBe(true);
   });
 
-  test('every string of it is an emoji', () => {
+  test('has only emoji', () => {
     expect([...OFFICIAL].filter((text) => parseEmoji(text) === null)).toEqual([]);
   });
 
-  test('the forms that differ only in U+FE0F are one emoji, and no others are', () => {
+  test('forms are the same emoji if and only if they differ only in U+FE0F', () => {
     const canonical = [...FORMS].map(([bare, forms]) => {
       const found = new Set(forms.map(parseEmoji));
       expect(found.size, bare).toBe(1);
@@ -42,8 +42,8 @@ describe('the official list', () => {
     expect(new Set(canonical).size).toBe(FORMS.size);
   });
 
-  test('the canonical form is the fully qualified one', () => {
-    // Node may know an older Unicode than the list; what it does know, it knows independently of us.
+  test('has the fully qualified form as canonical form', () => {
+    // Node may support an older version of Unicode than the list. It is an independent check for what it supports.
     const rgi = /^\p{RGI_Emoji}$/v;
     const known = [...FORMS.values()].flatMap((forms) => {
       const qualified = forms.find((form) => rgi.test(form));
@@ -56,14 +56,14 @@ describe('the official list', () => {
     expect(wrong).toEqual([]);
   });
 
-  test('the canonical form stands in the list and is canonical', () => {
+  test('contains the canonical forms, which are canonical themselves', () => {
     const canonical = [...OFFICIAL].map((text) => parseEmoji(text) ?? '');
 
     expect(canonical.filter((emoji) => !OFFICIAL.has(emoji))).toEqual([]);
     expect(canonical.map(parseEmoji)).toEqual(canonical);
   });
 
-  test('no canonical form is longer than 35 bytes', () => {
+  test('has no canonical form of more than 35 bytes', () => {
     const bytes = [...OFFICIAL].map((text) => Buffer.byteLength(parseEmoji(text) ?? ''));
 
     expect(Math.max(...bytes)).toBe(35);
@@ -87,7 +87,7 @@ describe('parseEmoji', () => {
     expect(parseEmoji(text)).toBe(emoji);
   });
 
-  test('a skin tone makes another emoji', () => {
+  test('treats a skin tone as another emoji', () => {
     expect(parseEmoji('👍🏽')).toBe('👍🏽');
     expect(parseEmoji('👍🏽')).not.toBe(parseEmoji('👍'));
   });
@@ -141,7 +141,7 @@ describe('parseEmoji', () => {
     );
   });
 
-  test('whatever it makes of the parts of emoji stands in the list', () => {
+  test('returns only emoji of the list for any combination of parts', () => {
     const part = fc.constantFrom(...new Set([...OFFICIAL].flatMap((text) => Array.from(text))));
     fc.assert(
       fc.property(fc.oneof(fc.string({ unit: part, maxLength: 6 }), fc.string({ unit: 'binary' })), (text) => {
@@ -153,7 +153,7 @@ describe('parseEmoji', () => {
     );
   });
 
-  test('refuses the very long without reading it', () => {
+  test('refuses very long texts without reading them', () => {
     const long = '👩‍❤️‍'.repeat(1_000_000);
     const started = performance.now();
 

@@ -3,16 +3,21 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
+import { UNLIMITED } from '../../src/domain/limits.ts';
 import { newId } from '../../src/lib/ids.ts';
 import { resetTo, type StreamItem } from '../../src/realtime/subscriber.ts';
 import type { LiveOperation } from '../../src/server/event-stream.ts';
-import { FanOut, type Group, type Member } from '../../src/server/fan-out.ts';
+import type { Group, Member } from '../../src/server/fan-out-group.ts';
+import { FanOut } from '../../src/server/fan-out.ts';
 
-/** A group whose events take as long to execute as `executes` says. */
+/** A group whose events are executed by `executes`. */
 function scene(executes: (seq: number) => Promise<void>) {
   const operation: LiveOperation = {
     source: null as never,
     shareKey: newId('room'),
+    userId: newId('user'),
+    limits: UNLIMITED,
+    cost: 1,
     async execute(item) {
       const { seq } = item as StreamItem & { seq: number };
       await executes(seq);
@@ -25,6 +30,7 @@ function scene(executes: (seq: number) => Promise<void>) {
     const got: number[] = [];
     const self: Member = {
       operation,
+      cutOff: () => group.leave(self),
       sendShared(results) {
         for (const result of results) {
           const { seq } = (JSON.parse(result.toString()) as { data: { seq: number } }).data;
@@ -45,7 +51,7 @@ const step = fc.oneof(
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('wait' as const), count: fc.nat(12) }) },
 );
 
-test('everybody gets in order what was given since they came, whoever comes and goes and however long an event takes', async () => {
+test('each member gets all events since it joined, in order, while others join and leave and events take different times', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 30 }), fc.array(fc.nat(5), { minLength: 1 }), async (steps, takes) => {
       const { group, member } = scene((seq) => sleep(takes[seq % takes.length]));
@@ -81,7 +87,7 @@ test('everybody gets in order what was given since they came, whoever comes and 
   );
 });
 
-test('an event that is executed slowly holds back what came after it, and is not overtaken', async () => {
+test('a slow event holds back the later ones and is not overtaken', async () => {
   const slow = Promise.withResolvers<void>();
   const executed: number[] = [];
   const { group, member } = scene(async (seq) => {
@@ -100,7 +106,7 @@ test('an event that is executed slowly holds back what came after it, and is not
   await expect.poll(() => got).toEqual([1, 2]);
 });
 
-test('a member that leaves while others are being sent to gets nothing more', async () => {
+test('a member that leaves during the sending gets nothing more', async () => {
   const { group, member } = scene(async () => {});
   const second = member();
   const first = member(() => group.leave(second.self));
@@ -112,7 +118,7 @@ test('a member that leaves while others are being sent to gets nothing more', as
   expect(second.got).toEqual([]);
 });
 
-test('another member is the first with each sending', async () => {
+test('each sending begins with another member', async () => {
   const { group, member } = scene(async () => {});
   const order: string[] = [];
   const members = ['a', 'b', 'c'].map((name) => member(() => order.push(name)));

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import { createGate, type Gate } from '../../src/realtime/gate.ts';
 
-/** Longer than any test: who waits for it has not begun when the test ends. */
+/** Longer than any test, so that a request that waits for it has not begun when the test ends. */
 const GAP_MS = 3_600_000;
 
 let stopping: AbortController;
@@ -24,7 +24,7 @@ const request = () =>
   });
 const nothing = () => gate.pass(async () => null);
 
-test('the first request begins at once, the next one waits for the gap', async () => {
+test('the first request begins at once, and the next one waits for the gap', async () => {
   await request();
 
   void request();
@@ -33,7 +33,7 @@ test('the first request begins at once, the next one waits for the gap', async (
   expect(requests).toBe(1);
 });
 
-test('who asks for nothing keeps nobody waiting', async () => {
+test('work without a request does not delay the next request', async () => {
   await nothing();
   await nothing();
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { TypeID } from 'typeid-js';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { decodeAnyId, decodeId, encodeId, newId } from '../../src/lib/ids.ts';
+import { decodeAnyId, decodeId, encodeId, newId, newIdIn, routeOf } from '../../src/lib/ids.ts';
 import type { IdKind, UserId } from '../../src/lib/ids.ts';
 
 const KINDS: IdKind[] = ['user', 'srv', 'room', 'conv', 'msg', 'file', 'rct', 'freq', 'evt'];
@@ -28,7 +28,7 @@ describe('encodeId and decodeId', () => {
     expect(decodeId('msg', `msg_${suffix}`)).toBe(uuid);
   });
 
-  test('UUIDs read and write as typeid-js has them', () => {
+  test('UUIDs are encoded and decoded as by typeid-js', () => {
     fc.assert(
       fc.property(kinds, fc.uuid(), (kind, uuid) => {
         const text = encodeId(kind, uuid);
@@ -40,7 +40,7 @@ describe('encodeId and decodeId', () => {
     );
   });
 
-  test('any 128 bits are an id, whatever version of UUID they claim to be', () => {
+  test('any 128 bits are an id, independent of the UUID version', () => {
     fc.assert(
       fc.property(kinds, uuids, (kind, uuid) => {
         const text = encodeId(kind, uuid);
@@ -89,7 +89,7 @@ describe('encodeId and decodeId', () => {
     expect(decodeId('msg', text)).toBeNull();
   });
 
-  test('whatever is read is written back letter for letter', () => {
+  test('a decoded id is encoded to the same text', () => {
     const nearIds = fc
       .tuple(
         kinds,
@@ -119,14 +119,14 @@ describe('encodeId and decodeId', () => {
     '01890a5d-ac96-774b-bcce-b302099a80570',
     '01890a5d-ac96-774b-bcce0b302099a8057',
     '01890a5d-ac96-774b-bcce-b302099a80-7',
-  ])('to encode %o is a fault of the program', (uuid) => {
+  ])('encoding %o throws', (uuid) => {
     expect(() => encodeId('user', uuid)).toThrow('unable to encode a user id; it is not a canonical UUID');
   });
 
   test('an id of another kind does not compile', () => {
     const userId: UserId = newId('user');
 
-    // @ts-expect-error a user's id where a room's belongs
+    // @ts-expect-error the id of a user instead of a room
     expect(encodeId('room', userId)).toMatch(/^room_/);
   });
 });
@@ -140,7 +140,7 @@ describe('decodeAnyId', () => {
     '__proto___01h455vb4pex5vsknk0',
     'msg_8'.padEnd(30, '0'),
     `user_${'0'.repeat(1e6)}`,
-  ])('nothing goes by %o', (text) => {
+  ])('%o is not an id', (text) => {
     expect(decodeAnyId(text)).toBeNull();
   });
 });
@@ -150,7 +150,7 @@ describe('newId', () => {
     vi.useRealTimers();
   });
 
-  /** The module with its clock as at the start of a process, at this time. */
+  /** The module as in a process that starts at this time. */
   async function startedAt(ms: number): Promise<typeof newId> {
     vi.useFakeTimers({ now: ms, toFake: ['Date'] });
     vi.resetModules();
@@ -159,22 +159,22 @@ describe('newId', () => {
 
   const msOf = (id: string) => Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
 
-  test('an id is a UUIDv7 of the present millisecond', () => {
+  test('an id is a UUIDv7 of the current millisecond', () => {
     const before = Date.now();
-    const id = newId('msg');
+    const id = newId('evt');
 
     expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
     expect(msOf(id)).toBeGreaterThanOrEqual(before);
     expect(msOf(id)).toBeLessThanOrEqual(Date.now() + 1);
   });
 
-  test('ids ascend, all different, however fast they are made', () => {
-    const ids = Array.from({ length: 20_000 }, () => newId('msg'));
+  test('ids ascend and differ at any rate', () => {
+    const ids = Array.from({ length: 20_000 }, () => newId('evt'));
 
     expect(ids).toEqual([...new Set(ids)].toSorted());
   });
 
-  test('at least 2,048 ids fit into one millisecond, and what does not fit takes the next', async () => {
+  test('at least 2,048 ids fit into one millisecond, and further ones use the next', async () => {
     const make = await startedAt(1_700_000_000_000);
 
     const ids = Array.from({ length: 10_000 }, () => make('evt'));
@@ -184,28 +184,59 @@ describe('newId', () => {
     expect(ids).toEqual(ids.toSorted());
   });
 
-  test('ids still ascend when the clock steps back', async () => {
+  test('ids still ascend after the clock steps back', async () => {
     const make = await startedAt(1_700_000_000_000);
 
-    const before = make('msg');
+    const before = make('evt');
     vi.setSystemTime(1_699_999_000_000);
-    const after = make('msg');
+    const after = make('evt');
     vi.setSystemTime(1_700_000_000_001);
-    const later = make('msg');
+    const later = make('evt');
 
     expect([before, after, later].toSorted()).toEqual([before, after, later]);
     expect(msOf(after)).toBe(1_700_000_000_000);
     expect(msOf(later)).toBe(1_700_000_000_001);
   });
 
-  test('a process starts to count at random, and 62 bits of each id are random', async () => {
+  test('the counter of a process starts at a random number, and 62 bits of each id are random', async () => {
     const make = await startedAt(1_700_000_000_000);
     const ids = Array.from({ length: 500 }, (_, i) => {
       vi.setSystemTime(1_700_000_000_000 + i);
-      return make('msg');
+      return make('evt');
     });
 
     expect(new Set(ids.map((id) => id.slice(15, 18))).size).toBeGreaterThan(300);
     expect(new Set(ids.map((id) => id.slice(19))).size).toBe(500);
+  });
+});
+
+describe('newIdIn', () => {
+  test('ends in the last 12 bits of its channel, and routes as the channel does', () => {
+    const channels = Array.from({ length: 50 }, (_, i) => (i % 2 === 0 ? newId('room') : newId('conv')));
+
+    for (const channelId of channels) {
+      const [messageId, reactionId] = [newIdIn('msg', channelId), newIdIn('rct', channelId)];
+
+      expect(messageId.slice(-3)).toBe(channelId.slice(-3));
+      expect(routeOf(messageId)).toBe(routeOf(channelId));
+      expect(routeOf(reactionId)).toBe(routeOf(channelId));
+    }
+    expect(new Set(channels.map(routeOf)).size).toBeGreaterThan(40);
+  });
+
+  test('is a UUIDv7, and ids of one process ascend and differ, whatever their channels', () => {
+    const [room, conversation] = [newId('room'), newId('conv')];
+
+    const ids = Array.from({ length: 20_000 }, (_, i) => newIdIn('msg', i % 3 === 0 ? room : conversation));
+
+    expect(ids).toEqual([...new Set(ids)].toSorted());
+    expect(ids[0]).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    // 50 random bits remain.
+    expect(new Set(ids.map((id) => id.slice(20, -3))).size).toBeGreaterThan(19_990);
+  });
+
+  test('the ids of messages and reactions are made in no other way', () => {
+    // @ts-expect-error -- the id of a message needs its channel
+    expect(newId('msg')).toHaveLength(36);
   });
 });

@@ -15,7 +15,7 @@ afterEach(() => {
 const inMs = (ms: number) => new Date(Date.now() + ms);
 
 describe('at', () => {
-  test('calls back then, and not before', () => {
+  test('calls back at the time, and not before', () => {
     const callback = vi.fn<() => void>();
     at(inMs(1_000), callback);
 
@@ -26,7 +26,7 @@ describe('at', () => {
     expect(callback).toHaveBeenCalledOnce();
   });
 
-  test('of a moment that has passed calls back at once, and not before it returns', () => {
+  test('calls back at once for a time in the past, but not before it returns', () => {
     const callback = vi.fn<() => void>();
 
     at(inMs(-1_000), callback);
@@ -36,7 +36,7 @@ describe('at', () => {
     expect(callback).toHaveBeenCalledOnce();
   });
 
-  test('waits longer than a timer can', () => {
+  test('supports times beyond the limit of a timer', () => {
     const callback = vi.fn<() => void>();
     at(inMs(100 * DAY_MS), callback);
 
@@ -47,7 +47,7 @@ describe('at', () => {
     expect(callback).toHaveBeenCalledOnce();
   });
 
-  test.each([1_000, 100 * DAY_MS])('leaves no timer behind when it is disposed of: %i ms', (ms) => {
+  test.each([1_000, 100 * DAY_MS])('leaves no timer after it is disposed: %i ms', (ms) => {
     const callback = vi.fn<() => void>();
 
     at(inMs(ms), callback)[Symbol.dispose]();
@@ -61,14 +61,14 @@ describe('at', () => {
 describe('endAt', () => {
   const FAILURE = new Error('failure');
 
-  /** A source that is written to, and its end one second from now. */
+  /** A source to write to, which ends one second from now. */
   function scene() {
     const onClose = vi.fn<() => void>();
     const source = new BoundedQueue<string>({ limit: 10, overflow: () => FAILURE, onClose });
     return { source, onClose, stream: endAt(source, inMs(1_000), () => 'last') };
   }
 
-  test('brings the same until then; then the last word, and the end', async () => {
+  test('returns the items of its source until the time, then the last item and the end', async () => {
     const { source, onClose, stream } = scene();
     source.push('one');
     source.push('two');
@@ -81,7 +81,7 @@ describe('endAt', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  test('then brings nothing of what is still there', async () => {
+  test('drops the remaining items of its source', async () => {
     const { source, stream } = scene();
     for (const text of ['one', 'two', 'three']) source.push(text);
     await stream.next();
@@ -91,7 +91,7 @@ describe('endAt', () => {
     expect(await Array.fromAsync(stream)).toEqual(['last']);
   });
 
-  test('ends with its source, and leaves no timer behind', async () => {
+  test('ends with its source, and leaves no timer', async () => {
     const { source, stream } = scene();
     source.push('one');
     source.finish();
@@ -101,7 +101,7 @@ describe('endAt', () => {
     expect(await stream.next()).toEqual({ done: true, value: undefined });
   });
 
-  test('fails with its source, and leaves no timer behind', async () => {
+  test('fails with its source, and leaves no timer', async () => {
     const { source, stream } = scene();
     const reading = stream.next();
 
@@ -112,7 +112,7 @@ describe('endAt', () => {
     expect(await stream.next()).toEqual({ done: true, value: undefined });
   });
 
-  test('a reader that goes ends the source and a read that is under way', async () => {
+  test('ends the source and a pending read when its reader leaves', async () => {
     const { onClose, stream } = scene();
     const reading = stream.next();
 
@@ -123,7 +123,7 @@ describe('endAt', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  test('a loop that is left ends the source', async () => {
+  test('ends the source when a loop is left', async () => {
     const { source, onClose, stream } = scene();
     source.push('one');
 

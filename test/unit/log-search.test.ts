@@ -15,7 +15,7 @@ test.each([
   expect(linesWithSecrets(lines, ['it is "a secret"\nof mine'])).toContain(lines[1]);
 });
 
-test('a line without any of it is not', () => {
+test('a line without any of them is not found', () => {
   const lines = [line('unable to reach http://127.0.0.1:4010/rooms:general'), line('Query read timeout')];
 
   expect(linesWithSecrets(lines, ['what somebody wrote'])).toEqual([]);

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 
-import { createLogger } from '../../src/log.ts';
+import { createLogger } from '../../src/observability/log.ts';
 
-test('an error is logged by its type, code, message, stack and cause, and by nothing else that hangs on it', () => {
+test('an error is logged with its type, code, message, stack and cause, and without its other properties', () => {
   const { log, lines } = logger();
   const cause = Object.assign(new TypeError('the cause'), { detail: 'Failing row contains (hunter2)' });
   const error = Object.assign(new Error('the failure', { cause }), {
@@ -29,7 +29,7 @@ test('an error is logged by its type, code, message, stack and cause, and by not
   ]);
 });
 
-test('what is thrown and is no error is logged as text', () => {
+test('a thrown value that is not an error is logged as text', () => {
   const { log, lines } = logger();
 
   log.error({ err: 'just a text' }, 'operation failed');
@@ -49,7 +49,7 @@ test.each(['authorization', 'connectionParams', 'token', 'access_token', 'passwo
   },
 );
 
-test('levels below the chosen one are left out', () => {
+test('levels below the chosen one are not logged', () => {
   const { log, lines } = logger('warn');
 
   log.info('not this');

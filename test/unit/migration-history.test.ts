@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 
-import { isOneTransaction } from '../../src/data/migration-history.ts';
+import { isOneTransaction } from '../../src/data/migrate/history.ts';
 
 test.each([
   ['statements', 'CREATE TABLE a (b int); INSERT INTO a VALUES (1);'],
@@ -28,11 +28,11 @@ test.each([
   'CALL p();',
   'DO $$ BEGIN COMMIT; END $$;',
   "-- it doesn't\nCOMMIT;",
-])('%j is not, or might not be', (script) => {
+])('%j is not, or may not be', (script) => {
   expect(isOneTransaction(script)).toBe(false);
 });
 
-test('every migration of this repository is one transaction, so that a start that was killed recovers by itself', () => {
+test('every migration of this repository is one transaction, so that a killed start recovers by itself', () => {
   const folder = new URL('../../prisma/migrations/', import.meta.url);
   const names = readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
     entry.isDirectory() ? [entry.name] : [],

@@ -15,7 +15,7 @@ function queueOf(limit: number) {
 const item = (value: number) => ({ done: false, value });
 const END = { done: true, value: undefined };
 
-/** Whether it has settled, now that everything had its turn. */
+/** Whether it is settled after a turn of the event loop. */
 async function isSettled(promise: Promise<unknown>): Promise<boolean> {
   let settled = false;
   const settle = () => {
@@ -27,7 +27,7 @@ async function isSettled(promise: Promise<unknown>): Promise<boolean> {
 }
 
 describe('a bounded queue', () => {
-  test('hands over what was written, in order, also to readers that came before', async () => {
+  test('returns the written items in order, also to readers that wait already', async () => {
     const { queue } = queueOf(3);
     const early = [queue.next(), queue.next()];
 
@@ -37,7 +37,7 @@ describe('a bounded queue', () => {
     expect(queue.size).toBe(0);
   });
 
-  test('is read by a loop, which ends with it', async () => {
+  test('is read by a loop, which ends with the queue', async () => {
     const { queue, onClose } = queueOf(3);
     for (const value of [1, 2, 3]) queue.push(value);
     queue.finish();
@@ -48,7 +48,7 @@ describe('a bounded queue', () => {
     expect(onClose).toHaveBeenCalledOnce();
   });
 
-  test('a loop that is left closes it', async () => {
+  test('closes when a loop is left', async () => {
     const { queue, onClose } = queueOf(3);
     for (const value of [1, 2]) queue.push(value);
 
@@ -59,7 +59,7 @@ describe('a bounded queue', () => {
     expect(onClose).toHaveBeenCalledOnce();
   });
 
-  test('fails where it is full, and drops what is in it; the reader is told once', async () => {
+  test('fails when it is full, drops its items, and tells the reader once', async () => {
     const { queue, onClose } = queueOf(2);
     for (const value of [1, 2, 3]) queue.push(value);
 
@@ -69,7 +69,7 @@ describe('a bounded queue', () => {
     expect(onClose).toHaveBeenCalledOnce();
   });
 
-  test('a failure is told to the first who waits; the others get the end', async () => {
+  test('tells a failure to the first waiting reader, and ends for the others', async () => {
     const { queue } = queueOf(2);
     const [first, second] = [queue.next(), queue.next()];
 
@@ -80,7 +80,7 @@ describe('a bounded queue', () => {
     expect(await queue.next()).toEqual(END);
   });
 
-  test('a reader that goes ends a read that is under way', async () => {
+  test('ends a pending read when the reader leaves', async () => {
     const { queue, onClose } = queueOf(2);
     const reading = queue.next();
 
@@ -90,7 +90,7 @@ describe('a bounded queue', () => {
     expect(onClose).toHaveBeenCalledOnce();
   });
 
-  test('that is finished closes when the last item is taken, and not before', async () => {
+  test('closes after it is finished and the last item is taken', async () => {
     const { queue, onClose } = queueOf(2);
     queue.push(1);
 
@@ -102,7 +102,7 @@ describe('a bounded queue', () => {
     expect(await queue.next()).toEqual(END);
   });
 
-  test('has room when half of it is free, or it has ended', async () => {
+  test('has room when half of it is free, or when it has ended', async () => {
     const { queue } = queueOf(4);
     queue.push(1);
     queue.push(2);
@@ -120,7 +120,7 @@ describe('a bounded queue', () => {
     ['return', (queue: BoundedQueue<number>) => void queue.return()],
     ['fail', (queue: BoundedQueue<number>) => queue.fail(FULL)],
     ['finish', (queue: BoundedQueue<number>) => queue.finish()],
-  ])('lets a writer that waits for room go on after %s', async (_how, end) => {
+  ])('lets a waiting writer continue after %s', async (_how, end) => {
     const { queue } = queueOf(1);
     queue.push(1);
     const room = queue.room();
@@ -133,7 +133,7 @@ describe('a bounded queue', () => {
   });
 });
 
-/** What the queue is meant to be, in the plainest words. */
+/** A simple model of the queue. */
 interface Model {
   items: number[];
   end: 'done' | 'failed' | null;
@@ -152,14 +152,14 @@ const STEPS = fc.array(
 );
 
 describe('against an array', () => {
-  test('every sequence of steps reads the same', async () => {
+  test('returns the same for every sequence of steps', async () => {
     await fc.assert(
       fc.asyncProperty(STEPS, async (steps) => {
         const { queue, onClose } = queueOf(LIMIT);
         const model: Model = { items: [], end: null, closed: false };
         const reads: Promise<unknown>[] = [];
         const expected: unknown[] = [];
-        /** Places in `expected` of reads that nothing has answered yet. */
+        /** Indexes in `expected` of reads that are not answered yet. */
         const waiting: number[] = [];
         const fail = () => {
           model.items = [];

@@ -6,7 +6,7 @@ import { type Sink, resetTo, type StreamItem } from '../../src/realtime/subscrib
 
 const stream = { streamId: newId('room'), kind: 'room', serverId: newId('srv') } as const;
 
-/** Readers of a stream, of whom those in `allowed` may read; the answer waits until it is let go. */
+/** Readers of a stream. Those in `allowed` may read. The answer can be held back. */
 function scene() {
   const allowed = new Set<UserId>();
   let epoch = 1;
@@ -35,12 +35,12 @@ function scene() {
   return {
     readers,
     live,
-    /** Takes access away. */
+    /** Ends the access of a viewer. */
     forbid: (viewerId: UserId) => {
       allowed.delete(viewerId);
       epoch++;
     },
-    /** Holds answers back. @returns Lets them go. */
+    /** Holds answers back. @returns A function that releases them. */
     hold: () => {
       const { promise, resolve } = Promise.withResolvers<void>();
       held = promise;
@@ -55,7 +55,7 @@ function collector(): Sink & { readonly items: StreamItem[] } {
 }
 
 describe('a sink', () => {
-  test('goes on taking for the others when a reader goes while it is asked whether they may read', async () => {
+  test('continues for the other readers when one leaves during the access check', async () => {
     const { readers, live, forbid, hold } = scene();
     const [leaver, stayer] = [live(), live()];
     const sink = collector();
@@ -73,7 +73,7 @@ describe('a sink', () => {
     expect(sink.items).toMatchObject([{ type: 'stream.reset', seq: 3 }]);
   });
 
-  test('takes nothing any more when its last reader may not read, who is told', async () => {
+  test('gets nothing more when its last reader loses access, and that reader is told', async () => {
     const { readers, live, forbid } = scene();
     const reader = live();
     const sink = collector();
@@ -91,7 +91,7 @@ describe('a sink', () => {
   });
 });
 
-test('who becomes live after the question was answered has to be asked about before anything is given', async () => {
+test('a reader that becomes live after a check must be checked before anything is given', async () => {
   const { readers, live } = scene();
   live();
   await readers.check();

@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest';
 
 import { summaryOf } from '../../src/data/statement-spans.ts';
-import { currentTraceId, endSpans, inSpan, openSpan, parseTraceParent, traceParent } from '../../src/lib/spans.ts';
+import {
+  currentTraceId,
+  endSpans,
+  inSpan,
+  openSpan,
+  parseTraceParent,
+  traceParent,
+} from '../../src/observability/spans.ts';
 
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
 const SPAN = 'b7ad6b7169203331';
@@ -12,7 +19,7 @@ describe('parseTraceParent', () => {
     ['that is not recorded', `00-${TRACE}-${SPAN}-00`, 0],
     ['with flags that have yet to be thought of', `00-${TRACE}-${SPAN}-ff`, 1],
     ['of a version to come', `cc-${TRACE}-${SPAN}-01-what-will-be`, 1],
-  ])('reads one %s', (_what, text, traceFlags) => {
+  ])('accepts one %s', (_what, text, traceFlags) => {
     expect(parseTraceParent(text)).toEqual({ traceId: TRACE, spanId: SPAN, traceFlags, isRemote: true });
   });
 
@@ -25,13 +32,13 @@ describe('parseTraceParent', () => {
     ['capital letters', `00-${TRACE.toUpperCase()}-${SPAN}-01`],
     ['two of them, as a header that came twice reads', `00-${TRACE}-${SPAN}-01, 00-${TRACE}-${SPAN}-01`],
     ['a word', 'traceparent'],
-  ])('does not take %s', (_what, text) => {
+  ])('refuses %s', (_what, text) => {
     expect(parseTraceParent(text)).toBeNull();
   });
 });
 
 describe('without an SDK', () => {
-  test('work is done, and nothing is known of any span', async () => {
+  test('work runs, and there are no spans', async () => {
     const about = () => {
       throw new Error('nobody asks what it is about');
     };
@@ -46,7 +53,7 @@ describe('without an SDK', () => {
     await expect(endSpans(1)).resolves.toBeUndefined();
   });
 
-  test('what the work throws is thrown', async () => {
+  test('errors of the work are thrown', async () => {
     const error = new Error('unable to work');
 
     const failed = inSpan(
@@ -58,7 +65,7 @@ describe('without an SDK', () => {
   });
 });
 
-describe('a statement is called', () => {
+describe('the name of a statement', () => {
   test.each([
     ['SELECT u.id FROM users u WHERE u.id = $1', 'SELECT users'],
     ['SELECT r.id FROM "rooms" r JOIN streams st ON st.id = r.id FOR NO KEY UPDATE OF st', 'SELECT rooms'],
@@ -72,7 +79,7 @@ describe('a statement is called', () => {
       'WITH n AS (UPDATE streams SET last_seq = 1 RETURNING id), m AS (INSERT INTO messages AS m (id) SELECT id FROM n) SELECT 1',
       'UPDATE streams INSERT messages',
     ],
-  ])('%s: by what it does to which tables', (text, summary) => {
+  ])('is %s, by its commands and tables', (text, summary) => {
     expect(summaryOf(text)).toBe(summary);
   });
 });

@@ -5,12 +5,12 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import * as ws from 'ws';
 
-import { framesOf } from '../../src/server/websocket-frames.ts';
+import { framesOf } from '../../src/server/websocket/frames.ts';
 
-/** What `ws` reads frames with; its types do not know it. */
+/** The frame reader of `ws`, which its types do not declare. */
 const { Receiver } = ws as unknown as { Receiver: new (options: { isServer: boolean }) => Writable };
 
-/** What a client reads out of the bytes, by the reader of `ws`. */
+/** The messages that a client reads from the bytes, with the reader of `ws`. */
 async function read(bytes: Buffer, count: number): Promise<unknown[]> {
   const messages: unknown[] = [];
   const receiver = new Receiver({ isServer: false });
@@ -25,10 +25,10 @@ async function read(bytes: Buffer, count: number): Promise<unknown[]> {
   return messages;
 }
 
-test('a client reads one message for each result, in order, whatever their lengths', async () => {
+test('a client reads one message for each result, in order, for all lengths', async () => {
   const text = fc.oneof(
     fc.string({ unit: 'grapheme' }),
-    // Around the lengths at which a frame's length is written in another way.
+    // Around the lengths at which the encoding of a frame's length changes.
     fc.constantFrom(0, 40, 70, 80, 90, 125, 126, 65_400, 65_480, 65_535, 65_536, 70_000).map((n) => 'x'.repeat(n)),
   );
   await fc.assert(
@@ -42,7 +42,7 @@ test('a client reads one message for each result, in order, whatever their lengt
   );
 });
 
-test('who has the same id has the same bytes, who has another has their own', async () => {
+test('subscriptions with the same id share the bytes, and others have their own', async () => {
   const results = [Buffer.from('{"data":null}')];
 
   const [one, same, other] = ['1', '1', '2'].map((id) => framesOf(id, results));

@@ -11,7 +11,7 @@ ALTER TABLE "files"
     ADD CONSTRAINT "files_thumbnail_ready_check" CHECK ("thumbnail" = 'NONE' OR "status" = 'READY');
 
 -- What nobody attached goes after a day.
-CREATE INDEX "files_unattached_idx" ON "files" ("created_at") WHERE "message_id" IS NULL;
+CREATE INDEX "files_unattached_idx" ON "files" ("created_at") WHERE "channel_id" IS NULL;
 -- What a process left undone when it ended.
 CREATE INDEX "files_thumbnail_pending_idx" ON "files" ("created_at") WHERE "thumbnail" = 'PENDING';
 

@@ -13,4 +13,4 @@ BEGIN
 END $$;
 
 -- How much of a person's hangs on no message is summed up for each new upload.
-CREATE INDEX "files_unattached_of_owner_idx" ON "files" ("owner_id") INCLUDE ("size_bytes") WHERE "message_id" IS NULL;
+CREATE INDEX "files_unattached_of_owner_idx" ON "files" ("owner_id") INCLUDE ("size_bytes") WHERE "channel_id" IS NULL;

@@ -1,9 +1,10 @@
 import DataLoader from 'dataloader';
 
 /**
- * Key -> row or null. `read` answers a set of keys with the rows it found, in any order.
+ * Key -> row or null.
  *
- * @param keyOf The key that a row answers.
+ * @param read Returns the rows of these keys, in any order.
+ * @param keyOf The key of a row.
  */
 export function rowLoader<Key extends string, Row>(
   read: (keys: readonly Key[]) => Promise<readonly Row[]>,
@@ -12,16 +13,5 @@ export function rowLoader<Key extends string, Row>(
   return new DataLoader(async (keys) => {
     const found = new Map((await read(keys)).map((row) => [keyOf(row), row]));
     return keys.map((key) => found.get(key) ?? null);
-  });
-}
-
-/** Key -> its rows, in the order in which `read` gives them. */
-export function groupLoader<Key extends string, Row>(
-  read: (keys: readonly Key[]) => Promise<readonly Row[]>,
-  keyOf: (row: Row) => Key,
-): DataLoader<Key, readonly Row[]> {
-  return new DataLoader(async (keys) => {
-    const groups = Map.groupBy(await read(keys), keyOf);
-    return keys.map((key) => groups.get(key) ?? []);
   });
 }

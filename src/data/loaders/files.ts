@@ -1,33 +1,56 @@
-import type DataLoader from 'dataloader';
-
-import type { FileId, MessageId, UserId } from '../../lib/ids.ts';
-import { type Queryable, type Sql, sql } from '../db.ts';
+import type { ChannelId, FileId, UserId } from '../../lib/ids.ts';
+import { columns } from '../columns.ts';
+import { sql } from '../db.ts';
 import type { File } from '../generated/prisma/client.ts';
-import { groupLoader } from './by-id.ts';
+import { rowsByPlace } from './relations.ts';
 
 export type FileRow = Pick<
   File,
-  'filename' | 'contentType' | 'sizeBytes' | 'status' | 'width' | 'height' | 'thumbnail' | 'durationMs'
+  | 'filename'
+  | 'contentType'
+  | 'sizeBytes'
+  | 'status'
+  | 'width'
+  | 'height'
+  | 'thumbnail'
+  | 'durationMs'
+  | 'charset'
+  | 'refusals'
 > & {
   readonly id: FileId;
   readonly ownerId: UserId;
-  readonly messageId: MessageId | null;
+  /** The channel of the message that it is attached to; null while it is attached to none. */
+  readonly channelId: ChannelId | null;
   readonly waveform: readonly number[] | null;
 };
 
-export const FILE_COLUMNS = sql`
-  f.id, f.owner_id AS "ownerId", f.message_id AS "messageId", f.filename, f.content_type AS "contentType",
-  f.size_bytes AS "sizeBytes", f.status, f.width, f.height,
-  f.thumbnail, f.duration_ms AS "durationMs", f.waveform`;
+/** Columns of a {@link FileRow}, for the table alias `f`. */
+export const FILE_COLUMNS = columns<FileRow>({
+  id: ['uuid', 'f.id'],
+  ownerId: ['uuid', 'f.owner_id'],
+  channelId: ['uuid', 'f.channel_id'],
+  filename: ['text', 'f.filename'],
+  contentType: ['text', 'f.content_type'],
+  sizeBytes: ['int', 'f.size_bytes'],
+  status: ['text', 'f.status'],
+  width: ['int', 'f.width'],
+  height: ['int', 'f.height'],
+  thumbnail: ['text', 'f.thumbnail'],
+  durationMs: ['int', 'f.duration_ms'],
+  waveform: ['array', 'f.waveform'],
+  charset: ['text', 'f.charset'],
+  refusals: ['int', 'f.refusals'],
+});
 
-/** Message id -> its files, at most 10, in the order in which they were attached. */
-export function filesOfMessage(db: Queryable): DataLoader<MessageId, readonly FileRow[]> {
-  return groupLoader(
-    (ids) => db.$queryRaw<FileRow[]>(filesByMessages(sql`${ids}::uuid[]`)),
-    (file) => file.messageId!,
-  );
-}
+type AttachedFileRow = FileRow & { readonly channelId: ChannelId; readonly messageSeq: number };
 
-export function filesByMessages(messageIds: Sql): Sql {
-  return sql`SELECT ${FILE_COLUMNS} FROM files f WHERE f.message_id = ANY(${messageIds}) ORDER BY f.message_id, f.position`;
-}
+/** Channel and number of a message -> its files, at most 10, in the order in which they were attached. */
+export const filesOfMessage = rowsByPlace<AttachedFileRow, 'channelId', 'messageSeq'>({
+  types: { ...FILE_COLUMNS.types, messageSeq: 'int' },
+  key: ['channelId', 'messageSeq'],
+  order: 'position',
+  rows: (channelId, seqs) => sql`
+    SELECT ${FILE_COLUMNS}, mf.message_seq AS "messageSeq", mf.position
+    FROM message_files mf JOIN files f ON f.id = mf.file_id
+    WHERE mf.channel_id = ${channelId} AND mf.message_seq = ANY(${seqs})`,
+});

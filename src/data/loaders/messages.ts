@@ -1,66 +1,85 @@
-import DataLoader from 'dataloader';
-
-import type { ChannelId, MessageId, UserId } from '../../lib/ids.ts';
-import { type Queryable, type Sql, sql } from '../db.ts';
+import type { ChannelId, MessageId, StreamId, UserId } from '../../lib/ids.ts';
+import { columns } from '../columns.ts';
+import { type Sql, sql } from '../db.ts';
 import type { Message } from '../generated/prisma/client.ts';
 import type { List } from '../pages.ts';
-import { rowLoader } from './by-id.ts';
+import { type RowByPlace, rowByPlace } from './relations.ts';
 
 export type MessageRow = Omit<
   Message,
-  'id' | 'channelId' | 'authorId' | 'idempotencyKey' | 'requestHash' | 'contentHash' | 'listed'
+  'id' | 'channelId' | 'authorId' | 'depth' | 'idempotencyKey' | 'idempotencyKeyHash' | 'requestHash' | 'listed'
 > & {
   readonly id: MessageId;
   readonly channelId: ChannelId;
   readonly authorId: UserId;
 };
 
-/** Columns of a {@link MessageRow}, for statements that call the table `m`. */
-export const MESSAGE_COLUMNS = sql`
-  m.id, m.channel_id AS "channelId", m.seq, m.author_id AS "authorId", m.content, m.version,
-  m.created_at AS "createdAt", m.edited_at AS "editedAt", m.deleted_at AS "deletedAt",
-  m.parent_seq AS "parentSeq", m.reply_count AS "replyCount", m.file_count AS "fileCount"`;
+/** Columns of a {@link MessageRow}, for the table alias `m`. */
+export const MESSAGE_COLUMNS = columns<MessageRow>({
+  id: ['uuid', 'm.id'],
+  channelId: ['uuid', 'm.channel_id'],
+  seq: ['int', 'm.seq'],
+  authorId: ['uuid', 'm.author_id'],
+  content: ['text', 'm.content'],
+  version: ['int', 'm.version'],
+  createdAt: ['timestamptz', 'm.created_at'],
+  editedAt: ['timestamptz', 'm.edited_at'],
+  deletedAt: ['timestamptz', 'm.deleted_at'],
+  parentSeq: ['int', 'm.parent_seq'],
+  replyCount: ['int', 'm.reply_count'],
+  fileCount: ['int', 'm.file_count'],
+});
 
-/** Message id -> message, deleted ones too. */
-export function messages(db: Queryable): DataLoader<MessageId, MessageRow | null> {
-  return rowLoader(
-    (ids) => db.$queryRaw<MessageRow[]>(messagesByIds(sql`${ids}::uuid[]`)),
-    (message) => message.id,
-  );
+/** Channel and number -> message, also a deleted one. */
+export const messages = rowByPlace({
+  types: MESSAGE_COLUMNS.types,
+  key: ['channelId', 'seq'],
+  rows: (channelId, seqs) =>
+    sql`SELECT ${MESSAGE_COLUMNS} FROM messages m WHERE m.channel_id = ${channelId} AND m.seq = ANY(${seqs})`,
+});
+
+/** How an event refers to its message: by its own stream, and the id. */
+interface EventMessage {
+  readonly channelId: StreamId;
+  readonly id: MessageId;
 }
 
-export function messagesByIds(ids: Sql): Sql {
+/** Channel and id -> message, also a deleted one. */
+export const messagesById: RowByPlace<EventMessage, MessageRow> = rowByPlace({
+  types: MESSAGE_COLUMNS.types,
+  key: ['channelId', 'id'],
+  rows: (channelId, ids) => sql`SELECT ${MESSAGE_COLUMNS} FROM ${messagesOf(channelId, ids)}`,
+});
+
+/** Channel and id -> message; null if it was deleted. */
+export const undeletedMessages: RowByPlace<EventMessage, MessageRow> = rowByPlace({
+  types: MESSAGE_COLUMNS.types,
+  key: ['channelId', 'id'],
+  rows: (channelId, ids) =>
+    sql`SELECT ${MESSAGE_COLUMNS} FROM ${messagesOf(channelId, ids)} WHERE m.deleted_at IS NULL`,
+});
+
+/**
+ * Table `m`: the messages of a channel with these ids, one by one. For an array of ids, PostgreSQL would rather read all
+ * messages of the channel, because those of most channels are few.
+ */
+export function messagesOf(channelId: Sql, ids: Sql): Sql {
+  return sql`unnest(${ids}) AS wanted(id) CROSS JOIN LATERAL (
+      SELECT * FROM messages message WHERE message.channel_id = ${channelId} AND message.id = wanted.id OFFSET 0
+    ) m`;
+}
+
+/**
+ * Statement: the messages with these ids in any channel, for ids of which nothing else is known. It looks into every
+ * partition.
+ */
+export function messagesAnywhere(ids: Sql): Sql {
   return sql`SELECT ${MESSAGE_COLUMNS} FROM messages m WHERE m.id = ANY(${ids})`;
 }
 
-export interface MessagePlace {
-  readonly channelId: ChannelId;
-  readonly seq: number;
-}
-
-/** Channel and number -> message: how a reply finds its parent. */
-export function messagesByPlace(db: Queryable): DataLoader<MessagePlace, MessageRow | null, string> {
-  const placeOf = ({ channelId, seq }: MessagePlace) => `${channelId} ${seq}`;
-  return new DataLoader<MessagePlace, MessageRow | null, string>(
-    async (places) => {
-      const rows = await db.$queryRaw<MessageRow[]>`
-        SELECT ${MESSAGE_COLUMNS}
-        FROM unnest(${places.map(({ channelId }) => channelId)}::uuid[], ${places.map(({ seq }) => seq)}::int[]) AS place(channel_id, seq)
-        JOIN messages m USING (channel_id, seq)`;
-      const found = new Map(rows.map((row) => [placeOf(row), row]));
-      return places.map((place) => found.get(placeOf(place)) ?? null);
-    },
-    { cacheKeyFn: placeOf },
-  );
-}
-
-/** The message that `parent` replies to, if it is a reply. */
-export const PARENT_OF_REPLY = sql`
-  SELECT ${MESSAGE_COLUMNS} FROM messages m WHERE m.channel_id = parent."channelId" AND m.seq = parent."parentSeq"`;
-
 const BY_SEQ_NEWEST_FIRST = {
   columns: MESSAGE_COLUMNS,
-  key: [{ column: sql`m.seq`, type: sql`int`, name: 'seq' }],
+  key: [{ column: sql`m.seq`, name: 'seq' }],
   descending: true,
 } as const;
 
@@ -70,32 +89,30 @@ export const MESSAGES_OF_CHANNEL: List<MessageRow> = {
   sources: [sql`messages m WHERE m.channel_id = parent.id AND m.listed`],
 };
 
-/**
- * Parent: a message. Its replies, newest first. The parent's row is joined outside of the LATERAL part, so that
- * inside it place is a constant and the replies' index gives them sorted.
- */
+/** The key of a message, for lists that belong to it. */
+export const MESSAGE_KEY = { channelId: 'uuid', seq: 'int' } as const;
+
+/** Parent: a message. Its replies, newest first. */
 export const REPLIES_OF_MESSAGE: List<MessageRow> = {
   ...BY_SEQ_NEWEST_FIRST,
-  parent: sql`JOIN messages origin ON origin.id = parent.id`,
-  // That it names the parent too keeps the page behind both: its rows stay in order whatever is joined first.
+  parentKey: MESSAGE_KEY,
   sources: [
-    sql`messages m WHERE m.channel_id = origin.channel_id AND m.parent_seq = origin.seq AND m.listed AND m.parent_seq IS NOT NULL AND origin.id = parent.id`,
+    sql`messages m WHERE m.channel_id = parent."channelId" AND m.parent_seq = parent.seq AND m.listed AND m.parent_seq IS NOT NULL`,
   ],
 };
 
-/** Message id -> the key that its author sent it under, for that author alone; null for everybody else's. */
-export function ownIdempotencyKeys(db: Queryable, viewerId: UserId): DataLoader<MessageId, string | null> {
-  return new DataLoader(async (ids) => {
-    const rows = await db.$queryRaw<{ id: MessageId; idempotencyKey: string }[]>(
-      idempotencyKeysByMessages(sql`${ids}::uuid[]`, viewerId),
-    );
-    const found = new Map(rows.map(({ id, idempotencyKey }) => [id, idempotencyKey]));
-    return ids.map((id) => found.get(id) ?? null);
-  });
+interface IdempotencyKeyRow {
+  readonly channelId: StreamId;
+  readonly seq: number;
+  readonly idempotencyKey: string;
 }
 
-export function idempotencyKeysByMessages(messageIds: Sql, viewerId: UserId): Sql {
-  return sql`
-    SELECT m.id, m.idempotency_key AS "idempotencyKey" FROM messages m
-    WHERE m.id = ANY(${messageIds}) AND m.author_id = ${viewerId}::uuid AND m.idempotency_key IS NOT NULL`;
-}
+/** Channel and number -> the idempotency key of the message if the viewer is the author, otherwise null. */
+export const ownIdempotencyKeys = rowByPlace<IdempotencyKeyRow, 'channelId', 'seq'>({
+  types: { channelId: 'uuid', seq: 'int', idempotencyKey: 'text' },
+  key: ['channelId', 'seq'],
+  rows: (channelId, seqs, viewerId) => sql`
+    SELECT m.channel_id AS "channelId", m.seq, m.idempotency_key AS "idempotencyKey" FROM messages m
+    WHERE m.channel_id = ${channelId} AND m.seq = ANY(${seqs})
+      AND m.author_id = ${viewerId}::uuid AND m.idempotency_key IS NOT NULL`,
+});

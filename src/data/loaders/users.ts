@@ -1,35 +1,34 @@
-import type DataLoader from 'dataloader';
-
 import type { UserId } from '../../lib/ids.ts';
-import { type Queryable, type Sql, sql } from '../db.ts';
+import { columns } from '../columns.ts';
+import { type Sql, sql } from '../db.ts';
 import type { User } from '../generated/prisma/client.ts';
 import type { List } from '../pages.ts';
-import { rowLoader } from './by-id.ts';
+import { rowByKey } from './relations.ts';
 
 export type UserRow = Pick<User, 'username' | 'displayName' | 'avatarUrl'> & { readonly id: UserId };
 
-/** Columns of a {@link UserRow}, for statements that call the table `u`. */
-export const USER_COLUMNS = sql`u.id, u.username, u.display_name AS "displayName", u.avatar_url AS "avatarUrl"`;
+/** Columns of a {@link UserRow}, for the table alias `u`. */
+export const USER_COLUMNS = columns<UserRow>({
+  id: ['uuid', 'u.id'],
+  username: ['text', 'u.username'],
+  displayName: ['text', 'u.display_name'],
+  avatarUrl: ['text', 'u.avatar_url'],
+});
 
 /** User id -> user. */
-export function users(db: Queryable): DataLoader<UserId, UserRow | null> {
-  return rowLoader(
-    (ids) => db.$queryRaw<UserRow[]>(usersByIds(sql`${ids}::uuid[]`)),
-    (user) => user.id,
-  );
-}
+export const users = rowByKey<UserId, UserRow>({
+  types: USER_COLUMNS.types,
+  key: 'id',
+  rows: (ids) => sql`SELECT ${USER_COLUMNS} FROM users u WHERE u.id = ANY(${ids})`,
+});
 
-export function usersByIds(ids: Sql): Sql {
-  return sql`SELECT ${USER_COLUMNS} FROM users u WHERE u.id = ANY(${ids})`;
-}
-
-/** Users by id, which is the order in which their accounts were made. */
+/** A list of users by id, which is the order in which their accounts were made. */
 function userList(id: Sql, ...sources: List<UserRow>['sources']): List<UserRow> {
-  return { columns: USER_COLUMNS, sources, key: [{ column: id, type: sql`uuid`, name: 'id' }], descending: false };
+  return { columns: USER_COLUMNS, sources, key: [{ column: id, name: 'id' }], descending: false };
 }
 
-// The key is the membership's column and not the user's: the range of the membership's index is then the page,
-// and users are joined to its few rows.
+// The sort key is the column of the membership and not of the user. So a page is a range of the membership's index, and
+// users are joined to its few rows only.
 
 /** Parent: a server. Its members. */
 export const SERVER_MEMBERS = userList(
@@ -38,8 +37,8 @@ export const SERVER_MEMBERS = userList(
 );
 
 /**
- * Parent: a room. Who reads it: the server's members, or its own where it is private. Which of the two is said by the
- * room's row, joined outside of the LATERAL part, so that the other one is not looked at.
+ * Parent: a room. The users who may read it: the members of the server, or of the room if it is private. The room's row
+ * decides between the two. It is joined outside of the LATERAL part, so that only one of them is read.
  */
 export const ROOM_MEMBERS: List<UserRow> = {
   ...userList(
@@ -50,11 +49,27 @@ export const ROOM_MEMBERS: List<UserRow> = {
   parent: sql`JOIN rooms room ON room.id = parent.id`,
 };
 
-/** Parent: a conversation. Its two members. */
-export const CONVERSATION_MEMBERS = userList(
-  sql`m.user_id`,
-  sql`conversation_members m JOIN users u ON u.id = m.user_id WHERE m.conversation_id = parent.id`,
-);
+/** A member in the list of a conversation, which is sorted by `joinedSeq`: 1 and 2 for a conversation of two. */
+type ConversationMemberRow = UserRow & { readonly joinedSeq: number };
+
+/**
+ * Parent: a conversation. Its members, in the order in which they joined; the two of a DIRECT one by the age of their
+ * accounts. As for rooms, the row of the conversation decides which source is read.
+ */
+export const CONVERSATION_MEMBERS: List<ConversationMemberRow> = {
+  columns: columns<ConversationMemberRow>({ ...USER_COLUMNS.declared, joinedSeq: ['int', 'm.joined_seq'] }),
+  parent: sql`JOIN conversations conversation ON conversation.id = parent.id`,
+  sources: [
+    sql`
+    (VALUES (1, conversation.low_id), (2, conversation.high_id)) AS m(joined_seq, user_id)
+    JOIN users u ON u.id = m.user_id WHERE conversation.kind = 'DIRECT'`,
+    sql`
+    group_members m JOIN users u ON u.id = m.user_id
+    WHERE conversation.kind = 'GROUP' AND m.conversation_id = parent.id`,
+  ],
+  key: [{ column: sql`m.joined_seq`, name: 'joinedSeq' }],
+  descending: false,
+};
 
 /** Parent: a user. Their friends. */
 export const FRIENDS = userList(

@@ -1,4 +1,4 @@
-/** What is done with keys rather than on channels: tokens are asked for and revoked, sandbox apps made and deleted. */
+/** Requests that are not about channels: issuing and revoking tokens, creating and deleting sandbox apps. */
 import type { App, Apps, Namespace } from './apps.ts';
 import { parseCapability } from './capabilities.ts';
 import { AblyError, asAblyError, badParameter, badRequest, notFound } from './errors.ts';
@@ -13,7 +13,7 @@ const TARGET_TYPES = ['clientId', 'revocationKey', 'channel'] as const;
 
 export function adminRoutes(apps: Apps, settings: Settings): Routes {
   return {
-    /** With a signed request from anybody, or with any request from the holder of the key. */
+    /** Accepts a signed request from anybody, or any request from the holder of the key. */
     'POST /keys/:key/requestToken': (call) => {
       const [app, key] = keyInPath(apps, call);
       const request = objectIn(call.body ?? {});
@@ -31,12 +31,15 @@ export function adminRoutes(apps: Apps, settings: Settings): Routes {
       return { body: revoke(app, key, objectIn(call.body), settings) };
     },
 
-    /** The door by which the test suites of Ably's clients make an app for themselves. */
+    /** The test suites of Ably's clients create their apps here. */
     'POST /apps': ({ body, host }) => {
-      const { keys = [], namespaces = [], channels = [] } = objectIn(body) as Record<string, unknown[]>;
+      const spec = objectIn(body);
+      const keys = listIn(spec, 'keys');
+      const namespaces = listIn(spec, 'namespaces');
+      const channels = listIn(spec, 'channels');
       const app = apps.create(
-        keys.map((spec) => {
-          const { capability, revocableTokens } = objectIn(spec);
+        keys.map((key) => {
+          const { capability, revocableTokens } = objectIn(key);
           return {
             ...(capability === undefined ? {} : { capability: parseCapability(capability) }),
             revocableTokens: revocableTokens === true,
@@ -45,7 +48,7 @@ export function adminRoutes(apps: Apps, settings: Settings): Routes {
         namespaces as Namespace[],
       );
       for (const channel of channels) fill(app, objectIn(channel));
-      return { body: { ...description(app, namespaces), ...addressOf(host) } };
+      return { body: { ...description(app, namespaces), ...endpointOf(host) } };
     },
 
     'DELETE /apps/:app': (call) => {
@@ -54,12 +57,13 @@ export function adminRoutes(apps: Apps, settings: Settings): Routes {
       return {};
     },
 
-    /** Statistics are taken and forgotten: those test suites fill some in before they begin. */
+    /** Accepts statistics and drops them. Those test suites send some before they begin. */
     'POST /stats': (call) => {
       call.caller();
       return { body: {} };
     },
 
+    /** Always empty. Those test suites request statistics to check their credentials. */
     'GET /stats': (call) => {
       call.caller();
       return { body: [] };
@@ -108,7 +112,7 @@ function mustHold(call: Call, key: Key): void {
   if (identity.key !== key) throw new AblyError(40133, 401, 'only the key in the path may be used for this');
 }
 
-/** Members that are there from the beginning, as a test suite wants them. */
+/** Adds the initial presence members that a test suite specifies. */
 function fill(app: App, { name, presence = [] }: Record<string, unknown>): void {
   const channel = app.channel(String(name));
   for (const [index, value] of (presence as unknown[]).entries()) {
@@ -138,10 +142,17 @@ function description(app: App, namespaces: readonly unknown[]): object {
   };
 }
 
-/** Where ably-js's own tests are to find the app that they made. */
-function addressOf(host: string): object {
+/** Tells ably-js's own tests where to reach the app that they created. */
+function endpointOf(host: string): object {
   const { hostname, port } = new URL(`http://${host}`);
   return { endpoint: hostname, port: Number(port || 80), tls: false };
+}
+
+/** @throws {AblyError} 40000: the property exists and is not a list of objects. */
+function listIn(spec: Record<string, unknown>, name: string): object[] {
+  const list = spec[name] ?? [];
+  if (!Array.isArray(list)) throw badRequest(`${name} must be a list`);
+  return list.map(objectIn);
 }
 
 function objectIn(value: unknown): Record<string, unknown> {

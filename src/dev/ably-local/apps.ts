@@ -1,4 +1,4 @@
-/** Apps: what shares keys and channels. The configured keys make one or a few; `POST /apps` makes more. */
+/** Apps: each has its own keys and channels. The configured keys define them; `POST /apps` creates more. */
 import { randomBytes } from 'node:crypto';
 
 import { Channel } from './channels.ts';
@@ -12,11 +12,11 @@ import { TokenBook } from './tokens.ts';
 /** A rule for the channels whose name, up to the first colon, is `id`. */
 export interface Namespace {
   readonly id: string;
-  /** Whether messages are kept for a day and not for two minutes. */
+  /** Whether messages are kept for a day instead of two minutes. */
   readonly persisted?: boolean;
 }
 
-/** Whose credentials were good, and for which app. */
+/** A client with valid credentials, and its app. */
 export interface Caller extends Authenticated {
   readonly app: App;
 }
@@ -52,7 +52,7 @@ export class App {
     this.#settings = settings;
   }
 
-  /** The channel, which comes into being by being asked for. */
+  /** The channel, which is created by its first use. */
   channel(name: string): Channel {
     let channel = this.#channels.get(name);
     if (!channel) {
@@ -62,12 +62,12 @@ export class App {
     return channel;
   }
 
-  /** Forgets channels that nobody could tell were forgotten. */
+  /** Removes idle channels, which clients cannot distinguish from new ones. */
   sweep(): void {
     for (const [name, channel] of this.#channels) if (channel.idle) this.#channels.delete(name);
   }
 
-  /** Forgets every connection and channel. Keys and tokens stay good, as they do when Ably loses a server. */
+  /** Removes all connections and channels. Keys and tokens stay valid, as if Ably lost a server. */
   forget(): void {
     this.connections.forgetAll();
     this.#channels.clear();
@@ -78,7 +78,7 @@ export class Apps {
   readonly #settings: Settings;
   readonly #apps = new Map<string, App>();
 
-  /** @param keys Of one app or several, as their names say. */
+  /** @param keys Of one app or several, according to their names. */
   constructor(keys: readonly KeySpec[], namespaces: readonly Namespace[], settings: Settings) {
     this.#settings = settings;
     for (const [id, ofApp] of Map.groupBy(keys.map(keyOf), ({ appId }) => appId)) {
@@ -97,13 +97,14 @@ export class Apps {
     return app;
   }
 
-  /** The app that a key of this name belongs to, whether or not there is such a key. @throws {AblyError} 40400 */
+  /** The app in the name of a key, even if it has no such key. @throws {AblyError} 40400 */
   ofKey(name: string): App {
     return this.byId(name.split('.', 1)[0]!);
   }
 
-  findKey(name: string): Key | undefined {
-    return this.#apps.get(name.split('.', 1)[0]!)?.keys.get(name);
+  /** Whether the app in the name of a key exists. */
+  has(keyName: string): boolean {
+    return this.#apps.has(keyName.split('.', 1)[0]!);
   }
 
   /** @throws {AblyError} 40400 */
@@ -113,7 +114,7 @@ export class Apps {
     return key;
   }
 
-  /** Makes an app with an id and keys of its own. */
+  /** Creates an app with a new id and new keys. */
   create(keys: readonly Pick<KeySpec, 'capability' | 'revocableTokens'>[], namespaces: readonly Namespace[]): App {
     const id = randomBytes(5).toString('hex');
     const made = keys.map((key) =>

@@ -1,26 +1,29 @@
-/** Attaching to a channel: what is granted, what is replayed, and what becomes of it under another token. */
+/** Attaching to a channel: the granted modes, the replayed messages, and changes by another token. */
 import { allows, type Capability } from './capabilities.ts';
-import { type Attachment, type Channel, type Entry, hears, type Message, messageFrame } from './channels.ts';
+import { type Attachment, hears, OCCUPANCY_METRICS } from './attachments.ts';
+import { type Channel, type Entry, type Message, messageFrame } from './channels.ts';
 import type { AppConnection } from './apps.ts';
 import type { Line } from './connections.ts';
-import { AblyError, badParameter, denied } from './errors.ts';
+import { AblyError, badParameter, denied, unsupported } from './errors.ts';
 import { checkChannelName } from './messages.ts';
-import { Action, ALL_MODES, Flag, Mode, type ProtocolMessage } from './protocol.ts';
+import { Action, DEFAULT_MODES, Flag, Mode, MODE_BITS, type ProtocolMessage } from './protocol.ts';
 import type { Settings } from './settings.ts';
 
-/** What is sent after ATTACHED. */
+/** Messages that are sent after ATTACHED. */
 type Backlog = readonly { readonly entry: Entry; readonly messages: readonly Message[] }[];
 
-/** `delta` is taken and not used: whoever takes deltas takes whole messages too. */
-const KNOWN_PARAMS: ReadonlySet<string> = new Set(['rewind', 'rewindLimit', 'modes', 'delta']);
+/** `delta` is accepted and ignored, because its clients accept whole messages too. */
+const KNOWN_PARAMS: ReadonlySet<string> = new Set(['rewind', 'rewindLimit', 'modes', 'delta', 'echo', 'occupancy']);
 const MAX_REWIND = 100;
 
 /**
- * Attaches, and brings the client up to date: with what it missed, if it says where it was and that is still known;
- * otherwise with what it wants rewound. Attaching again changes modes and parameters and replays nothing.
+ * Attaches, and sends the messages that the client missed, if it names its position and they are still kept. Otherwise
+ * it sends the messages that the client wants to rewind. Attaching again changes modes and parameters, and replays
+ * nothing.
  *
- * @param line Where the frames go.
- * @throws {AblyError} 40010 (name), 40160 (nothing that it asks for is allowed), 90010 (too many), 40003 (rewind).
+ * @param line Receives the frames.
+ * @throws {AblyError} 40010 (name), 40160 (none of the requested modes is allowed or supported), 90010 (too many),
+ *   40003 (a parameter).
  */
 export function attach(connection: AppConnection, line: Line, request: ProtocolMessage, settings: Settings): void {
   const name = checkChannelName(request.channel);
@@ -46,7 +49,8 @@ export function attach(connection: AppConnection, line: Line, request: ProtocolM
   const attachment: Attachment = {
     connectionId: connection.id,
     modes,
-    echo: connection.echo,
+    echo: params['echo'] === undefined ? connection.echo : params['echo'] !== 'false',
+    occupancy: occupancyAsked(params),
     send: (frame) => line.send(frame),
   };
   const heard = backlog.filter(({ entry }) => hears(attachment, entry));
@@ -55,7 +59,7 @@ export function attach(connection: AppConnection, line: Line, request: ProtocolM
 
   line.send({
     ...attachedFrame(channel, params),
-    // Where the client stood: it would otherwise miss the backlog, should the line break now.
+    // The client's previous position: otherwise it would miss the backlog if the connection broke now.
     channelSerial: missed && !before ? request.channelSerial : channel.head,
     flags: flagsOf(channel, attachment) | (missed ? Flag.RESUMED : 0) | (heard.length > 0 ? Flag.HAS_BACKLOG : 0),
   });
@@ -63,7 +67,18 @@ export function attach(connection: AppConnection, line: Line, request: ProtocolM
   if (watchesPresence(channel, attachment)) line.send(channel.syncFrame());
 }
 
-/** Applies another capability to all that is attached: modes come and go, and channels that are lost fail. */
+/** Ends the presence of members in channels where the capability no longer allows it, attached or not. */
+export function leaveForbidden(connection: AppConnection): void {
+  const { capability } = connection.caller.identity;
+  for (const channel of connection.presentOn) {
+    if (!allows(capability, channel.name, 'presence')) connection.leave(channel);
+  }
+}
+
+/**
+ * Applies another capability to all attachments: modes are added or removed, and channels that are no longer allowed
+ * fail.
+ */
 export function reauthorize(connection: AppConnection, line: Line): void {
   for (const [name, held] of connection.attachments) {
     const { channel, attachment, asked, params } = held;
@@ -100,16 +115,34 @@ function watchesPresence(channel: Channel, { modes }: Attachment): boolean {
 }
 
 function knownParams(params: ProtocolMessage['params']): Record<string, string> {
-  return Object.fromEntries(Object.entries(params ?? {}).filter(([name]) => KNOWN_PARAMS.has(name)));
+  if (params === undefined || params === null) return {};
+  if (typeof params !== 'object') throw badParameter('params', 'an object is expected');
+  if ('objects' in params) throw unsupported('the channel parameter objects');
+  const known = Object.entries(params).filter(([name]) => KNOWN_PARAMS.has(name));
+  for (const [name, value] of known) if (typeof value !== 'string') throw badParameter(name, 'it must be text');
+  return Object.fromEntries(known);
 }
 
-/** Of the parameter `modes` or of the flags; all where neither names any. */
+/** The parameter `occupancy`: `metrics` for all metrics, or one such as `metrics.subscribers`. */
+function occupancyAsked({ occupancy }: Record<string, string>): Attachment['occupancy'] {
+  if (occupancy === undefined) return null;
+  if (occupancy === 'metrics') return 'all';
+  const metric = OCCUPANCY_METRICS.find((name) => occupancy === `metrics.${name}`);
+  if (!metric)
+    throw badParameter('occupancy', `it must be metrics, or metrics. and one of ${OCCUPANCY_METRICS.join(', ')}`);
+  return metric;
+}
+
+/**
+ * The modes in the parameter `modes` or in the flags, or the default ones if neither names any. Unsupported modes count
+ * as named: a client that requests only these gets no modes, and not the default ones.
+ */
 function modesAsked({ flags }: ProtocolMessage, params: Record<string, string>): number {
   const named = params['modes']?.split(',').map((mode) => mode.trim().toUpperCase());
   if (named) {
     return Object.entries(Mode).reduce((modes, [name, bit]) => (named.includes(name) ? modes | bit : modes), 0);
   }
-  return (flags ?? 0) & ALL_MODES || ALL_MODES;
+  return (flags ?? 0) & MODE_BITS || DEFAULT_MODES;
 }
 
 function modesAllowed(capability: Capability, channel: string): number {
@@ -117,17 +150,21 @@ function modesAllowed(capability: Capability, channel: string): number {
   return (
     (can('publish') ? Mode.PUBLISH : 0) |
     (can('subscribe') ? Mode.SUBSCRIBE | Mode.PRESENCE_SUBSCRIBE : 0) |
-    (can('presence') ? Mode.PRESENCE : 0)
+    (can('presence') ? Mode.PRESENCE : 0) |
+    (can('annotation-publish') ? Mode.ANNOTATION_PUBLISH : 0)
   );
 }
 
-/** What came after the serial that the client brings; null where it brings none, or nobody can tell any more. */
+/** Messages after the serial that the client sends; null if it sends none, or if they are no longer kept. */
 function missedBy(connection: AppConnection, channel: Channel, { channelSerial }: ProtocolMessage): Backlog | null {
   if (!channelSerial || !connection.continuous) return null;
+  if (typeof channelSerial !== 'string') throw badParameter('channelSerial', 'it must be text');
   return channel.after(channelSerial)?.map((entry) => ({ entry, messages: entry.messages })) ?? null;
 }
 
-/** `rewind`: how many messages, or how far back, such as `30s` or `2m`; `rewindLimit`: of those, how many at most. */
+/**
+ * `rewind` is a number of messages, or a time such as `30s` or `2m`. `rewindLimit` is the maximum number of messages.
+ */
 function rewound(channel: Channel, params: Record<string, string>, settings: Settings): Backlog {
   const { rewind } = params;
   if (rewind === undefined) return [];

@@ -1,8 +1,8 @@
-/** Credentials -> who speaks. The same for HTTP requests, connections and re-authentication in band. */
+/** Verifies credentials, for HTTP requests, connections and re-authentication over a connection. */
 import type { Apps, Caller } from './apps.ts';
 import { AblyError } from './errors.ts';
 import { sameSecret } from './keys.ts';
-import { verifyJwt } from './jwt.ts';
+import { readEmbedding, verifyJwt, withinJwt } from './jwt.ts';
 import type { Speaker } from './speaker.ts';
 import type { Identity } from './tokens.ts';
 
@@ -11,13 +11,13 @@ export interface Credentials {
   readonly key?: string | undefined;
   /** An Ably token or a JWT. */
   readonly token?: string | undefined;
-  /** The client id that the caller says to have. */
+  /** The client id that the caller requests. */
   readonly clientId?: string | undefined;
 }
 
 /**
  * @throws {AblyError} 40101 (no or wrong credentials), 40102 (they are for another client id), 40400 (no such app or
- *   key), 40012 (not a client id), and 4014x for a token that is not good (any more).
+ *   key), 40012 (not a client id), and 4014x for an invalid, expired or revoked token.
  */
 export function authenticate(apps: Apps, { key, token, clientId }: Credentials): Caller {
   const identity = key === undefined ? identityOfToken(apps, token) : identityOfKey(apps, key);
@@ -29,14 +29,22 @@ export function authenticate(apps: Apps, { key, token, clientId }: Credentials):
 function identityOfKey(apps: Apps, text: string): Identity {
   const colon = text.indexOf(':');
   if (colon < 0) throw new AblyError(40101, 401, 'invalid key: it has no secret');
-  const key = apps.findKey(text.slice(0, colon));
-  // One answer for both, so that nobody learns which keys there are.
-  if (!key || !sameSecret(text.slice(colon + 1), key.secret)) throw new AblyError(40101, 401, 'invalid key');
+  const name = text.slice(0, colon);
+  // Like Ably: a key of an unknown app is invalid, and an unknown key of an existing app is not found.
+  if (!apps.has(name)) throw new AblyError(40101, 401, 'invalid key');
+  const key = apps.key(name);
+  if (!sameSecret(text.slice(colon + 1), key.secret)) throw new AblyError(40101, 401, 'invalid key');
   return { key, capability: key.capability, clientId: undefined, token: null };
 }
 
 function identityOfToken(apps: Apps, token: string | undefined): Identity {
   if (!token) throw new AblyError(40101, 401, 'no credentials given');
+  const outer = readEmbedding(token);
+  return outer ? withinJwt(identityOfPlainToken(apps, outer.embedded), outer) : identityOfPlainToken(apps, token);
+}
+
+/** The identity of a token that does not contain another token. */
+function identityOfPlainToken(apps: Apps, token: string): Identity {
   const parts = token.split('.');
   if (parts.length === 3) return verifyJwt(token, (name) => apps.key(name));
   if (parts.length !== 2) throw new AblyError(40145, 401, 'invalid token');
@@ -44,8 +52,8 @@ function identityOfToken(apps: Apps, token: string | undefined): Identity {
 }
 
 /**
- * A token that names a client id binds its holder to it; `*`, and a key, leave the choice; a token without one
- * leaves its holder without one.
+ * A token with a client id binds its holder to it. With `*`, or with a key, the client may choose one. A token without
+ * a client id does not allow any.
  */
 function speakerOf(identity: Identity, asked: string | undefined): Speaker {
   const { clientId, token } = identity;

@@ -1,6 +1,6 @@
 /**
- * Who may do what where: `{"<channel or pattern>": ["<operation>", …]}`. Capabilities only add up; nothing in one can
- * forbid. `*` stands for one whole segment between colons, and at the end for one or more.
+ * Capabilities: `{"<channel or pattern>": ["<operation>", …]}`. Entries only add permissions. `*` matches one whole
+ * segment between colons, and at the end one or more.
  */
 import { badParameter } from './errors.ts';
 
@@ -30,7 +30,8 @@ const OPERATIONS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Reads a capability from JSON text or from the object itself, in its canonical form: resources and operations sorted.
+ * Reads a capability from JSON text or from an object. The result is in canonical form: resources and operations are
+ * sorted.
  *
  * @throws {AblyError} 40003: not a capability, an operation that does not exist, none at all, or `*` beside others.
  */
@@ -57,7 +58,7 @@ export function parseCapability(value: unknown): Capability {
   return canonical(entries);
 }
 
-/** What both allow. A resource that is left with no operation is gone; with nothing in common it is `{}`. */
+/** The permissions that both have. Resources without a common operation are left out. */
 export function intersect(one: Capability, other: Capability): Capability {
   const common: [string, string[]][] = [];
   for (const [resource, operations] of Object.entries(one)) {
@@ -78,7 +79,7 @@ export function allows(capability: Capability, channel: string, operation: strin
   );
 }
 
-/** `[*]*` is Ably's way to say: channels, and queues and metachannels too, which do not exist here. */
+/** `[*]*` means channels, queues and metachannels. The last two do not exist here. */
 function segments(resource: string): string[] {
   return (resource === '[*]*' ? '*' : resource).split(':');
 }
@@ -89,7 +90,7 @@ function matches(pattern: readonly string[], name: readonly string[]): boolean {
   return pattern.every((segment, at) => segment === '*' || segment === name[at]);
 }
 
-/** The pattern of all names that match both patterns; null where there are none. */
+/** The pattern of the names that match both patterns; null if there are none. */
 function meet(one: readonly string[], other: readonly string[]): readonly string[] | null {
   if (one.length === 1 && one[0] === '*') return other.length > 0 ? other : null;
   if (other.length === 1 && other[0] === '*') return one.length > 0 ? one : null;

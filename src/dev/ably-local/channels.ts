@@ -1,14 +1,25 @@
-/** Channels of one app: what was published on each, for as long as it is kept, and who is attached. */
+/** Channels of one app, with their messages while they are kept, and their attachments. */
 import { randomBytes } from 'node:crypto';
 
 import { AblyError } from './errors.ts';
-import { type Draft, isEphemeral, sizeOf } from './messages.ts';
+import { type Attachment, hears } from './attachments.ts';
+import { type Draft, isEphemeral, requireSize } from './messages.ts';
+import { metricsOf, OccupancyFeed, type Occupancy } from './occupancy.ts';
 import { type PresenceEvent, PresenceSet, wirePresence } from './presence.ts';
-import { Action, type Broadcast, broadcast, Mode, PresenceAction, toWire, type WireMessage } from './protocol.ts';
+import {
+  Action,
+  type Broadcast,
+  broadcast,
+  MessageAction,
+  Mode,
+  PresenceAction,
+  toWire,
+  type WireMessage,
+} from './protocol.ts';
 import { createSerials, messageSerial } from './serials.ts';
 import { rateLimit, type Settings } from './settings.ts';
 
-/** A message as it was published. */
+/** A published message. */
 export interface Message extends Draft {
   readonly id: string;
   readonly connectionId?: string | undefined;
@@ -16,7 +27,7 @@ export interface Message extends Draft {
   readonly serial: string;
 }
 
-/** What one publish put on the channel. */
+/** The messages of one publish. */
 export interface Entry {
   readonly position: string;
   readonly at: number;
@@ -25,19 +36,9 @@ export interface Entry {
 }
 
 export interface PublishResult {
-  /** The id, or what the ids have in common. */
+  /** The id, or the common base of several ids. */
   readonly messageId: string;
   readonly serials: readonly string[];
-}
-
-/** A connection's hold on a channel. */
-export interface Attachment {
-  readonly connectionId: string;
-  /** {@link Mode} bits. */
-  readonly modes: number;
-  /** Whether the connection hears what it published itself. */
-  readonly echo: boolean;
-  send(frame: Broadcast): void;
 }
 
 export class Channel {
@@ -50,8 +51,9 @@ export class Channel {
   readonly #serials: ReturnType<typeof createSerials>;
   readonly #roomFor: { publish: (amount?: number) => boolean; bytes: (amount?: number) => boolean };
   readonly #seen = new Map<string, { readonly at: number; readonly result: PublishResult }>();
+  readonly #occupancyFeed: OccupancyFeed;
   #log: Entry[] = [];
-  /** Position of the last entry that is no longer kept: who was there or later can still catch up. */
+  /** Position of the last entry that is no longer kept. From here on, clients can still catch up. */
   #floor: string;
   #head: string;
   #lastUse: number;
@@ -66,17 +68,18 @@ export class Channel {
       publish: rateLimit(limits.publishesPerSecondPerChannel, now),
       bytes: rateLimit(limits.bytesPerSecondPerChannel, now),
     };
-    this.presence = new PresenceSet(settings, () => this.#serials.next());
+    this.presence = new PresenceSet(settings, this.retentionMs, () => this.#serials.next());
+    this.#occupancyFeed = new OccupancyFeed(this, now);
     this.#floor = this.#head = this.#serials.next();
     this.#lastUse = now();
   }
 
-  /** Position of what was published last. */
+  /** Position of the last publish. */
   get head(): string {
     return this.#head;
   }
 
-  /** Whether nobody could tell if the channel was forgotten. */
+  /** Whether clients cannot distinguish the channel from a new one. */
   get idle(): boolean {
     this.#prune();
     return (
@@ -87,13 +90,13 @@ export class Channel {
     );
   }
 
-  /** All that is kept, oldest first. */
+  /** All kept entries, oldest first. */
   entries(): readonly Entry[] {
     this.#prune();
     return this.#log;
   }
 
-  /** What was published after a position; null where that can no longer be said. */
+  /** Entries after a position; null if some are no longer kept. */
   after(position: string): readonly Entry[] | null {
     this.#prune();
     if (!this.#serials.knows(position) || position < this.#floor) return null;
@@ -101,19 +104,15 @@ export class Channel {
   }
 
   /**
-   * Publishes all of the messages or none. What was published before under the same id is not published again: the
-   * answer is then the one of the first time.
+   * Publishes all of the messages or none. Messages with an id that was published before are not published again; the
+   * answer is then that of the first time.
    *
-   * @param idBase Gives ids to messages that have none.
+   * @param idBase Base of the ids of messages that have none.
    * @throws {AblyError} 40009 (size), 42913 and 42914 (rates of this channel).
    */
   publish(drafts: readonly Draft[], connectionId?: string, idBase?: string): PublishResult {
     const { limits, now } = this.#settings;
-    const size = sizeOf(drafts);
-    if (size > limits.maxMessageSizeBytes) {
-      const sizes = `size was ${size} bytes, limit is ${limits.maxMessageSizeBytes} bytes`;
-      throw new AblyError(40009, 413, `Maximum message length exceeded (${sizes})`);
-    }
+    const size = requireSize(drafts, limits.maxMessageSizeBytes);
     const chosen = drafts[0]?.id;
     const seen = chosen === undefined ? undefined : this.#seen.get(chosen);
     if (seen && now() - seen.at < this.#settings.timings.idempotencyMs) return seen.result;
@@ -150,7 +149,7 @@ export class Channel {
     return result;
   }
 
-  /** Tells whoever watches presence here. */
+  /** Sends presence events to the attachments that subscribe to presence. */
   announce(events: readonly (PresenceEvent | null)[]): void {
     const happened = events.filter((event) => event !== null);
     if (happened.length === 0) return;
@@ -164,28 +163,35 @@ export class Channel {
     for (const attachment of this.attachments) {
       if (attachment.modes & Mode.PRESENCE_SUBSCRIBE) attachment.send(frame);
     }
+    this.#occupancyFeed.changed();
   }
 
-  /** The whole presence set at once. */
+  /** The whole presence set in one frame. */
   syncFrame(): Broadcast {
     return broadcast((format) => ({
       action: Action.SYNC,
       channel: this.name,
-      // What follows the colon is where to go on; nothing does.
+      // A cursor for further frames would follow the colon.
       channelSerial: `${randomBytes(6).toString('hex')}:`,
       timestamp: this.#settings.now(),
       presence: this.presence.members.map((member) => wirePresence(member, PresenceAction.PRESENT, format)),
     }));
   }
 
+  get occupancy(): Occupancy {
+    return metricsOf(this.attachments, this.presence.members.length);
+  }
+
   attach(attachment: Attachment): void {
     this.attachments.add(attachment);
     this.#lastUse = this.#settings.now();
+    this.#occupancyFeed.changed();
   }
 
   detach(attachment: Attachment): void {
     this.attachments.delete(attachment);
     this.#lastUse = this.#settings.now();
+    this.#occupancyFeed.changed();
   }
 
   #prune(): void {
@@ -203,12 +209,7 @@ export class Channel {
   }
 }
 
-/** Whether what was published reaches an attachment. */
-export function hears({ modes, echo, connectionId }: Attachment, entry: Entry): boolean {
-  return (modes & Mode.SUBSCRIBE) !== 0 && (echo || connectionId !== entry.connectionId);
-}
-
-/** @param messages Those of the entry that are meant; default: all. */
+/** @param messages Selected messages of the entry. Default: all. */
 export function messageFrame(channel: string, entry: Entry, messages: readonly Message[] = entry.messages): Broadcast {
   return broadcast((format) => ({
     action: Action.MESSAGE,
@@ -220,10 +221,10 @@ export function messageFrame(channel: string, entry: Entry, messages: readonly M
   }));
 }
 
-/** A message as it goes out, on a connection and in history. */
+/** A message in the format of connections and history. */
 export function wireMessage(message: Message, format: 'json' | 'msgpack'): WireMessage {
   const { serial, timestamp } = message;
-  return { ...toWire(message, format), action: 0, version: { serial, timestamp } };
+  return { ...toWire(message, format), action: MessageAction.CREATE, version: { serial, timestamp } };
 }
 
 export function tooFast(code: number, metric: string): AblyError {

@@ -1,24 +1,26 @@
-/** Connections of one app. A connection outlives its socket for a while, so that a client can come back to it. */
+/** Connections of one app. A connection outlives its socket for a while, so that a client can resume it. */
 import { randomBytes } from 'node:crypto';
 
 import type { Authenticated } from './speaker.ts';
-import type { Attachment, Channel } from './channels.ts';
+import type { Attachment } from './attachments.ts';
+import type { Channel } from './channels.ts';
+import { AblyError, asAblyError } from './errors.ts';
 import { sameSecret } from './keys.ts';
 import type { Broadcast, ProtocolMessage } from './protocol.ts';
 import { rateLimit, type Settings } from './settings.ts';
 
-/** What a connection is heard through: one WebSocket. */
+/** The WebSocket of a connection. */
 export interface Line {
   send(message: ProtocolMessage | Broadcast): void;
-  /** Looks anew at how long the credentials are good for. */
+  /** Checks again when the credentials end. */
   watch(): void;
-  /** Closes the socket because another one took over. */
+  /** Closes the socket because another one replaces it. */
   supersede(): void;
-  /** Breaks the socket off, as a failing network does. */
+  /** Terminates the socket without a close frame, like a failing network. */
   drop(): void;
 }
 
-/** An attachment and what the client had asked for. */
+/** An attachment, with the modes and parameters that the client requested. */
 export interface Held {
   readonly channel: Channel;
   readonly attachment: Attachment;
@@ -27,26 +29,34 @@ export interface Held {
   readonly params: Readonly<Record<string, string>>;
 }
 
-/** Answers that are kept for a client that asks again after a reconnect. */
-const KEPT_ANSWERS = 1_000;
+/** Result of a publish: the serials of its messages, or the refusal. */
+export type Outcome = readonly string[] | AblyError;
 
-/** One client's connection, across its sockets. It knows of its app only what `Caller` says. */
+/**
+ * Outcomes that are kept for a client that repeats unacknowledged publishes after its connection broke. A client may
+ * have any number of pending publishes. At about 100 bytes each, these take at most 10 MB.
+ */
+const KEPT_OUTCOMES = 100_000;
+
+/** A client's connection, across its sockets. */
 export class Connection<Caller extends Authenticated> {
   readonly id = randomBytes(8).toString('base64url');
   readonly attachments = new Map<string, Held>();
   /** Channels with members of this connection. */
   readonly presentOn = new Set<Channel>();
-  /** Whether channel serials that the client brings say what it has seen; not after a resume that failed. */
+  /** Whether the client's channel serials are valid on this connection. They are not after a failed resume. */
   readonly continuous: boolean;
   readonly roomForPublish: (amount?: number) => boolean;
   caller: Caller;
-  /** Whether the client wants to hear what it publishes itself. */
+  /** Whether the client wants to receive what it publishes itself. */
   echo = true;
   line: Line | null = null;
   readonly #secret = randomBytes(12).toString('hex');
-  readonly #answers = new Map<number, ProtocolMessage>();
+  readonly #outcomes = new Map<number, Outcome>();
   readonly #settings: Settings;
   readonly #forget: (connection: Connection<Caller>) => void;
+  /** The highest serial whose outcome is no longer kept. */
+  #forgotten = -1;
   #keys = 0;
   #lostAt: number | null = null;
   #timers: NodeJS.Timeout[] = [];
@@ -64,12 +74,12 @@ export class Connection<Caller extends Authenticated> {
     this.roomForPublish = rateLimit(settings.limits.publishesPerSecondPerConnection, settings.now);
   }
 
-  /** The key to come back with. */
+  /** The key to resume with. */
   get key(): string {
     return `${this.id}!${this.#secret}-${this.#keys}`;
   }
 
-  /** Whether this is a key that the connection has, or had before its last resume. */
+  /** Whether this is the current key of the connection, or one from before a resume. */
   opens(key: string): boolean {
     return sameSecret(key.replace(/-\d+$/, ''), `${this.id}!${this.#secret}`);
   }
@@ -80,7 +90,7 @@ export class Connection<Caller extends Authenticated> {
     return this.#lostAt !== null && now() - this.#lostAt > timings.connectionStateTtlMs;
   }
 
-  /** Puts a socket in charge, in place of one that may still be there. */
+  /** Uses a new socket, instead of one that may still be open. */
   use(line: Line): void {
     this.line?.supersede();
     this.#detachAll();
@@ -91,7 +101,7 @@ export class Connection<Caller extends Authenticated> {
     this.line = line;
   }
 
-  /** The socket is gone; the client may come back. Its members stay present for a while. */
+  /** Called when the socket has ended. The client may resume. Its members stay present for a while. */
   lost(): void {
     this.line = null;
     this.#lostAt = this.#settings.now();
@@ -103,7 +113,7 @@ export class Connection<Caller extends Authenticated> {
     ];
   }
 
-  /** The connection is over. Its socket, if it has one, is no longer of interest. */
+  /** Ends the connection. Its socket, if it has one, is ignored from now on. */
   end(): void {
     this.line = null;
     for (const timer of this.#timers) clearTimeout(timer);
@@ -124,14 +134,22 @@ export class Connection<Caller extends Authenticated> {
     if (this.presentOn.delete(channel)) channel.announce(channel.presence.removeConnection(this.id));
   }
 
-  /** The answer that was given to this serial before, if it was. */
-  answerTo(msgSerial: number): ProtocolMessage | undefined {
-    return this.#answers.get(msgSerial);
-  }
-
-  remember(msgSerial: number, answer: ProtocolMessage): void {
-    this.#answers.set(msgSerial, answer);
-    if (this.#answers.size > KEPT_ANSWERS) this.#answers.delete(this.#answers.keys().next().value!);
+  /** Runs a publish once. If the client repeats it, returns the outcome of the first time. */
+  once(msgSerial: number, work: () => readonly string[]): Outcome {
+    const known = this.#outcomes.get(msgSerial);
+    if (known) return known;
+    // Refused, so that it is not published a second time.
+    if (msgSerial <= this.#forgotten) {
+      return new AblyError(40007, 400, 'invalid msgSerial: its outcome is no longer known');
+    }
+    const outcome = outcomeOf(work);
+    this.#outcomes.set(msgSerial, outcome);
+    if (this.#outcomes.size > KEPT_OUTCOMES) {
+      const oldest = this.#outcomes.keys().next().value!;
+      this.#outcomes.delete(oldest);
+      this.#forgotten = Math.max(this.#forgotten, oldest);
+    }
+    return outcome;
   }
 
   #detachAll(): void {
@@ -158,7 +176,7 @@ export class ConnectionBook<Caller extends Authenticated> {
     return connection;
   }
 
-  /** The connection that a key opens, as long as it is remembered. */
+  /** The connection of a key, while it is kept. */
   find(key: string): Connection<Caller> | undefined {
     const connection = this.#connections.get(key.split('!')[0]!);
     if (connection?.expired) connection.end();
@@ -170,7 +188,7 @@ export class ConnectionBook<Caller extends Authenticated> {
     return [...this.#connections.values()];
   }
 
-  /** How many have a socket. */
+  /** Number of connections with a socket. */
   get live(): number {
     return this.all().filter(({ line }) => line !== null).length;
   }
@@ -183,7 +201,15 @@ export class ConnectionBook<Caller extends Authenticated> {
   }
 }
 
-/** Whether the text could be the key of a connection, of this server or of one before it. */
+function outcomeOf(work: () => readonly string[]): Outcome {
+  try {
+    return work();
+  } catch (error) {
+    return asAblyError(error);
+  }
+}
+
+/** Whether the text has the form of a connection key, of this server or of an earlier run. */
 export function isConnectionKey(key: string): boolean {
   return /^[\w-]{8,}![0-9a-f]{16,}-\d+$/.test(key);
 }

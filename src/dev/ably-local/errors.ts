@@ -1,9 +1,9 @@
-/** A refusal in Ably's terms. Clients see all of it: in an HTTP body, a NACK, a channel's error or a connection's. */
+/** A refusal with Ably's code. Clients receive it in an HTTP body, a NACK, or the error of a channel or connection. */
 export class AblyError extends Error {
   override readonly name = 'AblyError';
-  /** Ably's five digits, such as 40160; see https://ably.com/docs/platform/errors/codes. */
+  /** Ably's code of five digits, such as 40160; see https://ably.com/docs/platform/errors/codes. */
   readonly code: number;
-  /** The HTTP status that belongs to it. ably-js retries 5xx, and renews its token on 401 with 4014x. */
+  /** Its HTTP status. ably-js retries after 5xx, and renews its token after 401 with 4014x. */
   readonly statusCode: number;
 
   constructor(code: number, statusCode: number, message: string) {
@@ -12,7 +12,7 @@ export class AblyError extends Error {
     this.statusCode = statusCode;
   }
 
-  /** As it stands on the wire. */
+  /** In the format of the protocol. */
   toJSON(): ErrorInfo {
     const { code, statusCode, message } = this;
     return { code, statusCode, message, href: `https://help.ably.io/error/${code}` };
@@ -26,7 +26,7 @@ export interface ErrorInfo {
   readonly href: string;
 }
 
-/** The error to answer with, whatever was thrown: what is no refusal is a fault of this server. */
+/** The error to answer with. An error that is not a refusal is a bug of this server. */
 export function asAblyError(error: unknown): AblyError {
   if (error instanceof AblyError) return error;
   return new AblyError(50000, 500, `internal error: ${error instanceof Error ? error.message : String(error)}`);
@@ -41,11 +41,24 @@ export function badRequest(message: string): AblyError {
   return new AblyError(40000, 400, message);
 }
 
-/** @param parameter Its name, as the client wrote it. */
+/** @param parameter Its name. */
 export function badParameter(parameter: string, why: string): AblyError {
   return new AblyError(40003, 400, `invalid ${parameter}: ${why}`);
 }
 
 export function notFound(what: string): AblyError {
   return new AblyError(40400, 404, `not found: ${what}`);
+}
+
+/**
+ * A feature of Ably that this server does not have. It is refused, so that a client does not mistake it for a success.
+ */
+export function unsupported(what: string): AblyError {
+  return new AblyError(40021, 400, `not supported by this local server: ${what}`);
+}
+
+/** Ably's refusal on channels without the rule for mutable messages. The local server has no such rule. */
+export function mutationsNotEnabled(what: string): AblyError {
+  const rule = 'Message annotations, updates, appends, and deletes';
+  return new AblyError(93002, 400, `unable to ${what}; the channel does not have the rule '${rule}'`);
 }

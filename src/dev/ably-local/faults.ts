@@ -1,19 +1,19 @@
-/** Faults on request, for tests of clients: publishes over HTTP that fail, hang, break off or come late, and sockets. */
+/** Faults for tests of clients: publishes over HTTP that fail, hang, break off or are late, and refused sockets. */
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { AblyError } from './errors.ts';
 
 export interface PublishFault {
-  /** Which share of the publishes is hit, 0 to 1; 0.5 is every second one. Default: all. */
+  /** Share of the publishes that is affected, 0 to 1; 0.5 is every second one. Default: all. */
   readonly share?: number;
-  /** Only publishes of which this says yes are counted and hit. Default: all. */
+  /** Selects the publishes that are counted and affected. Default: all. */
   readonly when?: (channels: readonly string[]) => boolean;
-  /** Whether the publish takes place, although the answer does not say so. Default: no. */
+  /** Whether the publish takes place despite the faulty answer. Default: no. */
   readonly accept?: boolean;
   /**
-   * `error`: the answer is `code` and `statusCode`. `silence`: there is none, until the client gives up. `hangup`: the
-   * request is broken off. `normal`: the answer is the usual one, only late; the publish then always takes place.
-   * Default: `error`.
+   * `error`: the answer has `code` and `statusCode`. `silence`: there is no answer until the client gives up. `hangup`:
+   * the connection of the request is closed. `normal`: the answer is the usual one, only late; then the publish always
+   * takes place. Default: `error`.
    */
   readonly answer?: 'error' | 'silence' | 'hangup' | 'normal';
   /** Default: 50000. */
@@ -26,7 +26,7 @@ export interface PublishFault {
   readonly answerDelayMs?: number;
 }
 
-/** What a faulty server does with a request that publishes. */
+/** How a faulty server treats a publish. */
 export type Outcome<T> = { readonly answer: T } | 'silence' | 'hangup';
 
 export class Faults {
@@ -34,7 +34,7 @@ export class Faults {
   #underWay = 0;
   #faults: { readonly fault: PublishFault; hits: number; count: number }[] = [];
 
-  /** Adds a fault until it is disposed of. Where several would hit a publish, the one that was added first does. */
+  /** Adds a fault until it is disposed. If several faults match a publish, the first one is used. */
   onPublish(fault: PublishFault): Disposable {
     const active = { fault, hits: 0, count: 0 };
     this.#faults.push(active);
@@ -45,17 +45,17 @@ export class Faults {
     };
   }
 
-  /** Whether new WebSockets are to be broken off. */
+  /** Whether new WebSockets are refused. */
   get refusesSockets(): boolean {
     return this.#refusals > 0;
   }
 
-  /** How many publishes a fault is holding back. */
+  /** Number of publishes that a fault holds back at this moment. */
   get underWay(): number {
     return this.#underWay;
   }
 
-  /** Until it is disposed of. */
+  /** Refuses WebSockets until it is disposed. */
   refuseSockets(): Disposable {
     this.#refusals += 1;
     return {
@@ -66,9 +66,9 @@ export class Faults {
   }
 
   /**
-   * Runs a publish, or not, as the faults have it.
+   * Runs a publish according to the faults.
    *
-   * @throws {AblyError} The error of the fault, or what `work` throws.
+   * @throws {AblyError} The error of the fault, or of `work`.
    */
   async around<T>(channels: readonly string[], work: () => T): Promise<Outcome<T>> {
     const fault = this.#next(channels);

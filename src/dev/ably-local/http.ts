@@ -1,25 +1,30 @@
-/** HTTP underneath Ably's REST API: reads requests in either format, finds who calls, writes answers and errors. */
+/**
+ * HTTP for Ably's REST API: reads requests in both formats, authenticates the caller, and writes answers and errors.
+ */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import type { Apps, Caller } from './apps.ts';
 import { authenticate } from './auth.ts';
+import { corsHeaders, preflightHeaders } from './cors.ts';
 import { AblyError, asAblyError, badRequest, notFound } from './errors.ts';
 import { decodeBody, encodeBody, type Format } from './protocol.ts';
 
 /** A request as its handler sees it. */
 export interface Call {
-  /** The parts of the path that the route left open, decoded. */
+  /** The variable parts of the path, decoded. */
   readonly path: readonly string[];
   readonly query: URLSearchParams;
-  /** Undefined where there is none. */
+  /** Undefined if there is none. */
   readonly body: unknown;
-  /** What the answer is written in. */
+  /** `X-Ably-Version`; undefined if it is missing. */
+  readonly version: number | undefined;
+  /** Format of the answer. */
   readonly format: Format;
-  /** Where the caller reaches this server: host and port. */
+  /** Host and port at which the caller reaches this server. */
   readonly host: string;
-  /** Who calls. @throws {AblyError} 401xx, 40400, 42918 */
+  /** Authenticates the caller. @throws {AblyError} 401xx, 40400, 42918 */
   caller(): Caller;
-  /** Whether the request brings credentials at all. */
+  /** Whether the request has any credentials. */
   readonly hasCredentials: boolean;
 }
 
@@ -32,18 +37,19 @@ export interface Answer {
 
 export type Handler = (call: Call) => Answer | 'silence' | 'hangup' | Promise<Answer | 'silence' | 'hangup'>;
 
-/** `METHOD /path/:open` -> handler. */
+/** `METHOD /path/:variable` -> handler. */
 export type Routes = Readonly<Record<string, Handler>>;
 
 const MAX_BODY_BYTES = 2 * 1_024 * 1_024;
 
-/** Exact, with no charset: the Node.js client of Ably knows no other. */
+/** Without a charset, because Ably's Node.js client compares them exactly. */
 const CONTENT_TYPES: Record<Format, string> = { json: 'application/json', msgpack: 'application/x-msgpack' };
 
-const CORS = {
-  'access-control-allow-origin': '*',
-  'access-control-expose-headers': 'link,x-ably-errorcode,x-ably-errormessage',
-};
+/**
+ * Maximum length of a message in a header, in characters. Clients refuse longer headers. The body has the whole
+ * message.
+ */
+const MAX_ERROR_HEADER = 500;
 
 export function createHandler(
   routes: Routes,
@@ -54,11 +60,12 @@ export function createHandler(
     return { method, parts: path.split('/'), handler };
   });
   return (request, response) => {
-    const url = addressOf(request);
+    const url = urlOf(request);
     const format = formatOf(request.headers.accept, url.searchParams.get('format'));
+    for (const [name, value] of Object.entries(corsHeaders(request.headers))) response.setHeader(name, value!);
     void (async () => {
       try {
-        if (request.method === 'OPTIONS') return preflight(response);
+        if (request.method === 'OPTIONS') return void response.writeHead(204, preflightHeaders(request.headers)).end();
         const found = table.find(({ method, parts }) => method === request.method && fits(parts, url.pathname));
         if (!found) throw notFound(`${request.method} ${url.pathname.slice(0, 200)}`);
         const answer = await found.handler(await readCall(request, url, format, found.parts, apps));
@@ -67,38 +74,32 @@ export function createHandler(
         write(response, answer.status ?? (request.method === 'POST' ? 201 : 200), answer, format);
       } catch (thrown) {
         const error = asAblyError(thrown);
-        const headers = {
-          'x-ably-errorcode': String(error.code),
-          'x-ably-errormessage': encodeURI(error.message.toWellFormed()),
-        };
-        write(response, error.statusCode, { body: { error: error.toJSON() }, headers }, format);
+        const answer = { body: { error: error.toJSON() }, headers: errorHeaders(error) };
+        write(response, error.statusCode, answer, format);
       }
     })();
   };
 }
 
+/** Headers of an error. */
+export function errorHeaders({ code, message }: AblyError): Record<string, string> {
+  return {
+    'x-ably-errorcode': String(code),
+    'x-ably-errormessage': encodeURI(message.slice(0, MAX_ERROR_HEADER).toWellFormed()),
+  };
+}
+
+/** @throws {Error} The body cannot be encoded. Nothing has been written then, so an error can still be sent. */
 function write(response: ServerResponse, status: number, { body, headers }: Answer, format: Format): void {
   if (response.destroyed) return;
-  if (body === undefined) return void response.writeHead(204, { ...CORS, ...headers }).end();
-  response
-    .writeHead(status, { ...CORS, ...headers, 'content-type': CONTENT_TYPES[format] })
-    .end(encodeBody(body, format));
+  if (body === undefined) return void response.writeHead(204, headers).end();
+  const bytes = encodeBody(body, format);
+  response.writeHead(status, { ...headers, 'content-type': CONTENT_TYPES[format] }).end(bytes);
 }
 
-function preflight(response: ServerResponse): void {
-  response
-    .writeHead(204, {
-      ...CORS,
-      'access-control-allow-methods': 'GET,POST,DELETE',
-      'access-control-allow-headers': '*,authorization',
-      'access-control-max-age': '600',
-    })
-    .end();
-}
-
-/** The address of a request. What is none is one that leads nowhere. */
-export function addressOf(request: IncomingMessage): URL {
-  return URL.parse(request.url ?? '/', 'http://localhost') ?? new URL('http://localhost/not-an-address');
+/** The URL of a request. An invalid one becomes a URL without a route. */
+export function urlOf(request: IncomingMessage): URL {
+  return URL.parse(request.url ?? '/', 'http://localhost') ?? new URL('http://localhost/not-a-url');
 }
 
 async function readCall(
@@ -116,6 +117,7 @@ async function readCall(
     path: url.pathname.split('/').flatMap((part, at) => (parts[at]?.startsWith(':') ? [decodePart(part)] : [])),
     query,
     body,
+    version: versionOf(headers['x-ably-version']),
     format,
     host: headers.host ?? 'localhost',
     hasCredentials: headers.authorization !== undefined || query.has('key') || query.has('access_token'),
@@ -139,7 +141,7 @@ async function readBody(request: IncomingMessage): Promise<unknown> {
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    // What is too much is read to its end all the same: a client that is still writing sees no answer.
+    // A body that is too large is read to its end, because a client that is still writing does not read the answer.
     if (size <= MAX_BODY_BYTES) chunks.push(chunk);
   }
   if (size > MAX_BODY_BYTES) throw new AblyError(40009, 413, `Maximum request body size (${MAX_BODY_BYTES}) exceeded`);
@@ -159,7 +161,7 @@ function formatOf(types: string | undefined, asked: string | null): Format {
 function credentialsOf(header: string | undefined, query: URLSearchParams): { key?: string; token?: string } {
   const [, scheme, value = ''] = /^(basic|bearer) +(\S+)$/i.exec(header ?? '') ?? [];
   if (scheme?.toLowerCase() === 'basic') return { key: Buffer.from(value, 'base64').toString('utf8') };
-  // In base64, as ably-js sends it, a token has no dot; as it is, it always has one.
+  // ably-js sends tokens in base64, which has no dots. A plain token always has one.
   if (scheme) return { token: value.includes('.') ? value : Buffer.from(value, 'base64').toString('utf8') };
   const [key, token] = [query.get('key'), query.get('access_token')];
   return { ...(key !== null && { key }), ...(token !== null && { token }) };
@@ -167,6 +169,11 @@ function credentialsOf(header: string | undefined, query: URLSearchParams): { ke
 
 function decodeClientId(header: string | string[] | undefined): string | undefined {
   return typeof header === 'string' ? Buffer.from(header, 'base64').toString('utf8') : undefined;
+}
+
+function versionOf(header: string | string[] | undefined): number | undefined {
+  const version = Number(header);
+  return Number.isFinite(version) ? version : undefined;
 }
 
 function fits(parts: readonly string[], pathname: string): boolean {

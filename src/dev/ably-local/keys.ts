@@ -3,12 +3,12 @@ import { timingSafeEqual } from 'node:crypto';
 import { type Capability, EVERYTHING, parseCapability } from './capabilities.ts';
 
 export interface KeySpec {
-  /** `<app>.<key>`, such as `local.server`. Keys with the same app share channels, and nothing with other apps. */
+  /** `<app>.<key>`, such as `local.server`. Keys with the same app share its channels. */
   readonly name: string;
   readonly secret: string;
   /** Default: everything, `{"*": ["*"]}`. */
   readonly capability?: Capability;
-  /** Whether its tokens can be revoked; they then live an hour at most. Default: no. */
+  /** Whether its tokens can be revoked. Then they are valid for at most an hour. Default: no. */
   readonly revocableTokens?: boolean;
 }
 
@@ -20,7 +20,7 @@ export interface Key {
   readonly revocableTokens: boolean;
 }
 
-/** @throws {Error} The name is not `<app>.<key>`, or the capability is none. */
+/** @throws {Error} The name is not `<app>.<key>`, or the capability is invalid. */
 export function keyOf(spec: KeySpec): Key {
   const [appId, keyId, ...rest] = spec.name.split('.');
   if (!appId || !keyId || rest.length > 0 || /[:!]/.test(spec.name)) {
@@ -35,7 +35,7 @@ export function keyOf(spec: KeySpec): Key {
   };
 }
 
-/** Compares secrets, or what was made with them, in a time that does not tell where they differ. */
+/** Compares secrets, or values made with them, in constant time. */
 export function sameSecret(one: string | Buffer, other: string | Buffer): boolean {
   const [a, b] = [Buffer.from(one), Buffer.from(other)];
   return a.length === b.length && timingSafeEqual(a, b);

@@ -1,10 +1,10 @@
-/** The server alone: `node src/dev/ably-local/main.ts [port] [key]`. */
+/** Runs only this server: `node src/dev/ably-local/main.ts [port] [key]`. */
 import { parseArgs } from 'node:util';
 
 import { startAblyLocal } from './server.ts';
 
 const DEFAULT_PORT = '4010';
-/** Opens a server on this machine and nothing else, so it may stand here. */
+/** Not secret: it only gives access to a server on this machine. */
 const DEFAULT_KEY = 'local.development:only-on-this-machine';
 
 const { positionals } = parseArgs({ allowPositionals: true });
@@ -15,5 +15,5 @@ const ably = await startAblyLocal({
   port: Number(port),
   keys: [{ name: key.slice(0, colon), secret: key.slice(colon + 1), revocableTokens: true }],
 });
-console.log(`Ably, locally: ${ably.url}`);
+console.log(`Local Ably server: ${ably.url}`);
 console.log(`ABLY_API_KEY=${key}`);

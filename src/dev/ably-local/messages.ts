@@ -1,9 +1,9 @@
-/** Messages as clients hand them in: what is accepted, how large it is, and under whose name it goes. */
+/** Reads the messages of clients: which are accepted, their size, and their client ids. */
 import type { Speaker } from './speaker.ts';
-import { AblyError, badRequest } from './errors.ts';
-import type { Data } from './protocol.ts';
+import { AblyError, badRequest, mutationsNotEnabled, unsupported } from './errors.ts';
+import { type Data, MessageAction } from './protocol.ts';
 
-/** A message that was checked but not published. */
+/** A checked message that is not published yet. */
 export interface Draft {
   readonly id?: string | undefined;
   readonly name?: string | undefined;
@@ -16,7 +16,7 @@ export interface Draft {
 export const MAX_MESSAGES_PER_PUBLISH = 1_000;
 const MAX_CHANNEL_NAME = 2_048;
 
-/** @throws {AblyError} 40010: Ably has no channel of that name. */
+/** @throws {AblyError} 40010: Ably does not allow this name. */
 export function checkChannelName(name: unknown): string {
   if (typeof name !== 'string' || name === '' || /^[[:]|[\r\n]/.test(name) || name.length > MAX_CHANNEL_NAME) {
     throw new AblyError(40010, 400, `invalid channel name: ${String(name).slice(0, 100)}`);
@@ -25,9 +25,10 @@ export function checkChannelName(name: unknown): string {
 }
 
 /**
- * Reads one message or an array of them, under the name of whoever speaks.
+ * Reads one message or an array of them.
  *
- * @throws {AblyError} 40000, 40012 (client id), 40013 (data), 40016 (name), 40031 (ids), 40034 (too many).
+ * @throws {AblyError} 40000, 40012 (client id), 40013 (data), 40016 (name), 40031 (ids), 40034 (too many), 93002
+ *   (an update, a delete or an append), 40021 (push).
  */
 export function parseMessages(body: unknown, speaker: Speaker): Draft[] {
   const list: unknown[] = Array.isArray(body) ? body : [body];
@@ -40,14 +41,17 @@ export function parseMessages(body: unknown, speaker: Speaker): Draft[] {
 
 function parseMessage(value: unknown, speaker: Speaker): Draft {
   if (typeof value !== 'object' || value === null) throw badRequest('a message must be an object');
-  const { id, name, extras, clientId } = value as Record<string, unknown>;
-  if (id !== undefined && id !== null && typeof id !== 'string') throw invalidId('it is no text');
+  const { id, name, extras, clientId, action } = value as Record<string, unknown>;
+  requireNew(action);
+  if (id !== undefined && id !== null && typeof id !== 'string') throw invalidId('it is not text');
   if (name !== undefined && name !== null && typeof name !== 'string') {
     throw new AblyError(40016, 400, 'invalid message name');
   }
   if (extras !== undefined && extras !== null && typeof extras !== 'object') {
     throw new AblyError(40032, 400, 'invalid extras');
   }
+  // Otherwise it would be acknowledged and not sent to any device.
+  if (extras && 'push' in extras) throw unsupported('push notifications');
   return {
     id: id ?? undefined,
     name: name ?? undefined,
@@ -57,7 +61,24 @@ function parseMessage(value: unknown, speaker: Speaker): Draft {
   };
 }
 
-/** Text and bytes stay; base64 becomes the bytes that it stands for; objects and arrays become JSON text. */
+/** @throws {AblyError} 93002, 40000: the message changes an older one, which this server does not support. */
+function requireNew(action: unknown): void {
+  if (action === undefined || action === null || action === MessageAction.CREATE || action === 'message.create') return;
+  const what = MUTATIONS.get(action);
+  if (what === undefined) throw badRequest('a message that is published cannot have this action');
+  throw mutationsNotEnabled(what);
+}
+
+const MUTATIONS: ReadonlyMap<unknown, string> = new Map<unknown, string>([
+  [MessageAction.UPDATE, 'update a message'],
+  ['message.update', 'update a message'],
+  [MessageAction.DELETE, 'delete a message'],
+  ['message.delete', 'delete a message'],
+  [MessageAction.APPEND, 'append to a message'],
+  ['message.append', 'append to a message'],
+]);
+
+/** Text and bytes stay, base64 is decoded to bytes, and objects and arrays become JSON text. */
 export function parseData({ data, encoding }: Record<string, unknown>): Pick<Draft, 'data' | 'encoding'> {
   if (encoding !== undefined && encoding !== null && typeof encoding !== 'string') {
     throw new AblyError(40013, 400, 'invalid message encoding');
@@ -75,9 +96,9 @@ export function parseData({ data, encoding }: Record<string, unknown>): Pick<Dra
 }
 
 /**
- * The client id that a message or a presence member goes under.
+ * The client id of a message or presence member.
  *
- * @throws {AblyError} 40012: it asks for one that the speaker may not use.
+ * @throws {AblyError} 40012: the credentials do not allow the requested one.
  */
 export function clientIdFor(speaker: Speaker, asked: unknown): string | undefined {
   if (asked === undefined || asked === null) return speaker.clientId;
@@ -88,7 +109,7 @@ export function clientIdFor(speaker: Speaker, asked: unknown): string | undefine
   return asked;
 }
 
-/** Several messages with ids of the client share a base: `<base>:0`, `<base>:1`, …; one message may have any id. */
+/** Ids of several messages must have a common base: `<base>:0`, `<base>:1`, …. A single message may have any id. */
 function checkIds(drafts: readonly Draft[]): void {
   const ids = drafts.map(({ id }) => id);
   if (ids.every((id) => id === undefined)) return;
@@ -104,13 +125,24 @@ function invalidId(why: string): AblyError {
   return new AblyError(40031, 400, `invalid client-specified message id: ${why}`);
 }
 
-/** Whether it goes to whoever is there now, and into no history, rewind or resume. */
+/** Whether it is only sent to attached clients, and left out of history, rewind and resume. */
 export function isEphemeral({ extras }: Draft): boolean {
   return extras !== undefined && 'ephemeral' in extras && extras.ephemeral === true;
 }
 
-/** Bytes that count against the limits. */
-export function sizeOf(drafts: readonly Draft[]): number {
+/** The parts of a message or presence member that count for the size limit. */
+type Sized = Pick<Draft, 'name' | 'clientId' | 'extras' | 'data'>;
+
+/** @throws {AblyError} 40009: together they are larger than `limit` bytes. */
+export function requireSize(drafts: readonly Sized[], limit: number): number {
+  const size = sizeOf(drafts);
+  if (size <= limit) return size;
+  const sizes = `size was ${size} bytes, limit is ${limit} bytes`;
+  throw new AblyError(40009, 413, `Maximum message length exceeded (${sizes})`);
+}
+
+/** In bytes. */
+export function sizeOf(drafts: readonly Sized[]): number {
   return drafts.reduce((size, { name, clientId, extras, data }) => {
     const texts = [name, clientId, extras && JSON.stringify(extras)].filter((text) => text !== undefined);
     const dataSize = Buffer.isBuffer(data) ? data.length : Buffer.byteLength(data ?? '');

@@ -1,18 +1,18 @@
-/** Pages of history and presence, with the links to their neighbours that ably-js follows. */
+/** Pages of history and presence, with the links to other pages that ably-js follows. */
 import { badParameter } from './errors.ts';
 import type { Answer } from './http.ts';
 
 const DEFAULT_LIMIT = 100;
 const MAX_LIMIT = 1_000;
 
-/** What of a list is asked for. */
+/** The requested part of a list. */
 export interface PageRequest {
   readonly limit: number;
   readonly backwards: boolean;
-  /** Milliseconds since 1970, both included. */
+  /** In milliseconds since 1970, both inclusive. */
   readonly start: number;
   readonly end: number;
-  /** Where the page before ended. */
+  /** The end of the previous page. */
   readonly cursor: string | null;
 }
 
@@ -29,11 +29,11 @@ export function pageRequest(query: URLSearchParams): PageRequest {
 }
 
 /**
- * Cuts a page out of a list. What is added to the list later does not move the pages that follow.
+ * A page of a list. Items that are added later do not move the following pages.
  *
  * @param items In ascending order of their keys.
- * @param resource Last part of the path, which links are relative to.
- * @param render An item as it is answered.
+ * @param resource Last part of the path. Links are relative to it.
+ * @param render Makes an item of the answer.
  */
 export function page<T extends { readonly timestamp: number }>(
   items: readonly T[],
@@ -64,12 +64,12 @@ function link(
   relation: string,
 ): string {
   const params = new URLSearchParams(query);
-  // ably-js takes a link without any parameter for none.
+  // ably-js ignores a link without parameters.
   params.set('limit', String(limit));
-  // Credentials in the address are the caller's to repeat.
+  // The caller adds its credentials again.
   for (const name of ['cursor', 'key', 'access_token']) params.delete(name);
   if (cursor !== null) params.set('cursor', cursor);
-  // Nor does it read a plus sign as a blank.
+  // ably-js does not decode a plus sign as a space.
   return `<./${resource}?${params.toString().replaceAll('+', '%20')}>; rel="${relation}"`;
 }
 
@@ -77,6 +77,6 @@ function numberOf(query: URLSearchParams, name: string, missing: number): number
   const text = query.get(name);
   if (text === null || text === '') return missing;
   const value = Number(text);
-  if (!Number.isFinite(value)) throw badParameter(name, 'it is no number');
+  if (!Number.isFinite(value)) throw badParameter(name, 'it is not a number');
   return value;
 }

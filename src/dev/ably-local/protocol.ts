@@ -1,4 +1,4 @@
-/** Ably's realtime protocol, version 2 and later: what a frame holds, and how it is written. */
+/** Frames of Ably's realtime protocol, version 2 and later, and their encoding. */
 import { decode, encode } from '@ably/msgpack-js';
 
 import type { ErrorInfo } from './errors.ts';
@@ -21,6 +21,10 @@ export const Action = {
   MESSAGE: 15,
   SYNC: 16,
   AUTH: 17,
+  ACTIVATE: 18,
+  OBJECT: 19,
+  OBJECT_SYNC: 20,
+  ANNOTATION: 21,
 } as const;
 
 /** Bits of `flags` in ATTACH and ATTACHED. */
@@ -32,19 +36,29 @@ export const Flag = {
   ATTACH_RESUME: 1 << 5,
 } as const;
 
-/** Bits of `flags` too: what an attachment asks for, and what it got. */
+/** Further bits of `flags`: the requested and the granted modes of an attachment. */
 export const Mode = {
   PRESENCE: 1 << 16,
   PUBLISH: 1 << 17,
   SUBSCRIBE: 1 << 18,
   PRESENCE_SUBSCRIBE: 1 << 19,
+  /** Granted like Ably does, by default and by the capability. Publishing an annotation is refused with 93002. */
+  ANNOTATION_PUBLISH: 1 << 21,
 } as const;
 
-export const ALL_MODES = Mode.PRESENCE | Mode.PUBLISH | Mode.SUBSCRIBE | Mode.PRESENCE_SUBSCRIBE;
+/** The modes of an attachment that does not request any. */
+export const DEFAULT_MODES =
+  Mode.PRESENCE | Mode.PUBLISH | Mode.SUBSCRIBE | Mode.PRESENCE_SUBSCRIBE | Mode.ANNOTATION_PUBLISH;
+
+/** All bits of `flags` that request modes, also unsupported ones. */
+export const MODE_BITS = ~0 << 16;
+
+/** Kind of a message: a new one, a change of an older one, or one of Ably's own such as `[meta]occupancy`. */
+export const MessageAction = { CREATE: 0, UPDATE: 1, DELETE: 2, META: 3, SUMMARY: 4, APPEND: 5 } as const;
 
 export const PresenceAction = { ABSENT: 0, PRESENT: 1, ENTER: 2, LEAVE: 3, UPDATE: 4 } as const;
 
-/** Bytes stand as they are in msgpack; in JSON as base64, which the end of `encoding` then says. */
+/** Bytes are unchanged in msgpack. In JSON they are base64, and `encoding` ends with it. */
 export type Data = string | Buffer;
 
 export interface WireMessage {
@@ -56,7 +70,7 @@ export interface WireMessage {
   readonly connectionId?: string | undefined;
   readonly extras?: object | undefined;
   readonly timestamp?: number;
-  /** 0: a message that is new. */
+  /** One of {@link MessageAction}. */
   readonly action?: number;
   readonly serial?: string;
   readonly version?: { readonly serial: string; readonly timestamp: number };
@@ -82,7 +96,7 @@ export interface ConnectionDetails {
   readonly serverId: string;
 }
 
-/** One frame. The wire has one shape for all actions; which fields an action uses is its own matter. */
+/** A frame. All actions have the same type, and use different fields. */
 export interface ProtocolMessage {
   readonly action: number;
   readonly id?: string | undefined;
@@ -104,17 +118,39 @@ export interface ProtocolMessage {
 
 export type Format = 'json' | 'msgpack';
 
-/** JSON stays text, so that it travels in a text frame; fields that are undefined are left out. */
+/**
+ * Maximum nesting of objects and arrays in a frame or body. Encoders are recursive, and presence data is encoded again
+ * for every client that attaches, so data that could not be encoded must be refused.
+ */
+const MAX_DEPTH = 256;
+
+/** JSON is returned as text, so that it is sent in a text frame. Undefined fields are left out. */
 export function encodeBody(value: unknown, format: Format): string | Buffer {
   return format === 'json' ? JSON.stringify(value) : encode(value, true);
 }
 
-/** @throws {Error} It is not what `format` says. */
+/** @throws {Error} It does not have the format, or is nested more than {@link MAX_DEPTH} deep. */
 export function decodeBody(bytes: Buffer, format: Format): unknown {
-  return format === 'json' ? (JSON.parse(bytes.toString('utf8')) as unknown) : (decode(bytes) as unknown);
+  const value = format === 'json' ? (JSON.parse(bytes.toString('utf8')) as unknown) : (decode(bytes) as unknown);
+  if (isDeeperThan(MAX_DEPTH, value)) throw new Error(`nested more than ${MAX_DEPTH} deep`);
+  return value;
 }
 
-/** A message or presence message as `format` writes it: bytes become base64 in JSON. */
+/** Not recursive, so that no input exhausts the stack. */
+function isDeeperThan(limit: number, value: unknown): boolean {
+  let level = [value].filter(isNested);
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth === limit) return true;
+    level = level.flatMap((parent) => Object.values(parent).filter(isNested));
+  }
+  return false;
+}
+
+function isNested(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Buffer.isBuffer(value);
+}
+
+/** A message or presence message for the format: in JSON, bytes become base64. */
 export function toWire<T extends { readonly data?: Data | undefined; readonly encoding?: string | undefined }>(
   message: T,
   format: Format,
@@ -124,12 +160,12 @@ export function toWire<T extends { readonly data?: Data | undefined; readonly en
   return { ...message, data: message.data.toString('base64'), encoding };
 }
 
-/** A frame that goes to many: written once for each format that is asked for. */
+/** A frame for many clients. It is encoded once for each format. */
 export interface Broadcast {
   as(format: Format): string | Buffer;
 }
 
-/** @param build The frame, with its bytes as `format` wants them. */
+/** @param build Makes the frame for a format. */
 export function broadcast(build: (format: Format) => ProtocolMessage): Broadcast {
   const written = new Map<Format, string | Buffer>();
   return {

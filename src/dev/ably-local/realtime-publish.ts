@@ -1,17 +1,18 @@
-/** What a client publishes over its connection: messages, and what becomes of its members in presence sets. */
-import { clientIdFor, checkChannelName, parseData, parseMessages } from './messages.ts';
+/** Publishes of a client over its connection: messages and presence. */
+import { clientIdFor, checkChannelName, parseData, parseMessages, requireSize } from './messages.ts';
 import { allows } from './capabilities.ts';
 import { type Channel, tooFast } from './channels.ts';
 import type { AppConnection } from './apps.ts';
 import { AblyError, badRequest, denied } from './errors.ts';
-import type { MemberDraft } from './presence.ts';
+import type { MemberDraft, PresenceEvent } from './presence.ts';
 import { Mode, PresenceAction, type ProtocolMessage } from './protocol.ts';
+import type { Settings } from './settings.ts';
 
 /**
- * Publishes messages; the channel need not be attached.
+ * Publishes messages. The channel need not be attached.
  *
  * @returns Their serials.
- * @throws {AblyError} What the sender is told: 40160, 40165, 42911, 42917, and all that a channel refuses.
+ * @throws {AblyError} 40160, 40165, 42911, 42917, and the refusals of the channel.
  */
 export function publish(
   connection: AppConnection,
@@ -29,12 +30,17 @@ export function publish(
 }
 
 /**
- * Enters, updates or leaves.
+ * Enters, updates or removes presence members.
  *
- * @returns Nothing: presence has no serials.
- * @throws {AblyError} 40160, 40165, 90001 (not attached), 91000 (no client id), 40012 (a foreign one), 91003 (full).
+ * @returns An empty list, because presence has no serials.
+ * @throws {AblyError} 40160, 40165, 90001 (not attached), 91000 (no client id), 40012 (a forbidden one), 40009 (size),
+ *   91003 (full).
  */
-export function publishPresence(connection: AppConnection, message: ProtocolMessage): readonly string[] {
+export function publishPresence(
+  connection: AppConnection,
+  message: ProtocolMessage,
+  { limits }: Settings,
+): readonly string[] {
   const { channel: name, presence, msgSerial } = message;
   checkChannelName(name);
   if (!allows(connection.caller.identity.capability, name!, 'presence')) throw denied('presence', name!);
@@ -42,8 +48,19 @@ export function publishPresence(connection: AppConnection, message: ProtocolMess
   if (!held)
     throw new AblyError(90001, 404, `Unable to perform operation on channel: ${name} (not currently attached)`);
   if (!(held.attachment.modes & Mode.PRESENCE)) throw modeMissing('PRESENCE');
-  const drafts = (presence ?? []).map((draft, index) => memberDraft(connection, draft, `${msgSerial}:${index}`));
-  held.channel.announce(drafts.map(({ action, member }) => apply(connection, held.channel, action, member)));
+  if (!Array.isArray(presence)) throw badRequest('presence must be a list');
+  const drafts = presence.map((draft, index) => memberDraft(connection, draft, `${msgSerial}:${index}`));
+  requireSize(
+    drafts.map(({ member }) => member),
+    limits.maxMessageSizeBytes,
+  );
+  const happened: (PresenceEvent | null)[] = [];
+  try {
+    for (const { action, member } of drafts) happened.push(apply(connection, held.channel, action, member));
+  } finally {
+    // Events before a refused one have taken place.
+    held.channel.announce(happened);
+  }
   return [];
 }
 
@@ -56,7 +73,7 @@ function memberDraft(
   const { action, id, clientId, extras, ...rest } = value as Record<string, unknown>;
   const under = clientIdFor(connection.caller.speaker, clientId);
   if (under === undefined) throw new AblyError(91000, 400, 'unable to enter presence channel (no clientId)');
-  // After a reconnect a client enters its members again under the ids that they had on this connection.
+  // After a reconnect a client enters its members again, with their ids on this connection.
   const known = typeof id === 'string' && id.startsWith(`${connection.id}:`);
   const member = {
     id: known ? id : `${connection.id}:${suffix}`,

@@ -1,16 +1,16 @@
-/** Ably's REST API: publishing, history, presence, status, time. Tokens and apps have files of their own. */
+/** Ably's REST API: publishing, history, presence, status and time. Tokens and apps are in `admin.ts`. */
 import { adminRoutes } from './admin.ts';
 import type { App, Apps } from './apps.ts';
 import { batchRoutes } from './batch.ts';
 import { allows } from './capabilities.ts';
 import { type Channel, tooFast, wireMessage } from './channels.ts';
-import { AblyError, denied } from './errors.ts';
+import { AblyError, denied, mutationsNotEnabled, unsupported } from './errors.ts';
 import type { Faults } from './faults.ts';
 import type { Call, Routes } from './http.ts';
 import { checkChannelName, parseMessages } from './messages.ts';
 import { page } from './pages.ts';
 import { memberKey, wirePresence } from './presence.ts';
-import { Mode, PresenceAction } from './protocol.ts';
+import { PresenceAction } from './protocol.ts';
 import { positionOf } from './serials.ts';
 import type { Settings } from './settings.ts';
 
@@ -24,7 +24,7 @@ export function restRoutes(apps: Apps, faults: Faults, settings: Settings): Rout
     'GET /channels/:channel': (call) => {
       const channel = permitted(call, 'channel-metadata');
       return {
-        body: { channelId: channel.name, status: { isActive: true, occupancy: { metrics: occupancy(channel) } } },
+        body: { channelId: channel.name, status: { isActive: true, occupancy: { metrics: channel.occupancy } } },
       };
     },
 
@@ -43,7 +43,7 @@ export function restRoutes(apps: Apps, faults: Faults, settings: Settings): Rout
     'GET /channels/:channel/messages': (call) => {
       const channel = permitted(call, 'history');
       const { query, format } = call;
-      // Up to where an attachment began, which is how a client joins the past to what it receives.
+      // Only messages before an attachment (`untilAttach`), so that history and received messages do not overlap.
       const until = query.get('from_serial') ?? query.get('fromSerial');
       const messages = channel
         .entries()
@@ -56,6 +56,26 @@ export function restRoutes(apps: Apps, faults: Faults, settings: Settings): Rout
         'messages',
         (message) => wireMessage(message, format),
       );
+    },
+
+    'PATCH /channels/:channel/messages/:serial': () => {
+      throw mutationsNotEnabled('update, delete or append to a message');
+    },
+
+    'GET /channels/:channel/messages/:serial': () => {
+      throw unsupported('reading one message');
+    },
+
+    'GET /channels/:channel/messages/:serial/versions': () => {
+      throw unsupported('versions of messages');
+    },
+
+    'GET /channels/:channel/messages/:serial/annotations': () => {
+      throw unsupported('annotations');
+    },
+
+    'POST /channels/:channel/messages/:serial/annotations': () => {
+      throw mutationsNotEnabled('publish an annotation');
     },
 
     'GET /channels/:channel/presence': (call) => {
@@ -75,7 +95,7 @@ export function restRoutes(apps: Apps, faults: Faults, settings: Settings): Rout
 
     'GET /channels/:channel/presence/history': (call) => {
       const channel = permitted(call, 'history');
-      const events = channel.presence.history(channel.retentionMs);
+      const events = channel.presence.history();
       return page(
         events,
         ({ serial }) => serial,
@@ -87,7 +107,7 @@ export function restRoutes(apps: Apps, faults: Faults, settings: Settings): Rout
   };
 }
 
-/** The channel in the path, if the caller may do one of the operations there. @throws {AblyError} 40160, 40010 */
+/** The channel in the path, if the caller may do one of the operations. @throws {AblyError} 40160, 40010 */
 function permitted(call: Call, ...operations: readonly [string, ...string[]]): Channel {
   const { app, identity } = call.caller();
   const name = checkChannelName(call.path[0]);
@@ -95,7 +115,7 @@ function permitted(call: Call, ...operations: readonly [string, ...string[]]): C
   return app.channel(name);
 }
 
-/** The connection whose key the first message carries: a server may publish in the name of a client. */
+/** The connection whose key is in the first message: a server may publish on behalf of a client. */
 function onBehalfOf(app: App, body: unknown): string | undefined {
   const [first] = (Array.isArray(body) ? body : [body]) as { readonly connectionKey?: unknown }[];
   const key = first?.connectionKey;
@@ -103,18 +123,4 @@ function onBehalfOf(app: App, body: unknown): string | undefined {
   const connection = typeof key === 'string' ? app.connections.find(key) : undefined;
   if (!connection) throw new AblyError(40006, 400, 'Malformed message; invalid connectionKey');
   return connection.id;
-}
-
-function occupancy(channel: Channel): Record<string, number> {
-  const attachments = [...channel.attachments];
-  const count = (mode: number) => attachments.filter(({ modes }) => modes & mode).length;
-  const members = channel.presence.members;
-  return {
-    connections: attachments.length,
-    publishers: count(Mode.PUBLISH),
-    subscribers: count(Mode.SUBSCRIBE),
-    presenceConnections: count(Mode.PRESENCE),
-    presenceMembers: members.length,
-    presenceSubscribers: count(Mode.PRESENCE_SUBSCRIBE),
-  };
 }

@@ -1,15 +1,14 @@
 /**
- * Serials say where something stands on a channel. Those of one channel sort as text in the order in which they were
- * made, even when the clock goes backwards: `<milliseconds>-<counter>@<epoch>`, and `:<index>` for a message in an
- * array. The epoch is another one whenever the server lost its memory of the channel, so that the serial of a former
- * life is never taken for one of this.
+ * Serials are positions on a channel. As texts, the serials of one channel sort in the order in which they were made,
+ * even if the clock goes backwards: `<milliseconds>-<counter>@<epoch>`, and `:<index>` for a message in an array. The
+ * epoch changes when the server loses the channel's data, so old serials are never mistaken for new ones.
  */
 import { randomBytes } from 'node:crypto';
 
 export interface SerialSource {
-  /** Larger than any before. */
+  /** A serial that is larger than all earlier ones. */
   next(): string;
-  /** Whether the serial is one of this source. */
+  /** Whether the serial was made by this source. */
   knows(serial: string): boolean;
 }
 
@@ -34,12 +33,12 @@ export function createSerials(now: () => number): SerialSource {
   };
 }
 
-/** Serial of the message at `index` of what was published at `position`. */
+/** Serial of the message at `index` of the publish at `position`. */
 export function messageSerial(position: string, index: number): string {
   return `${position}:${String(index).padStart(3, '0')}`;
 }
 
-/** Where the message was published: the serial of its channel at that moment. */
+/** Position of the publish of a message. */
 export function positionOf(serial: string): string {
   return serial.split(':')[0]!;
 }

@@ -1,4 +1,4 @@
-/** A server that speaks Ably's protocol, for development and tests. README.md beside this file says how far it goes. */
+/** A server with Ably's protocol, for development and tests. README.md in this folder says what it supports. */
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -7,7 +7,7 @@ import { WebSocketServer } from 'ws';
 import { Apps, type Namespace } from './apps.ts';
 import { connect } from './connect.ts';
 import { Faults, type PublishFault } from './faults.ts';
-import { addressOf, createHandler } from './http.ts';
+import { urlOf, createHandler } from './http.ts';
 import type { KeySpec } from './keys.ts';
 import { restRoutes } from './rest.ts';
 import { type Limits, type Settings, settingsOf, type Timings } from './settings.ts';
@@ -19,13 +19,15 @@ export interface AblyLocalOptions {
   readonly host?: string;
   /** At least one. */
   readonly keys: readonly KeySpec[];
-  /** Rules for channels by the beginning of their names. Default: none. */
+  /** Rules for channels by the first segment of their names. Default: none. */
   readonly namespaces?: readonly Namespace[];
-  /** Default: 64 KiB a publish, 200 channels a connection, 200 members a channel; everything else unlimited. */
+  /**
+   * Default: 64 KiB for a publish, 200 channels of a connection, 200 members of a channel; all others are unlimited.
+   */
   readonly limits?: Partial<Limits>;
   /** Default: Ably's. */
   readonly timings?: Partial<Timings>;
-  /** The clock that tokens, serials and rates go by, in milliseconds since 1970. Timers go by the real one. */
+  /** The clock for tokens, serials and rates, in milliseconds since 1970. Timers use the real clock. */
   readonly now?: () => number;
 }
 
@@ -33,40 +35,41 @@ export interface AblyLocal extends AsyncDisposable {
   readonly port: number;
   /** Such as `http://127.0.0.1:4010`, without a slash at the end. */
   readonly url: string;
-  /** What reaches this server, for `new Ably.Rest({...ably.clientOptions, key})` and `new Ably.Realtime(…)`. */
+  /** Options to reach this server, for `new Ably.Rest({...ably.clientOptions, key})` and `new Ably.Realtime(…)`. */
   readonly clientOptions: { readonly endpoint: string; readonly port: number; readonly tls: false };
-  /** How many WebSockets are open. */
+  /** Number of open WebSockets. */
   readonly connections: number;
-  /** How many publishes a fault holds back at this moment. */
+  /** Number of publishes that a fault holds back at this moment. */
   readonly publishesUnderWay: number;
 
-  /** Breaks off every WebSocket, as a failing network does. Clients can resume. */
+  /** Terminates all WebSockets, like a failing network. Clients can resume. */
   dropConnections(): void;
-  /** Breaks off every WebSocket, and every new one until this is disposed of. HTTP goes on. */
+  /** Terminates all WebSockets, and new ones until this is disposed. HTTP still works. */
   refuseConnections(): Disposable;
-  /** Makes publishes over HTTP fail until the fault is disposed of. */
+  /** Makes publishes over HTTP fail until the fault is disposed. */
   failPublishes(fault: PublishFault): Disposable;
-  /** Closes the port and breaks off whatever is open. What the server knows stays for {@link start}. */
+  /** Closes the port and all sockets. The state of the server is kept for {@link start}. */
   stop(): Promise<void>;
   /**
    * Opens the same port again.
    *
-   * @param options.forget As after a crash: connections cannot be resumed (80008), channels are empty and attach
-   *   without `resumed`. Keys and tokens stay good. Default: false.
+   * @param options.forget Behave as after a crash: connections cannot be resumed (80008), and channels are empty and
+   *   attach without `resumed`. Keys and tokens stay valid. Default: false.
    */
   start(options?: { readonly forget?: boolean }): Promise<void>;
 }
 
-/** How often channels that nobody uses are looked for, in milliseconds. */
+/** How often idle channels are removed, in milliseconds. */
 const SWEEP_INTERVAL_MS = 30_000;
-/** Capabilities of many channels make long JWTs, and those stand in the address of a WebSocket. */
+/** Large, because a JWT with the capability of many channels is long, and is in the URL of a WebSocket. */
 const MAX_HEADER_BYTES = 512 * 1_024;
+/** A larger frame closes the socket with 1009. */
 const MAX_FRAME_BYTES = 8 * 1_024 * 1_024;
 
 /**
- * Starts the server. Dispose of it to close its port; disposing of it again does nothing.
+ * Starts the server. Disposing it closes its port. Repeating that changes nothing.
  *
- * @throws The system's error if the port is taken; Error if a key is none.
+ * @throws The system's error if the port is taken; an Error if a key is invalid.
  */
 export async function startAblyLocal(options: AblyLocalOptions): Promise<AblyLocal> {
   const settings = settingsOf(options.limits, options.timings, options.now);
@@ -136,9 +139,9 @@ async function listen({ handler, apps, settings, faults }: Parts, host: string, 
   const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, handler);
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME_BYTES, perMessageDeflate: false });
   server.on('upgrade', (request, socket, head) => {
-    if (faults.refusesSockets) return void socket.destroy();
+    if (faults.refusesSockets) return void socket.on('error', () => {}).destroy();
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      connect(webSocket, addressOf(request).searchParams, apps, settings);
+      connect(webSocket, urlOf(request).searchParams, apps, settings);
     });
   });
   server.listen(port, host);

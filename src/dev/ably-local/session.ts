@@ -1,11 +1,11 @@
-/** One WebSocket of a connection, from CONNECTED to its end: reads frames and answers them. */
+/** Reads and answers the frames of one WebSocket of a connection, from CONNECTED to its end. */
 import type { WebSocket } from 'ws';
 
 import type { AppConnection, Apps } from './apps.ts';
 import { attach, reauthorize } from './attach.ts';
 import { authenticate } from './auth.ts';
 import type { Line } from './connections.ts';
-import { AblyError, asAblyError, badRequest } from './errors.ts';
+import { AblyError, asAblyError, badRequest, mutationsNotEnabled, unsupported } from './errors.ts';
 import { checkChannelName } from './messages.ts';
 import { Action, type Broadcast, decodeBody, encodeBody, type Format, type ProtocolMessage } from './protocol.ts';
 import { publish, publishPresence } from './realtime-publish.ts';
@@ -17,14 +17,18 @@ export interface SessionOptions {
   readonly connection: AppConnection;
   readonly apps: Apps;
   readonly settings: Settings;
-  /** Whether the client cannot see WebSocket pings, as browsers cannot, and needs heartbeats that it can. */
+  /** Whether the client needs heartbeat frames, because it cannot see WebSocket pings. Browsers cannot. */
   readonly heartbeats: boolean;
 }
 
-/** What a client that does not read may leave lying here, before its socket is broken off. */
+/** After so many unanswered pings the client counts as dead. Two are one `maxIdleInterval`. */
+const MAX_UNANSWERED = 2;
+/** Timers with a longer time fire at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+/** Unsent bytes for a client that does not read. With more, its socket is terminated. */
 const MAX_UNSENT_BYTES = 16 * 1_024 * 1_024;
 
-/** @param error Why this is not the connection that the client wanted back. */
+/** @param error Why the client could not resume its connection. */
 export function startSession(options: SessionOptions, error?: AblyError): void {
   const session = new Session(options);
   options.connection.use(session);
@@ -38,29 +42,27 @@ class Session implements Line {
   #deadline: NodeJS.Timeout | undefined;
   #prompt: NodeJS.Timeout | undefined;
   #superseded = false;
+  /** Pings since the last frame of the client. */
+  #unanswered = 0;
 
   constructor(options: SessionOptions) {
     const { socket, settings, heartbeats } = options;
     this.#options = options;
     socket.on('message', (bytes: Buffer) => this.#receive(bytes));
     socket.on('close', () => this.#closed());
-    // What went wrong with a socket shows in its end.
-    socket.on('error', () => socket.terminate());
-    this.#heartbeat = setInterval(() => {
-      if (heartbeats) this.send({ action: Action.HEARTBEAT });
-      else if (socket.readyState === socket.OPEN) socket.ping();
-    }, settings.timings.maxIdleIntervalMs / 2).unref();
+    socket.on('pong', () => (this.#unanswered = 0));
+    this.#heartbeat = setInterval(() => this.#beat(heartbeats), settings.timings.maxIdleIntervalMs / 2).unref();
   }
 
   send(message: ProtocolMessage | Broadcast): void {
     const { socket, format } = this.#options;
     if (socket.readyState !== socket.OPEN) return;
-    // It comes back and resumes where it was.
+    // The client reconnects and resumes.
     if (socket.bufferedAmount > MAX_UNSENT_BYTES) return this.drop();
     socket.send('as' in message ? message.as(format) : encodeBody(message, format));
   }
 
-  /** Greets the client, also after it has brought new credentials. */
+  /** Sends CONNECTED, also after new credentials. */
   connected(error?: AblyError): void {
     const { connection, settings } = this.#options;
     const { identity, speaker } = connection.caller;
@@ -79,7 +81,7 @@ class Session implements Line {
     });
   }
 
-  /** Ends the session with its token, and asks for a new one in good time. */
+  /** Ends the session when its token ends, and requests a new one before. */
   watch(): void {
     clearTimeout(this.#deadline);
     clearTimeout(this.#prompt);
@@ -89,12 +91,12 @@ class Session implements Line {
     if (!end) return;
     const left = end.at - settings.now();
     if (left <= 0) return this.#disconnect(end.error);
-    this.#deadline = setTimeout(() => this.watch(), left).unref();
+    this.#deadline = setTimeout(() => this.watch(), Math.min(left, MAX_TIMER_MS)).unref();
     const lead = left - settings.timings.reauthLeadMs;
     const revoked = end.error.code === 40141;
     const ask = () => this.send({ action: Action.AUTH });
     if (revoked) ask();
-    else if (lead > 0) this.#prompt = setTimeout(ask, lead).unref();
+    else if (lead > 0 && lead <= MAX_TIMER_MS) this.#prompt = setTimeout(ask, lead).unref();
   }
 
   supersede(): void {
@@ -107,9 +109,23 @@ class Session implements Line {
     this.#options.socket.terminate();
   }
 
+  /**
+   * Keeps the client from treating the connection as dead, and detects dead clients. Browsers hide pings from a page
+   * and answer them themselves, so a frozen page is detected only when its browser or network is gone.
+   */
+  #beat(heartbeats: boolean): void {
+    const { socket } = this.#options;
+    if (socket.readyState !== socket.OPEN) return;
+    if (this.#unanswered >= MAX_UNANSWERED) return this.drop();
+    this.#unanswered += 1;
+    if (heartbeats) this.send({ action: Action.HEARTBEAT });
+    socket.ping();
+  }
+
   #receive(bytes: Buffer): void {
     const { format, connection } = this.#options;
-    // What still comes in on a socket that was broken off or replaced.
+    this.#unanswered = 0;
+    // Frames of a socket that was terminated or replaced are ignored.
     if (connection.line !== this) return;
     let message: ProtocolMessage;
     try {
@@ -121,7 +137,7 @@ class Session implements Line {
     try {
       this.#act(message);
     } catch (error) {
-      this.send({ action: Action.ERROR, channel: message.channel ?? undefined, error: asAblyError(error).toJSON() });
+      this.#refuse(message, asAblyError(error));
     }
   }
 
@@ -142,7 +158,18 @@ class Session implements Line {
       case Action.MESSAGE:
         return this.#answer(message, () => publish(connection, message));
       case Action.PRESENCE:
-        return this.#answer(message, () => publishPresence(connection, message));
+        return this.#answer(message, () => publishPresence(connection, message, settings));
+      case Action.ANNOTATION:
+        return this.#answer(message, () => {
+          throw mutationsNotEnabled('publish an annotation');
+        });
+      case Action.OBJECT:
+        return this.#answer(message, () => {
+          throw unsupported('objects');
+        });
+      case Action.ACTIVATE:
+        // The client has chosen this transport. Nothing needs to be done.
+        return undefined;
       case Action.AUTH:
         return this.#reauthenticate(message.auth?.accessToken);
       case Action.DISCONNECT:
@@ -153,26 +180,27 @@ class Session implements Line {
         connection.end();
         return this.#options.socket.close();
       default:
-        // Newer actions are for servers that know them.
-        return undefined;
+        throw unsupported(`the action ${message.action}`);
     }
   }
 
-  /** Acknowledges a publish, or refuses it; one that the client repeats after a reconnect is answered as before. */
+  /** Acknowledges or refuses a publish. A publish that is repeated after a reconnect gets the same answer as before. */
   #answer(message: ProtocolMessage, work: () => readonly string[]): void {
     const { connection } = this.#options;
     const { msgSerial } = message;
-    if (msgSerial === undefined) return this.#fail(badRequest('a publish must have a msgSerial'));
-    let answer = connection.answerTo(msgSerial);
-    if (!answer) {
-      try {
-        answer = { action: Action.ACK, msgSerial, count: 1, res: [{ serials: work() }] };
-      } catch (error) {
-        answer = { action: Action.NACK, msgSerial, count: 1, error: asAblyError(error).toJSON() };
-      }
-      connection.remember(msgSerial, answer);
-    }
-    this.send(answer);
+    if (!isSerial(msgSerial)) return this.#fail(badRequest('a publish must have a msgSerial'));
+    const outcome = connection.once(msgSerial, work);
+    const answer = { msgSerial, count: 1 };
+    if (outcome instanceof AblyError) this.send({ ...answer, action: Action.NACK, error: outcome.toJSON() });
+    else this.send({ ...answer, action: Action.ACK, res: [{ serials: outcome }] });
+  }
+
+  /** Sends a refusal where the client expects it: as NACK of a publish, or as error of a channel. */
+  #refuse({ msgSerial, channel }: ProtocolMessage, refusal: AblyError): void {
+    const error = refusal.toJSON();
+    if (isSerial(msgSerial)) return this.send({ action: Action.NACK, msgSerial, count: 1, error });
+    if (typeof channel === 'string') return this.send({ action: Action.ERROR, channel, error });
+    this.#fail(refusal);
   }
 
   #reauthenticate(token: string | undefined): void {
@@ -193,7 +221,7 @@ class Session implements Line {
     this.watch();
   }
 
-  /** The connection stays, for a client that comes back with better credentials. */
+  /** Keeps the connection, so that the client can resume with other credentials. */
   #disconnect(error: AblyError): void {
     this.send({ action: Action.DISCONNECTED, error: error.toJSON() });
     this.#options.socket.close();
@@ -215,4 +243,8 @@ class Session implements Line {
     clearTimeout(this.#deadline);
     clearTimeout(this.#prompt);
   }
+}
+
+function isSerial(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
 }

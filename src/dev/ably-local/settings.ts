@@ -1,4 +1,4 @@
-/** What the server refuses when it is exceeded. What is not named here is unlimited, as a rule. */
+/** Limits of the server, with the codes of their errors. They are unlimited by default, unless a default is given. */
 export interface Limits {
   /** Of one publish: names, client ids, extras and data of all its messages. Default 65,536. 40009. */
   readonly maxMessageSizeBytes: number;
@@ -22,27 +22,27 @@ export interface Limits {
   readonly presenceMembersPerChannel: number;
 }
 
-/** How long things last, in milliseconds. The defaults are Ably's. */
+/** Times in milliseconds. The defaults are Ably's. */
 export interface Timings {
   /** How long a connection without a socket can be resumed. Default 2 minutes. */
   readonly connectionStateTtlMs: number;
-  /** The longest silence that clients are promised. Default 15 s. */
+  /** The longest time without a frame that clients are promised. Default 15 s. */
   readonly maxIdleIntervalMs: number;
-  /** How long members whose connection broke off stay present. Default 15 s. */
+  /** How long members of a broken connection stay present. Default 15 s. */
   readonly presenceLingerMs: number;
-  /** How long before its token runs out a client is asked for a new one. Default 30 s. */
+  /** How long before its token expires a client is asked for a new one. Default 30 s. */
   readonly reauthLeadMs: number;
-  /** What `allowReauthMargin` of a revocation grants. Default 30 s. */
+  /** Delay of a revocation with `allowReauthMargin`. Default 30 s. */
   readonly revocationMarginMs: number;
   /** How long messages are kept. Default 2 minutes; never less than `connectionStateTtlMs`. */
   readonly retentionMs: number;
   /** The same in namespaces that are `persisted`. Default a day. */
   readonly persistedRetentionMs: number;
-  /** How long the id of a message is known, so that publishing it again changes nothing. Default 2 minutes. */
+  /** How long the id of a message is kept, so that publishing it again changes nothing. Default 2 minutes. */
   readonly idempotencyMs: number;
 }
 
-/** What every part of the server leans on. */
+/** Settings of all parts of the server. */
 export interface Settings {
   readonly limits: Limits;
   readonly timings: Timings;
@@ -88,9 +88,9 @@ export function settingsOf(
 }
 
 /**
- * Lets a rate through: up to a second's worth at once, then as much as flows back.
+ * A rate limiter (token bucket). It allows the amount of one second at once.
  *
- * @returns Whether there is room for `amount`, which is then taken.
+ * @returns A function that takes `amount` if there is room for it, and returns whether there was.
  */
 export function rateLimit(perSecond: number, now: () => number): (amount?: number) => boolean {
   if (perSecond === Infinity) return () => true;

@@ -1,14 +1,14 @@
 import type { Identity } from './tokens.ts';
 
-/** Under which client ids a caller may act. */
+/** The client ids that a caller may use. */
 export interface Speaker {
-  /** The one; undefined: none in particular. */
+  /** The client id of the caller; undefined if it has none. */
   readonly clientId: string | undefined;
-  /** Where there is none in particular: whether any may be named, message by message. */
+  /** Whether a caller without a client id may choose one for each message. */
   readonly anyClientId: boolean;
 }
 
-/** Whose credentials were good: all that a connection keeps of its caller. */
+/** The verified credentials of a connection. */
 export interface Authenticated {
   readonly identity: Identity;
   readonly speaker: Speaker;

@@ -1,17 +1,17 @@
-/** Ably tokens of one app: requested, issued, run out, revoked. */
+/** Ably tokens of one app: requests, issuing, expiry and revocation. */
 import { createHmac, randomBytes } from 'node:crypto';
 
 import { type Capability, intersect, parseCapability } from './capabilities.ts';
 import { AblyError, badParameter, badRequest } from './errors.ts';
 import { type Key, sameSecret } from './keys.ts';
 
-/** What somebody has shown to be: the holder of a key, or of a token that was made with one. */
+/** A verified identity: the holder of a key, or of a token that was made with one. */
 export interface Identity {
   readonly key: Key;
   readonly capability: Capability;
-  /** Undefined: none was named. `*`: whichever the holder likes. */
+  /** Undefined: no client id. `*`: any. */
   readonly clientId: string | undefined;
-  /** Null for the key itself, which has no end. */
+  /** Null for the key itself, which does not expire. */
   readonly token: TokenLife | null;
 }
 
@@ -22,7 +22,7 @@ export interface TokenLife {
   readonly revocationKey?: string | undefined;
 }
 
-/** The answer to a token request, as it stands on the wire. */
+/** The answer to a token request, in the format of the protocol. */
 export interface TokenDetails {
   readonly token: string;
   readonly keyName: string;
@@ -36,13 +36,13 @@ export interface Revocation {
   readonly keyName: string;
   readonly type: 'clientId' | 'revocationKey' | 'channel';
   readonly value: string;
-  /** Tokens that were issued earlier are revoked … */
+  /** Tokens that were issued earlier are revoked. */
   readonly issuedBefore: number;
-  /** … from this moment on. */
+  /** When the revocation takes effect. */
   readonly appliesAt: number;
 }
 
-/** When a token stops being good, and what it is refused with from then on. */
+/** When a token becomes invalid, and the error from then on. */
 export interface TokenEnd {
   readonly at: number;
   readonly error: AblyError;
@@ -64,11 +64,11 @@ export class TokenBook {
   }
 
   /**
-   * Issues the token that a request asks for: with what it asks for and the key has, for as long as it asks.
+   * Issues a token with the requested lifetime and the part of the requested capability that the key has.
    *
-   * @param signed Whether the request has to prove itself by its mac. Otherwise the caller came with the key itself.
+   * @param signed Whether the mac of the request must be checked. Otherwise the caller has the key itself.
    * @throws {AblyError} 40101 (mac), 40104 (timestamp), 40105 (nonce), 40003 (ttl, capability), 40012 (client id),
-   *   40160 (nothing of the capability is the key's).
+   *   40160 (the key has nothing of the capability).
    */
   issue(key: Key, request: Record<string, unknown>, signed: boolean): TokenDetails {
     this.#sweep();
@@ -94,7 +94,7 @@ export class TokenBook {
     };
   }
 
-  /** @throws {AblyError} 40143: no such token, or one that ran out long ago. */
+  /** @throws {AblyError} 40143: the token does not exist, or expired long ago. */
   find(token: string): Identity {
     const identity = this.#tokens.get(token);
     if (!identity) throw new AblyError(40143, 401, 'token unrecognized');
@@ -106,7 +106,7 @@ export class TokenBook {
     this.#revocations.push(revocation);
   }
 
-  /** Null: never. */
+  /** When a token ends; null if it never does. */
   endOf({ key, capability, clientId, token }: Identity): TokenEnd | null {
     if (!token) return null;
     const revoked = this.#revocations
@@ -123,7 +123,7 @@ export class TokenBook {
       : { at: token.expires, error: new AblyError(40142, 401, 'token expired') };
   }
 
-  /** @throws {AblyError} 40141 or 40142: the token is no longer good. */
+  /** @throws {AblyError} 40141 or 40142: the token is revoked or has expired. */
   check(identity: Identity): void {
     const end = this.endOf(identity);
     if (end && end.at <= this.#now()) throw end.error;
@@ -145,7 +145,7 @@ export class TokenBook {
     this.#nonces.set(nonce, now);
   }
 
-  /** Forgets what can no longer matter. Tokens stay a day longer, so that they are refused as expired. */
+  /** Removes what is no longer needed. Tokens stay for another day, so that they are refused as expired. */
   #sweep(): void {
     const now = this.#now();
     for (const [nonce, at] of this.#nonces) if (now - at > 2 * REQUEST_WINDOW_MS) this.#nonces.delete(nonce);
@@ -154,7 +154,7 @@ export class TokenBook {
   }
 }
 
-/** Milliseconds. @throws {AblyError} 40003: longer than the key allows, or no number. */
+/** In milliseconds. @throws {AblyError} 40003: longer than the key allows, or not a number. */
 export function lifetimeOf(key: Key, ttl: unknown): number {
   if (ttl === undefined || ttl === null || ttl === '') return HOUR_MS;
   const milliseconds = Number(ttl);
@@ -165,7 +165,7 @@ export function lifetimeOf(key: Key, ttl: unknown): number {
   return milliseconds;
 }
 
-/** What is asked for and the key has; everything that the key has when nothing is asked for. */
+/** The part of the requested capability that the key has; the whole capability of the key if none is requested. */
 export function capabilityFor(key: Key, asked: unknown): Capability {
   if (asked === undefined || asked === null || asked === '') return key.capability;
   const capability = intersect(parseCapability(asked), key.capability);
@@ -175,7 +175,7 @@ export function capabilityFor(key: Key, asked: unknown): Capability {
   return capability;
 }
 
-/** A field of a token request as its mac covers it. */
+/** A field of a token request, as the text that the mac covers. */
 function scalar(field: unknown): string {
   if (field === undefined || field === null) return '';
   if (typeof field === 'string' || typeof field === 'number') return String(field);

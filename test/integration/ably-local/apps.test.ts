@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { Rest } from 'ably';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
-import { ablyScene, codeOf, FORMATS } from '../../kit/ably.ts';
+import { ablyScene, codeOf, FORMATS, SERVER_KEY } from '../../kit/ably.ts';
 
 interface Made {
   appId: string;
@@ -22,7 +22,7 @@ async function makeApp(url: string, spec: object): Promise<Made> {
   return (await answer.json()) as Made;
 }
 
-test('a sandbox app comes with keys, rules and members, and goes again', async () => {
+test('a sandbox app is created with keys, rules and members, and can be deleted', async () => {
   await using scene = await ablyScene();
 
   const app = await makeApp(scene.ably.url, {
@@ -44,7 +44,7 @@ test('a sandbox app comes with keys, rules and members, and goes again', async (
   expect(await codeOf(root!.channels.get('room').history())).toBe(40101);
 });
 
-test('an app is deleted by its own keys only', async () => {
+test('an app can be deleted only with its own keys', async () => {
   await using scene = await ablyScene();
   const app = await makeApp(scene.ably.url, { keys: [{}] });
 
@@ -54,7 +54,7 @@ test('an app is deleted by its own keys only', async () => {
   expect((await scene.rest({ key: app.keys[0]!.keyStr }).channels.get('room').history()).items).toEqual([]);
 });
 
-test.each(FORMATS)('errors are written in %s as Ably writes them', async (_format, format) => {
+test.each(FORMATS)('errors in %s have the format of Ably', async (_format, format) => {
   await using scene = await ablyScene();
 
   const answer = await scene.rest({ ...format, key: 'app.server:wrong' }).request('GET', '/channels/room/messages', 6);
@@ -66,17 +66,52 @@ test.each(FORMATS)('errors are written in %s as Ably writes them', async (_forma
   });
 });
 
-test('browsers may call from anywhere', async () => {
-  await using scene = await ablyScene();
+describe('a page of another origin', () => {
+  const origin = 'http://page.example';
 
-  const preflight = await fetch(`${scene.ably.url}/channels/room/messages`, { method: 'OPTIONS' });
+  test('may make all requests of ably-js with credentials, without wildcards in the headers', async () => {
+    await using scene = await ablyScene();
 
-  expect(preflight.status).toBe(204);
-  expect(preflight.headers.get('access-control-allow-origin')).toBe('*');
-  expect(preflight.headers.get('access-control-allow-headers')).toContain('authorization');
+    const preflight = await fetch(`${scene.ably.url}/channels/room/messages`, {
+      method: 'OPTIONS',
+      headers: {
+        origin,
+        'access-control-request-method': 'PATCH',
+        'access-control-request-headers': 'authorization,x-ably-version,content-type',
+      },
+    });
+
+    expect(preflight.status).toBe(204);
+    expect(Object.fromEntries(preflight.headers)).toMatchObject({
+      'access-control-allow-origin': origin,
+      'access-control-allow-credentials': 'true',
+      'access-control-allow-methods': expect.stringContaining('PATCH') as string,
+      'access-control-allow-headers': 'authorization,x-ably-version,content-type',
+      vary: 'origin',
+    });
+    expect([...preflight.headers.values()].filter((value) => value.includes('*'))).toEqual([]);
+  });
+
+  test.each([
+    ['an answer', SERVER_KEY, 200],
+    ['a refusal', 'app.server:wrong', 401],
+  ])('reads %s, its links and its error code', async (_what, key, status) => {
+    await using scene = await ablyScene();
+    const url = `${scene.ably.url}/channels/room/messages`;
+    const authorization = `Basic ${btoa(key)}`;
+
+    const answer = await fetch(url, { headers: { origin, authorization } });
+    const withoutOrigin = await fetch(url, { headers: { authorization } });
+
+    expect(answer.status).toBe(status);
+    expect(answer.headers.get('access-control-allow-origin')).toBe(origin);
+    expect(answer.headers.get('access-control-expose-headers')).toBe('link,x-ably-errorcode,x-ably-errormessage');
+    expect(withoutOrigin.headers.get('access-control-allow-origin')).toBe('*');
+    expect(withoutOrigin.headers.has('access-control-allow-credentials')).toBe(false);
+  });
 });
 
-test('the server runs alone, and says how it is reached', async () => {
+test('the server runs as a program, and prints its URL', async () => {
   const server = spawn(process.execPath, ['src/dev/ably-local/main.ts', '0', 'solo.key:secret'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { ablyScene, codeOf, FORMATS, listen } from '../../kit/ably.ts';
 
 describe('an attachment', () => {
-  test('hears what is published while it lasts, and nothing else', async () => {
+  test('receives messages that are published while it lasts, and no others', async () => {
     await using scene = await ablyScene();
     const rest = scene.rest().channels.get('room');
     const channel = scene.realtime().channels.get('room');
@@ -20,7 +20,7 @@ describe('an attachment', () => {
     await expect.poll(() => received.map(({ name }) => name)).toEqual(['during', 'again']);
   });
 
-  test('hears every message in the order of publishing, also from many publishers', async () => {
+  test('receives every message in the order of publishing, also from many publishers', async () => {
     await using scene = await ablyScene();
     const received = await listen(scene.realtime().channels.get('room'));
     const publishers = [scene.rest().channels.get('room'), scene.realtime().channels.get('room')];
@@ -34,7 +34,7 @@ describe('an attachment', () => {
     expect(received.map(({ id }) => id)).toEqual(history.items.map(({ id }) => id));
   });
 
-  test('hears what its own connection publishes, unless it does not want to', async () => {
+  test('receives messages of its own connection, unless echo is off', async () => {
     await using scene = await ablyScene();
     const [loud, quiet] = [{}, { echoMessages: false }].map((options) => scene.realtime(options).channels.get('room'));
     const heardByLoud = await listen(loud!);
@@ -48,7 +48,7 @@ describe('an attachment', () => {
     await expect.poll(() => heardByQuiet.map(({ name }) => name)).toEqual(['by loud', 'end']);
   });
 
-  test('of another app has channels of its own', async () => {
+  test('of another app has separate channels', async () => {
     await using scene = await ablyScene({
       keys: [
         { name: 'app.server', secret: 'server-secret' },
@@ -63,7 +63,7 @@ describe('an attachment', () => {
     await expect.poll(() => received.map(({ name }) => name)).toEqual(['theirs']);
   });
 
-  test('can be counted', async () => {
+  test('is counted in the occupancy', async () => {
     await using scene = await ablyScene();
     const [first, second] = [scene.realtime(), scene.realtime()].map((client) => client.channels.get('room'));
     const count = async () => (await scene.rest().channels.get('room').status()).status.occupancy.metrics.connections;
@@ -78,7 +78,7 @@ describe('an attachment', () => {
 });
 
 describe.each(FORMATS)('over %s, rewind', (_format, format) => {
-  test('brings the last messages first, then those that come', async () => {
+  test('delivers the last messages first, and then new ones', async () => {
     await using scene = await ablyScene();
     const rest = scene.rest().channels.get('room');
     for (const name of ['a', 'b', 'c']) await rest.publish(name, Buffer.from(name));
@@ -96,7 +96,7 @@ describe.each(FORMATS)('over %s, rewind', (_format, format) => {
 });
 
 describe('rewind', () => {
-  test('by time brings what is younger, up to its limit', async () => {
+  test('by time delivers newer messages, up to its limit', async () => {
     let now = Date.now();
     await using scene = await ablyScene({ now: () => now });
     const rest = scene.rest().channels.get('room');
@@ -113,7 +113,7 @@ describe('rewind', () => {
     await expect.poll(() => younger.map(({ name }) => name)).toEqual(['c']);
   });
 
-  test('of an empty channel brings nothing, and of nonsense is refused', async () => {
+  test('of an empty channel delivers nothing, and an invalid one is refused', async () => {
     await using scene = await ablyScene();
     const client = scene.realtime();
 
@@ -123,7 +123,7 @@ describe('rewind', () => {
     expect(await codeOf(client.channels.get('other', { params: { rewind: 'far' } }).attach())).toBe(40003);
   });
 
-  test('is not repeated when the options of a live attachment change', async () => {
+  test('is not repeated when the options of an attachment change', async () => {
     await using scene = await ablyScene();
     const rest = scene.rest().channels.get('room');
     await rest.publish('old', null);

@@ -12,7 +12,7 @@ describe('a token', () => {
     ['other operations', { 'rooms:*': ['subscribe', 'publish'] }, { 'rooms:*': ['subscribe'] }],
     ['a wider pattern', { '*:a': ['subscribe'] }, { 'rooms:a': ['subscribe'] }],
     ['some that it does not have', { open: ['publish'], closed: ['publish'] }, { open: ['publish'] }],
-  ])('that asks for %s gets what both have', async (_what, asked, granted) => {
+  ])('that requests %s gets the common permissions', async (_what, asked, granted) => {
     await using scene = await ablyScene();
 
     const details = await scene.rest({ key: ROOMS_KEY }).auth.requestToken({ capability: asked });
@@ -20,7 +20,7 @@ describe('a token', () => {
     expect(JSON.parse(details.capability)).toEqual(granted);
   });
 
-  test('that asks for nothing that the key has is refused', async () => {
+  test('that requests no permission of the key is refused', async () => {
     await using scene = await ablyScene();
     const rest = scene.rest({ key: ROOMS_KEY });
     const ask = (capability: Asked) => codeOf(rest.auth.requestToken({ capability }));
@@ -34,7 +34,7 @@ describe('a token', () => {
     ['no operation', '{"a":[]}'],
     ['everything and something', '{"a":["*","publish"]}'],
     ['something that is not JSON', '{'],
-  ])('that asks for %s is refused', async (_what, capability) => {
+  ])('that requests %s is refused', async (_what, capability) => {
     await using scene = await ablyScene();
 
     const answer = await scene
@@ -46,7 +46,7 @@ describe('a token', () => {
 });
 
 describe('with a capability', () => {
-  test('of two rooms one attaches to these, hears them, reads their past, and publishes nowhere', async () => {
+  test('for two rooms a client can attach, receive and read history there, and publish nowhere', async () => {
     await using scene = await ablyScene();
     const capability: Asked = { 'srv:one': ['subscribe', 'history'], 'srv:two': ['subscribe', 'history'] };
     const { token } = await scene.rest().auth.requestToken({ clientId: 'ada', capability });
@@ -67,7 +67,7 @@ describe('with a capability', () => {
     expect(client.channels.get('srv:three')).toMatchObject({ state: 'failed', errorReason: { code: 40160 } });
   });
 
-  test('to publish only one attaches, publishes and hears nothing', async () => {
+  test('only to publish a client can attach and publish, and receives nothing', async () => {
     await using scene = await ablyScene();
     const { token } = await scene.rest().auth.requestToken({ capability: { room: ['publish'] } });
     const publisher = scene.realtime({ token }).channels.get('room');
@@ -82,7 +82,7 @@ describe('with a capability', () => {
     expect(await codeOf(publisher.history())).toBe(40160);
   });
 
-  test('modes that are asked for come on top: they take away, and never add', async () => {
+  test('requested modes only restrict, and never add permissions', async () => {
     await using scene = await ablyScene();
     const { token } = await scene.rest().auth.requestToken({ capability: { room: ['subscribe'] } });
     const limited = scene.realtime({ token }).channels.get('room', { modes: ['SUBSCRIBE', 'PUBLISH'] });

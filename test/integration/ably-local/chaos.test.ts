@@ -6,7 +6,7 @@ import { ablyScene, listen } from '../../kit/ably.ts';
 const ROOMS = Array.from({ length: 10 }, (_, index) => `room-${index}`);
 const MESSAGES = 60;
 
-test('writers that repeat what fails, and clients that resume, lose nothing whatever breaks', async () => {
+test('with writers that retry and clients that resume, no message is lost by any fault', async () => {
   await using scene = await ablyScene();
   const { ably } = scene;
   const clients = [scene.realtime(), scene.realtime({ useBinaryProtocol: false })];
@@ -31,7 +31,7 @@ test('writers that repeat what fails, and clients that resume, lose nothing what
     writing.delete(room);
   }
 
-  /** One disturbance after the other, as long as somebody writes. */
+  /** Causes one fault after another, while somebody writes. */
   async function disturb(): Promise<void> {
     const disturbances = [
       async () => ably.dropConnections(),

@@ -8,8 +8,8 @@ async function namesIn(rest: Rest, room = 'room') {
   return items.map(({ name }) => name);
 }
 
-describe('on request, publishes', () => {
-  test('fail every second time with an error, and with none of them anything is published', async () => {
+describe('with a fault, publishes', () => {
+  test('fail every second time with an error, and a failed one publishes nothing', async () => {
     await using scene = await ablyScene();
     const channel = scene.rest().channels.get('room');
     const fault = scene.ably.failPublishes({ share: 0.5 });
@@ -30,7 +30,7 @@ describe('on request, publishes', () => {
     expect(await namesIn(scene.rest())).toEqual(['a', 'c', 'e']);
   });
 
-  test('fail with the error that is asked for, such as a rate limit', async () => {
+  test('fail with the given error, such as a rate limit', async () => {
     await using scene = await ablyScene();
     using _ = scene.ably.failPublishes({ code: 42910 });
 
@@ -39,7 +39,7 @@ describe('on request, publishes', () => {
     expect(answer).toMatchObject({ statusCode: 429, errorCode: 42910 });
   });
 
-  test('take place although the answer is an error; repeating them under their id changes nothing', async () => {
+  test('take place although the answer is an error, and repeating them with the same id changes nothing', async () => {
     await using scene = await ablyScene();
     const channel = scene.rest().channels.get('room');
     const fault = scene.ably.failPublishes({ accept: true });
@@ -51,7 +51,7 @@ describe('on request, publishes', () => {
     expect(await namesIn(scene.rest())).toEqual(['a']);
   });
 
-  test.each([true, false])('are never answered, having taken place: %s', async (accept) => {
+  test.each([true, false])('are never answered; they took place: %s', async (accept) => {
     await using scene = await ablyScene();
     using _ = scene.ably.failPublishes({ answer: 'silence', accept });
 
@@ -61,7 +61,7 @@ describe('on request, publishes', () => {
     expect(await namesIn(scene.rest())).toEqual(accept ? ['a'] : []);
   });
 
-  test('are broken off', async () => {
+  test('are cut off', async () => {
     await using scene = await ablyScene();
     using _ = scene.ably.failPublishes({ answer: 'hangup', accept: true });
 
@@ -69,7 +69,7 @@ describe('on request, publishes', () => {
     expect(await namesIn(scene.rest())).toEqual(['a']);
   });
 
-  test('come late, so that a later one overtakes them', async () => {
+  test('are delayed, so that a later one overtakes them', async () => {
     await using scene = await ablyScene();
     const channel = scene.rest().channels.get('room');
     const fault = scene.ably.failPublishes({ answer: 'normal', delayMs: 2_000 });
@@ -83,7 +83,7 @@ describe('on request, publishes', () => {
     expect(await namesIn(scene.rest())).toEqual(['fast', 'slow']);
   });
 
-  test('fail on some channels only, in batches too', async () => {
+  test('fail only on some channels, also in batches', async () => {
     await using scene = await ablyScene();
     using _ = scene.ably.failPublishes({ when: (channels) => channels.includes('bad') });
     const rest = scene.rest();
@@ -96,7 +96,7 @@ describe('on request, publishes', () => {
   });
 });
 
-test('connections are refused on request, and HTTP goes on', async () => {
+test('connections can be refused, while HTTP still works', async () => {
   await using scene = await ablyScene();
   const client = scene.realtime();
   await client.connection.whenState('connected');

@@ -12,7 +12,7 @@ async function allPages(first: PaginatedResult<Message>): Promise<(string | unde
 }
 
 describe.each(FORMATS)('over %s', (_format, format) => {
-  test('history is paged from the newest or from the oldest', async () => {
+  test('history can be paged from the newest or from the oldest message', async () => {
     await using scene = await ablyScene();
     const channel = scene.rest(format).channels.get('room: with, commas/and+more');
     for (const name of ['a', 'b', 'c', 'd', 'e']) await channel.publish(name, null);
@@ -25,7 +25,7 @@ describe.each(FORMATS)('over %s', (_format, format) => {
   });
 });
 
-test('messages that come in meanwhile do not move the pages that follow', async () => {
+test('messages that arrive meanwhile do not move the following pages', async () => {
   await using scene = await ablyScene();
   const channel = scene.rest().channels.get('room');
   for (const name of ['a', 'b', 'c']) await channel.publish(name, null);
@@ -49,7 +49,7 @@ test('an array is paged message by message', async () => {
   expect(await allPages(await channel.history({ limit: 2 }))).toEqual([['c', 'b'], ['a']]);
 });
 
-test('ephemeral messages are heard, and stand in no history and no rewind', async () => {
+test('ephemeral messages are delivered, and are not in history and rewind', async () => {
   await using scene = await ablyScene();
   const rest = scene.rest().channels.get('room');
   const heard = await listen(scene.realtime().channels.get('room'));
@@ -66,7 +66,7 @@ test('ephemeral messages are heard, and stand in no history and no rewind', asyn
   await expect.poll(() => late.map(({ name }) => name)).toEqual(['a', 'b', 'c']);
 });
 
-test('start and end bound it in time', async () => {
+test('start and end limit it by time', async () => {
   let now = Date.now();
   await using scene = await ablyScene({ now: () => now });
   const channel = scene.rest().channels.get('room');
@@ -89,7 +89,7 @@ test.each([0, 1_001, 1.5])('a limit of %d is refused', async (limit) => {
   expect(await codeOf(scene.rest().channels.get('room').history({ limit }))).toBe(40003);
 });
 
-test('two minutes are kept, and a day of a persisted namespace', async () => {
+test('messages are kept for two minutes, and for a day in a persisted namespace', async () => {
   let now = Date.now();
   await using scene = await ablyScene({ now: () => now, namespaces: [{ id: 'kept', persisted: true }] });
   const [passing, kept] = ['room', 'kept:room'].map((name) => scene.rest().channels.get(name));
@@ -102,7 +102,7 @@ test('two minutes are kept, and a day of a persisted namespace', async () => {
   expect(names(await kept!.history())).toEqual(['new', 'old']);
 });
 
-test('up to where an attachment began it joins what is received, without a gap or a repeat', async () => {
+test('with untilAttach it meets the received messages without a gap or a repetition', async () => {
   await using scene = await ablyScene();
   const rest = scene.rest().channels.get('room');
   await rest.publish('before', null);

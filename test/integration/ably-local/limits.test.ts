@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { ablyScene, codeOf, listen } from '../../kit/ably.ts';
 
 describe('a message that is too large', () => {
-  test('is refused, by REST and in a batch, beside one that fits', async () => {
+  test('is refused by REST and in a batch, and one that fits is accepted', async () => {
     await using scene = await ablyScene({ limits: { maxMessageSizeBytes: 100 } });
-    // The package would refuse it by itself.
+    // Otherwise the package would refuse it itself.
     const rest = scene.rest({ maxMessageSize: 1_000 });
     const channel = rest.channels.get('room');
 
@@ -18,7 +18,7 @@ describe('a message that is too large', () => {
     expect((await channel.history()).items).toHaveLength(1);
   });
 
-  test('is known to clients that connect', async () => {
+  test('is limited by the size that clients get when they connect', async () => {
     await using scene = await ablyScene({ limits: { maxMessageSizeBytes: 100 } });
     const client = scene.realtime();
     await client.connection.whenState('connected');
@@ -26,7 +26,7 @@ describe('a message that is too large', () => {
     expect(await codeOf(client.channels.get('room').publish('n', 'x'.repeat(100)))).toBe(40009);
   });
 
-  test('counts all messages of an array together', async () => {
+  test('is measured for all messages of an array together', async () => {
     await using scene = await ablyScene({ limits: { maxMessageSizeBytes: 100 } });
     const rest = scene.rest({ maxMessageSize: 1_000 });
     const half = { data: 'x'.repeat(51) };
@@ -35,7 +35,7 @@ describe('a message that is too large', () => {
     expect((await rest.channels.get('room').history()).items).toEqual([]);
   });
 
-  test('as a request body is refused as a whole', async () => {
+  test('is refused as a request body', async () => {
     await using scene = await ablyScene();
 
     const answer = await scene.rest().request(
@@ -53,7 +53,7 @@ describe('a message that is too large', () => {
   });
 });
 
-describe('too many publishes a second', () => {
+describe('too many publishes per second', () => {
   test('to one channel are refused, and other channels are not', async () => {
     let now = Date.now();
     await using scene = await ablyScene({ now: () => now, limits: { publishesPerSecondPerChannel: 2 } });
@@ -98,7 +98,7 @@ describe('too many publishes a second', () => {
     expect(await codeOf(scene.realtime().channels.get('d').publish('event', null))).toBe(42917);
   });
 
-  test('over one connection are refused there, and it stays', async () => {
+  test('over one connection are refused, and it stays open', async () => {
     const now = Date.now();
     await using scene = await ablyScene({ now: () => now, limits: { publishesPerSecondPerConnection: 1 } });
     const client = scene.realtime();
@@ -113,7 +113,7 @@ describe('too many publishes a second', () => {
   });
 });
 
-test('too many requests a second are refused, and let through a second later', async () => {
+test('too many requests per second are refused, and accepted a second later', async () => {
   let now = Date.now();
   await using scene = await ablyScene({ now: () => now, limits: { requestsPerSecond: 1 } });
   const channel = scene.rest().channels.get('room');
@@ -124,7 +124,7 @@ test('too many requests a second are refused, and let through a second later', a
   expect((await channel.history()).items).toHaveLength(1);
 });
 
-test('too many channels on one connection are refused one by one, and a detached one makes room', async () => {
+test('too many channels on one connection are refused, and detaching one makes room', async () => {
   await using scene = await ablyScene({ limits: { channelsPerConnection: 2 } });
   const client = scene.realtime();
   const [a, b, c] = ['a', 'b', 'c'].map((name) => client.channels.get(name));
@@ -152,7 +152,7 @@ test('too many connections wait until there is room', async () => {
   expect(reason).toMatchObject({ code: 40111, statusCode: 403 });
 });
 
-test('too many new connections a second wait as well', async () => {
+test('too many new connections per second wait too', async () => {
   let now = Date.now();
   await using scene = await ablyScene({ now: () => now, limits: { connectionsPerSecond: 1 } });
   await scene.realtime().connection.whenState('connected');

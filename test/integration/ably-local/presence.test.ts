@@ -1,4 +1,4 @@
-import type { PresenceMessage, RealtimeChannel } from 'ably';
+import type { PaginatedResult, PresenceMessage, RealtimeChannel } from 'ably';
 import { describe, expect, test } from 'vitest';
 
 import { Action, PresenceAction } from '../../../src/dev/ably-local/protocol.ts';
@@ -13,7 +13,7 @@ async function watch(channel: RealtimeChannel): Promise<string[]> {
 const whoIn = (members: PresenceMessage[]) => members.map(({ clientId }) => clientId).toSorted();
 
 describe.each(FORMATS)('over %s', (_format, format) => {
-  test('entering, changing and leaving is seen by those who watch, with its data', async () => {
+  test('entering, updating and leaving is sent to subscribers, with its data', async () => {
     await using scene = await ablyScene();
     const watcher = scene.realtime(format).channels.get('room');
     const data: unknown[] = [];
@@ -30,7 +30,7 @@ describe.each(FORMATS)('over %s', (_format, format) => {
     expect(await watcher.presence.get()).toEqual([]);
   });
 
-  test('who attaches later is told who is there, on the channel and by REST', async () => {
+  test('the present members can be read later, on the channel and by REST', async () => {
     await using scene = await ablyScene();
     const host = scene.realtime({ ...format, clientId: 'host' }).channels.get('room');
     await host.presence.enter('hello');
@@ -51,7 +51,7 @@ describe.each(FORMATS)('over %s', (_format, format) => {
 });
 
 describe('members', () => {
-  test('leave with their attachment and with their connection', async () => {
+  test('leave when their attachment or connection ends', async () => {
     await using scene = await ablyScene();
     const seen = await watch(scene.realtime().channels.get('room'));
     const [detaching, closing] = ['ada', 'bob'].map((clientId) => scene.realtime({ clientId }));
@@ -64,11 +64,11 @@ describe('members', () => {
     await expect.poll(() => seen).toEqual(['ada enter', 'bob enter', 'ada leave', 'bob leave']);
   });
 
-  test('whose connection broke off and does not come back leave after a while', async () => {
+  test('of a broken connection that is not resumed leave after a while', async () => {
     await using scene = await ablyScene({ timings: { presenceLingerMs: 50 } });
     const watcher = scene.realtime().channels.get('room');
     const seen = await watch(watcher);
-    // ably-js would come back at once.
+    // ably-js would reconnect at once.
     const gone = await wire(scene.ably, 'clientId=ada');
     gone.send({ action: Action.ATTACH, channel: 'room' });
     gone.send({ action: Action.PRESENCE, channel: 'room', msgSerial: 0, presence: [{ action: PresenceAction.ENTER }] });
@@ -80,7 +80,7 @@ describe('members', () => {
     expect(await watcher.presence.get()).toEqual([]);
   });
 
-  test('whose connection is resumed neither leave nor enter again', async () => {
+  test('of a resumed connection neither leave nor enter again', async () => {
     await using scene = await ablyScene();
     const ada = scene.realtime({ clientId: 'ada' });
     await ada.channels.get('room').presence.enter();
@@ -101,7 +101,7 @@ describe('members', () => {
     expect(whoIn(await watcher.presence.get())).toEqual(['ada']);
   });
 
-  test('are in the history of presence, page by page', async () => {
+  test('are in the presence history, page by page', async () => {
     await using scene = await ablyScene();
     const ada = scene.realtime({ clientId: 'ada' }).channels.get('room');
     await ada.presence.enter();
@@ -137,8 +137,108 @@ describe('members', () => {
   });
 });
 
-describe('refused is', () => {
-  test('another client id than the token has, and none at all', async () => {
+describe('presence is limited:', () => {
+  test('a member has the size limit of a message', async () => {
+    await using scene = await ablyScene({ limits: { maxMessageSizeBytes: 1_000 } });
+    const channel = scene.realtime({ clientId: 'ada' }).channels.get('room');
+    await channel.attach();
+
+    expect(await codeOf(channel.presence.enter('x'.repeat(998)))).toBe(40009);
+    expect((await scene.rest().channels.get('room').presence.get()).items).toEqual([]);
+    await channel.presence.enter('x'.repeat(997));
+    expect(await codeOf(channel.presence.update('ü'.repeat(500)))).toBe(40009);
+    expect(await codeOf(channel.presence.leave({ long: 'x'.repeat(1_000) }))).toBe(40009);
+
+    const { items } = await scene.rest().channels.get('room').presence.get();
+    expect(items.map(({ data }) => (data as string).length)).toEqual([997]);
+  });
+
+  test('the size counts extras, and all members of a frame together', async () => {
+    await using scene = await ablyScene({ limits: { maxMessageSizeBytes: 100 } });
+    using client = await wire(scene.ably);
+    client.send({ action: Action.ATTACH, channel: 'room' });
+    const enter = (clientId: string, rest: object) => ({ action: PresenceAction.ENTER, clientId, ...rest });
+    const send = (msgSerial: number, ...presence: object[]) =>
+      client.send({ action: Action.PRESENCE, channel: 'room', msgSerial, presence });
+
+    send(0, enter('ada', { extras: { headers: { a: 'x'.repeat(100) } } }));
+    send(1, enter('ada', { data: 'x'.repeat(50) }), enter('bob', { data: 'x'.repeat(50) }));
+
+    expect(await client.receive(Action.NACK)).toMatchObject({ msgSerial: 0, error: { code: 40009 } });
+    expect(await client.receive(Action.NACK)).toMatchObject({ msgSerial: 1, error: { code: 40009 } });
+    expect((await scene.rest().channels.get('room').presence.get()).items).toEqual([]);
+  });
+
+  test('the history keeps the newest 10,000 events', async () => {
+    await using scene = await ablyScene();
+    using client = await wire(scene.ably);
+    client.send({ action: Action.ATTACH, channel: 'room' });
+    const update = { action: PresenceAction.UPDATE, clientId: 'a' };
+
+    for (let msgSerial = 0; msgSerial < 3; msgSerial++) {
+      const presence = Array.from({ length: 5_000 }, () => update);
+      client.send({ action: Action.PRESENCE, channel: 'room', msgSerial, presence });
+      await client.receive(Action.ACK);
+    }
+
+    let count = 0;
+    const oldest: string[] = [];
+    for (
+      let page: PaginatedResult<PresenceMessage> | null = await scene
+        .rest()
+        .channels.get('room')
+        .presence.history({ limit: 1_000 });
+      page;
+      page = await page.next()
+    ) {
+      count += page.items.length;
+      oldest.push(page.items.at(-1)!.id);
+    }
+    expect(count).toBe(10_000);
+    expect(oldest.at(-1)).toMatch(/:1:0$/);
+  });
+
+  test('the history keeps the newest 16 MiB', async () => {
+    await using scene = await ablyScene();
+    const channel = scene.realtime({ clientId: 'a' }).channels.get('room');
+    const data = 'x'.repeat(60_000);
+
+    for (let i = 0; i < 300; i++) await channel.presence.update(data);
+
+    const { items } = await scene.rest().channels.get('room').presence.history({ limit: 1_000 });
+    expect(items).toHaveLength(Math.floor((16 * 1_024 * 1_024) / 60_001));
+    expect(items[0]!.data).toBe(data);
+  });
+
+  test('the history keeps two minutes, also if nobody reads it', async () => {
+    let now = Date.now();
+    await using scene = await ablyScene({ now: () => now });
+    const channel = scene.realtime({ clientId: 'ada' }).channels.get('room');
+    await channel.presence.enter();
+
+    now += 121_000;
+    await channel.presence.update('later');
+
+    const { items } = await scene.rest().channels.get('room').presence.history();
+    expect(items.map(({ data }) => data as unknown)).toEqual(['later']);
+  });
+});
+
+test('members of a frame before a refused one enter, and subscribers receive them', async () => {
+  await using scene = await ablyScene({ limits: { presenceMembersPerChannel: 1 } });
+  const seen = await watch(scene.realtime().channels.get('room'));
+  using client = await wire(scene.ably);
+  client.send({ action: Action.ATTACH, channel: 'room' });
+  const presence = ['ada', 'bob'].map((clientId) => ({ action: PresenceAction.ENTER, clientId }));
+
+  client.send({ action: Action.PRESENCE, channel: 'room', msgSerial: 0, presence });
+
+  expect(await client.receive(Action.NACK)).toMatchObject({ error: { code: 91003 } });
+  await expect.poll(() => seen).toEqual(['ada enter']);
+});
+
+describe('refuses', () => {
+  test('another client id than that of the token, and a missing one', async () => {
     await using scene = await ablyScene();
     const tokens = await Promise.all([
       scene.rest().auth.requestToken({ clientId: 'ada' }),
@@ -154,7 +254,7 @@ describe('refused is', () => {
     expect((await scene.rest().channels.get('room').presence.get()).items).toHaveLength(1);
   });
 
-  test('entering without the capability or the mode, while watching goes on', async () => {
+  test('entering without the capability or the mode, while subscribing still works', async () => {
     await using scene = await ablyScene();
     const { token } = await scene.rest().auth.requestToken({ clientId: 'ada', capability: { room: ['subscribe'] } });
     const watcher = scene.realtime({ token }).channels.get('room');

@@ -1,9 +1,12 @@
+import type { Rest } from 'ably';
 import { describe, expect, test } from 'vitest';
 
-import { ablyScene, codeOf, FORMATS, listen } from '../../kit/ably.ts';
+import { ablyScene, codeOf, FORMATS, listen, SERVER_KEY } from '../../kit/ably.ts';
+
+const BASIC = `Basic ${btoa(SERVER_KEY)}`;
 
 describe.each(FORMATS)('over %s, a message', (_format, format) => {
-  test('published by REST reaches a subscriber with its id, name, data and extras', async () => {
+  test('that is published by REST reaches a subscriber with its id, name, data and extras', async () => {
     await using scene = await ablyScene();
     const received = await listen(scene.realtime(format).channels.get('room'));
 
@@ -31,7 +34,7 @@ describe.each(FORMATS)('over %s, a message', (_format, format) => {
     ['an array', [1, { b: 2 }]],
     ['bytes', Buffer.from([0, 255, 128, 10])],
     ['nothing', undefined],
-  ])('may hold %s, live and in history', async (_what, data) => {
+  ])('may contain %s, live and in history', async (_what, data) => {
     await using scene = await ablyScene();
     const channel = scene.realtime(format).channels.get('room');
     const received = await listen(channel);
@@ -44,7 +47,7 @@ describe.each(FORMATS)('over %s, a message', (_format, format) => {
     expect(history.items.map((message) => message.data as unknown)).toEqual([data]);
   });
 
-  test('that is bytes for one reads as the same bytes in the other format', async () => {
+  test('of bytes has the same bytes in the other format', async () => {
     await using scene = await ablyScene();
     const other = { useBinaryProtocol: !format.useBinaryProtocol };
     const received = await listen(scene.realtime(other).channels.get('room'));
@@ -58,7 +61,7 @@ describe.each(FORMATS)('over %s, a message', (_format, format) => {
     expect(received[0]!.data).toEqual(Buffer.from([1, 2, 255]));
   });
 
-  test('published over a connection is acknowledged with its serial, or refused with the reason', async () => {
+  test('that is published over a connection is acknowledged with its serial, or refused with the reason', async () => {
     await using scene = await ablyScene();
     const { token } = await scene.rest().auth.requestToken({ capability: { mine: ['publish'] } });
     const client = scene.realtime({ ...format, token });
@@ -73,8 +76,8 @@ describe.each(FORMATS)('over %s, a message', (_format, format) => {
   });
 });
 
-describe('publishing twice under one id', () => {
-  test('is one message, and both answers name it', async () => {
+describe('publishing twice with one id', () => {
+  test('makes one message, and both answers name it', async () => {
     await using scene = await ablyScene();
     const received = await listen(scene.realtime().channels.get('room'));
     const channel = scene.rest().channels.get('room');
@@ -88,7 +91,7 @@ describe('publishing twice under one id', () => {
     expect(received.map(({ data }) => data as string)).toEqual(['first', 'third']);
   });
 
-  test('is one message over connections too, and two on two channels', async () => {
+  test('makes one message over connections too, and two on two channels', async () => {
     await using scene = await ablyScene();
     const client = scene.realtime();
 
@@ -100,7 +103,7 @@ describe('publishing twice under one id', () => {
     expect((await scene.rest().channels.get('b').history()).items).toHaveLength(1);
   });
 
-  test('is two messages when more than two minutes lie between', async () => {
+  test('makes two messages after more than two minutes', async () => {
     let now = Date.now();
     await using scene = await ablyScene({ now: () => now, namespaces: [{ id: 'kept', persisted: true }] });
     const channel = scene.rest().channels.get('kept:room');
@@ -116,7 +119,7 @@ describe('publishing twice under one id', () => {
 });
 
 describe('an array of messages', () => {
-  test('is published as a whole, in order, under one base id, once', async () => {
+  test('is published as a whole, in order, with one base id, once', async () => {
     await using scene = await ablyScene();
     const received = await listen(scene.realtime().channels.get('room'));
     const channel = scene.rest().channels.get('room');
@@ -167,7 +170,7 @@ describe('a batch', () => {
     expect((await rest.channels.get('b').history()).items).toEqual([]);
   });
 
-  test('of several kinds is answered in their order, and honours ids as a publish does', async () => {
+  test('of several specs is answered in their order, and ids work as in a publish', async () => {
     await using scene = await ablyScene();
     const rest = scene.rest();
     const specs = [
@@ -184,7 +187,7 @@ describe('a batch', () => {
     expect(histories.map(({ items }) => items.map(({ data }) => data as string))).toEqual([['one'], ['two'], ['two']]);
   });
 
-  test('of more than 100 channels, or without any, is refused as a whole', async () => {
+  test('of more than 100 channels, or without channels, is refused as a whole', async () => {
     await using scene = await ablyScene();
     const rest = scene.rest();
     const channels = Array.from({ length: 101 }, (_, index) => `room-${index}`);
@@ -195,7 +198,77 @@ describe('a batch', () => {
   });
 });
 
-describe('refused are', () => {
+describe('a batch of a version before 3', () => {
+  const ask = (rest: Rest, body: object) => rest.request('POST', '/messages', 2, {}, body);
+  type Results = {
+    readonly channel: string;
+    readonly messageId?: string;
+    readonly error?: { readonly code: number };
+  }[];
+
+  test.each(FORMATS)('that succeeds is a list of channels, over %s', async (_format, format) => {
+    await using scene = await ablyScene();
+    const specs = [
+      { channels: ['a', 'b'], messages: { id: 'one', data: 'x' } },
+      { channels: 'c', messages: [{ id: 'two' }] },
+    ];
+
+    const one = await ask(scene.rest(format), specs[0]!);
+    const several = await ask(scene.rest(format), specs);
+
+    expect(one).toMatchObject({ success: true, statusCode: 201, errorCode: null });
+    expect(one.items).toMatchObject([
+      { channel: 'a', messageId: 'one' },
+      { channel: 'b', messageId: 'one' },
+    ]);
+    expect((several.items as Results).map(({ channel, messageId }) => [channel, messageId])).toEqual([
+      ['a', 'one'],
+      ['b', 'one'],
+      ['c', 'two'],
+    ]);
+    expect((await scene.rest().channels.get('a').history()).items).toHaveLength(1);
+  });
+
+  test.each(FORMATS)(
+    'that fails in part fails as a whole, and names the failed channels, over %s',
+    async (_format, format) => {
+      await using scene = await ablyScene();
+      const url = `${scene.ably.url}/messages`;
+      const body = { channels: ['a', '[invalid', ''], messages: { data: 'x' } };
+
+      const answer = await ask(scene.rest(format), body);
+      const raw = await fetch(url, {
+        method: 'POST',
+        headers: { authorization: BASIC, 'content-type': 'application/json', 'x-ably-version': '2' },
+        body: JSON.stringify(body),
+      });
+
+      expect(answer).toMatchObject({ success: false, statusCode: 400, errorCode: 40020 });
+      const { error, batchResponse } = (await raw.json()) as { error: { code: number }; batchResponse: Results };
+      expect(error.code).toBe(40020);
+      expect(batchResponse.map((result) => [result.channel, result.error?.code])).toEqual([
+        ['a', undefined],
+        ['[invalid', 40010],
+        ['', 40010],
+      ]);
+      expect((await scene.rest().channels.get('a').history()).items).toHaveLength(2);
+    },
+  );
+
+  test('of presence has the same formats', async () => {
+    await using scene = await ablyScene();
+    await scene.realtime({ clientId: 'ada' }).channels.get('a').presence.enter();
+    const rest = scene.rest(await scene.rest().auth.requestToken({ capability: { a: ['subscribe'] } }));
+
+    const whole = await rest.request('GET', '/presence', 2, { channels: 'a' });
+    const partial = await rest.request('GET', '/presence', 2, { channels: 'a,b' });
+
+    expect(whole.items).toMatchObject([{ channel: 'a', presence: [{ clientId: 'ada' }] }]);
+    expect(partial).toMatchObject({ success: false, statusCode: 400, errorCode: 40020 });
+  });
+});
+
+describe('refuses', () => {
   test.each(['[room]', ':room', ''])('channels with the name "%s"', async (name) => {
     await using scene = await ablyScene();
     const client = scene.realtime();
@@ -205,7 +278,7 @@ describe('refused are', () => {
     expect(client.connection.state).toBe('connected');
   });
 
-  test('data that is a number, whoever lets it through', async () => {
+  test('data that is a number', async () => {
     await using scene = await ablyScene();
 
     const answer = await scene.rest().request('POST', '/channels/room/messages', 6, {}, { data: 42 });
@@ -213,9 +286,9 @@ describe('refused are', () => {
     expect(answer).toMatchObject({ statusCode: 400, errorCode: 40013 });
   });
 
-  test('bodies that are neither JSON nor msgpack, and doors that do not exist', async () => {
+  test('bodies that are neither JSON nor msgpack, and unknown paths', async () => {
     await using scene = await ablyScene();
-    const headers = { authorization: `Basic ${btoa('app.server:server-secret')}`, 'content-type': 'application/json' };
+    const headers = { authorization: BASIC, 'content-type': 'application/json' };
     const url = `${scene.ably.url}/channels/room/messages`;
 
     const garbled = await fetch(url, { method: 'POST', headers, body: '{' });
@@ -227,7 +300,7 @@ describe('refused are', () => {
   });
 });
 
-test('a key may publish in the name of a connection', async () => {
+test('a key may publish on behalf of a connection', async () => {
   await using scene = await ablyScene();
   const client = scene.realtime({ echoMessages: false });
   const received = await listen(client.channels.get('room'));

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 
 import { ablyScene, type AblyScene, authBy, codeOf, FORMATS, listen } from '../../kit/ably.ts';
 
-/** A client whose tokens are made anew each time, as an authCallback to an API makes them. */
+/** A client with a new token each time, as from an authCallback with an API. */
 function renewing(
   scene: AblyScene,
   params: TokenParams[],
@@ -28,8 +28,8 @@ function statesOf(client: Realtime): string[] {
   return states;
 }
 
-describe.each(FORMATS)('over %s, a token that runs out', (_format, format) => {
-  test('is renewed in good time, and the connection does not notice', async () => {
+describe.each(FORMATS)('over %s, an expiring token', (_format, format) => {
+  test('is renewed in time, without a change of the connection', async () => {
     await using scene = await ablyScene({ timings: { reauthLeadMs: 58_000 } });
     const { client, asked } = renewing(scene, [{ clientId: 'ada', ttl: 60_000 }, { clientId: 'ada' }], format);
     const renewed = client.connection.once('update');
@@ -44,7 +44,7 @@ describe.each(FORMATS)('over %s, a token that runs out', (_format, format) => {
     expect(new Set(states)).toEqual(new Set(['connected']));
   });
 
-  test('too soon for that breaks the connection off with 40142, and a new one resumes it', async () => {
+  test('that ends too soon for that ends the connection with 40142, and a new one resumes it', async () => {
     await using scene = await ablyScene();
     const { client, asked } = renewing(scene, [{ ttl: 2_000 }, {}], format);
     const gone = client.connection.once('disconnected');
@@ -75,7 +75,7 @@ test('a client that cannot renew its token fails', async () => {
 });
 
 describe.each(FORMATS)('over %s, with another token on the same connection', (_format, format) => {
-  test('channels are gained and lost, and those that stay miss nothing', async () => {
+  test('channels are added and removed, and the others miss nothing', async () => {
     await using scene = await ablyScene();
     const { client } = renewing(
       scene,
@@ -93,7 +93,7 @@ describe.each(FORMATS)('over %s, with another token on the same connection', (_f
     await client.auth.authorize();
     await scene.rest().channels.get('stays').publish('heard', null);
     await stays!.publish('allowed', null);
-    // A channel that was refused stays failed until it is attached again.
+    // A refused channel stays failed until it is attached again.
     await comes!.attach();
     const gained = await listen(comes!);
     await scene.rest().channels.get('comes').publish('gained', null);
@@ -106,7 +106,7 @@ describe.each(FORMATS)('over %s, with another token on the same connection', (_f
   });
 });
 
-test('members leave a channel whose presence is lost, and its attachment goes on', async () => {
+test('members leave a channel in which presence is no longer allowed, and its attachment continues', async () => {
   await using scene = await ablyScene();
   const { client } = renewing(scene, [
     { clientId: 'ada', capability: { room: ['subscribe', 'presence'] } },
@@ -122,6 +122,27 @@ test('members leave a channel whose presence is lost, and its attachment goes on
   await expect.poll(() => received).toHaveLength(1);
   expect((await scene.rest().channels.get('room').presence.get()).items).toEqual([]);
   expect(channel.modes?.toSorted()).toEqual(['presence_subscribe', 'subscribe']);
+});
+
+test('members also leave when the connection is resumed with a token without presence', async () => {
+  await using scene = await ablyScene();
+  const { client } = renewing(scene, [
+    { clientId: 'ada', capability: { lost: ['subscribe', 'presence'], kept: ['presence'] } },
+    { clientId: 'ada', capability: { lost: ['subscribe'], kept: ['presence'] } },
+  ]);
+  const [lost, kept] = ['lost', 'kept'].map((name) => client.channels.get(name));
+  await lost!.presence.enter();
+  await kept!.presence.enter();
+  const { id } = client.connection;
+  const back = client.connection.once('connected');
+
+  await scene.rest().auth.revokeTokens([{ type: 'clientId', value: 'ada' }]);
+  await back;
+
+  const membersOf = async (name: string) => (await scene.rest().channels.get(name).presence.get()).items.length;
+  await expect.poll(() => membersOf('lost')).toBe(0);
+  expect(await membersOf('kept')).toBe(1);
+  expect(client.connection.id).toBe(id);
 });
 
 test('a token of another client id ends the connection', async () => {
@@ -167,7 +188,7 @@ describe('revoking the tokens of a client id', () => {
     return { client, token };
   }
 
-  test('throws its holders out at once, and nobody else', async () => {
+  test('disconnects its holders at once, and nobody else', async () => {
     await using scene = await ablyScene();
     const ada = await connectedAs(scene, 'ada');
     const bob = await connectedAs(scene, 'bob');
@@ -185,7 +206,7 @@ describe('revoking the tokens of a client id', () => {
     expect(bob.client.connection.state).toBe('connected');
   });
 
-  test('leaves tokens alone that were issued afterwards', async () => {
+  test('does not affect tokens that were issued afterwards', async () => {
     let now = Date.now();
     await using scene = await ablyScene({ now: () => now });
     await scene.rest().auth.revokeTokens([{ type: 'clientId', value: 'ada' }]);
@@ -196,7 +217,7 @@ describe('revoking the tokens of a client id', () => {
     expect(client.connection.state).toBe('connected');
   });
 
-  test('with a margin asks for new tokens first; who brings one stays, with what that one allows', async () => {
+  test('with a margin requests new tokens first, and a client with a new one stays, with its permissions', async () => {
     await using scene = await ablyScene({ timings: { revocationMarginMs: 60_000 } });
     const { client, asked } = renewing(scene, [
       { clientId: 'ada', capability: { public: ['subscribe'], private: ['subscribe'] } },
@@ -223,7 +244,7 @@ describe('revoking the tokens of a client id', () => {
     expect(success!.appliesAt - success!.issuedBefore).toBeGreaterThanOrEqual(60_000);
   });
 
-  test('throws out at the end of the margin who brings none', async () => {
+  test('disconnects clients without a new token at the end of the margin', async () => {
     await using scene = await ablyScene({ timings: { revocationMarginMs: 200 } });
     const { token } = await scene.rest().auth.requestToken({ clientId: 'ada' });
     const client = scene.realtime({ authCallback: authBy(async () => token) });
@@ -235,7 +256,7 @@ describe('revoking the tokens of a client id', () => {
     expect((await gone).reason).toMatchObject({ code: 40141 });
   });
 
-  test('works by channel too, and reports targets that are none', async () => {
+  test('works by channel too, and reports invalid targets', async () => {
     await using scene = await ablyScene();
     const { token } = await scene.rest().auth.requestToken({ capability: { room: ['subscribe'] } });
     const client = scene.realtime({ token });
@@ -252,7 +273,7 @@ describe('revoking the tokens of a client id', () => {
     expect((await gone).reason).toMatchObject({ code: 40141 });
   });
 
-  test('is for the holder of their key alone, and for keys that allow it', async () => {
+  test('is allowed only with their key, and only for keys that allow it', async () => {
     await using scene = await ablyScene();
     const { token } = await scene.rest().auth.requestToken();
     const revoke = async (rest: RestClient, key: string) => {

@@ -1,8 +1,27 @@
-import type { Realtime } from 'ably';
+import type { InboundMessage, PaginatedResult, Realtime } from 'ably';
 import { describe, expect, test } from 'vitest';
 
 import { Action, Flag } from '../../../src/dev/ably-local/protocol.ts';
-import { ablyScene, FORMATS, type Frame, listen, wire } from '../../kit/ably.ts';
+import { type AblyScene, ablyScene, FORMATS, type Frame, listen, type Wire, wire } from '../../kit/ably.ts';
+import { startTcpProxy } from '../../kit/tcp-proxy.ts';
+
+/** Names of all messages of a channel, oldest first. */
+async function namesIn(scene: AblyScene, channel: string): Promise<string[]> {
+  const names: string[] = [];
+  let page: PaginatedResult<InboundMessage> | null = await scene
+    .rest()
+    .channels.get(channel)
+    .history({ direction: 'forwards', limit: 1_000 });
+  for (; page; page = await page.next()) names.push(...page.items.map(({ name }) => name!));
+  return names;
+}
+
+async function receiveSerial(client: Wire, action: number, msgSerial: number): Promise<Frame> {
+  for (;;) {
+    const frame = await client.receive(action);
+    if (frame['msgSerial'] === msgSerial) return frame;
+  }
+}
 
 async function reconnected(client: Realtime, disturb: () => unknown) {
   const back = client.connection.once('connected');
@@ -10,8 +29,8 @@ async function reconnected(client: Realtime, disturb: () => unknown) {
   return back;
 }
 
-describe.each(FORMATS)('over %s, a connection that breaks off', (_format, format) => {
-  test('is resumed: what was published meanwhile arrives once, in order, before what follows', async () => {
+describe.each(FORMATS)('over %s, a connection that breaks', (_format, format) => {
+  test('is resumed: messages from meanwhile arrive once, in order, before later ones', async () => {
     await using scene = await ablyScene();
     const client = scene.realtime(format);
     const rest = scene.rest(format);
@@ -40,7 +59,7 @@ describe.each(FORMATS)('over %s, a connection that breaks off', (_format, format
   });
 });
 
-test('nothing is lost, repeated or reordered while connections break off under load', async () => {
+test('messages are neither lost, repeated nor reordered while connections break under load', async () => {
   await using scene = await ablyScene();
   const clients = [scene.realtime(), scene.realtime({ useBinaryProtocol: false })];
   const received = await Promise.all(clients.map((client) => listen(client.channels.get('room'))));
@@ -58,7 +77,7 @@ test('nothing is lost, repeated or reordered while connections break off under l
   }
 });
 
-test('what a client publishes while its connection breaks off is published once', async () => {
+test('messages that a client publishes while its connection breaks are published once', async () => {
   await using scene = await ablyScene();
   const client = scene.realtime();
   const channel = client.channels.get('room');
@@ -76,7 +95,44 @@ test('what a client publishes while its connection breaks off is published once'
   expect(history.items.map(({ name }) => name)).toEqual(names);
 });
 
-test('another client can recover a connection, and receives what it had not seen', async () => {
+test('3,000 publishes that were not acknowledged when the connection broke are published once', async () => {
+  await using scene = await ablyScene();
+  await using proxy = await startTcpProxy(scene.ably.port);
+  const client = scene.realtime({ port: proxy.port });
+  const channel = client.channels.get('room');
+  await channel.attach();
+  const names = Array.from({ length: 3_000 }, (_, index) => String(index));
+
+  proxy.set({ kind: 'lost-answers' });
+  const published = Promise.all(names.map((name) => channel.publish(name, null)));
+  await expect.poll(() => namesIn(scene, 'room'), { timeout: 20_000 }).toHaveLength(names.length);
+  proxy.set({ kind: 'reset' });
+  proxy.set({ kind: 'pass' });
+  const results = await published;
+
+  expect(await namesIn(scene, 'room')).toEqual(names);
+  expect(new Set(results.flatMap(({ serials }) => serials)).size).toBe(names.length);
+});
+
+test('a publish that is repeated after its outcome was dropped is refused, and not published again', async () => {
+  await using scene = await ablyScene();
+  using client = await wire(scene.ably);
+  const publish = (msgSerial: number, channel: string) =>
+    client.send({ action: Action.MESSAGE, channel, msgSerial, messages: [{ name: String(msgSerial) }] });
+  publish(0, 'first');
+  // Refusals need no capability, and are kept like all outcomes.
+  for (let msgSerial = 1; msgSerial <= 100_000; msgSerial++) publish(msgSerial, '[invalid]');
+
+  publish(0, 'first');
+  publish(100_000, '[invalid]');
+
+  const refused = await receiveSerial(client, Action.NACK, 0);
+  expect(refused).toMatchObject({ error: { code: 40007 } });
+  expect(await receiveSerial(client, Action.NACK, 100_000)).toMatchObject({ error: { code: 40010 } });
+  expect(await namesIn(scene, 'first')).toEqual(['0']);
+});
+
+test('another client can recover a connection, and receives the missed messages', async () => {
   await using scene = await ablyScene();
   const first = scene.realtime();
   const seen = await listen(first.channels.get('room'));
@@ -95,8 +151,8 @@ test('another client can recover a connection, and receives what it had not seen
   expect(second.connection.id).toBe(id);
 });
 
-describe('a server that stopped', () => {
-  test('and kept its memory lets clients resume', async () => {
+describe('a restarted server', () => {
+  test('that kept its state lets clients resume', async () => {
     await using scene = await ablyScene();
     const client = scene.realtime();
     const received = await listen(client.channels.get('room'));
@@ -112,7 +168,7 @@ describe('a server that stopped', () => {
     expect(client.connection.id).toBe(id);
   });
 
-  test('and lost its memory gives them a new connection, and says that messages may be missing', async () => {
+  test('that lost its state gives clients a new connection, and reports that messages may be missing', async () => {
     await using scene = await ablyScene();
     const client = scene.realtime({ clientId: 'ada' });
     const channel = client.channels.get('room');
@@ -137,7 +193,7 @@ describe('a server that stopped', () => {
     await expect.poll(async () => (await members()).map(({ clientId }) => clientId)).toEqual(['ada']);
   });
 
-  test('is not there: publishing fails, and clients wait for it', async () => {
+  test('is unavailable while it is stopped: publishing fails, and clients wait for it', async () => {
     await using scene = await ablyScene();
     const client = scene.realtime();
     await client.connection.whenState('connected');
@@ -173,7 +229,7 @@ test.each([
   expect(await attached).toMatchObject({ resumed });
 });
 
-test('a key that no server ever gave out is refused, and a new connection given', async () => {
+test('an unknown connection key is refused, and the client gets a new connection', async () => {
   await using scene = await ablyScene();
   const recover = JSON.stringify({ connectionKey: 'nonsense', msgSerial: 3, channelSerials: {} });
 
@@ -197,11 +253,11 @@ test('nobody else can resume a connection', async () => {
   expect(ada.connection.state).toBe('connected');
 });
 
-describe('on the wire', () => {
+describe('in the protocol', () => {
   const keyIn = (connected: Frame) => (connected['connectionDetails'] as { connectionKey: string }).connectionKey;
   const isResumed = ({ flags }: Frame) => (Number(flags) & Flag.RESUMED) !== 0;
 
-  test('a publish whose answer was lost is answered again after a resume, and published once', async () => {
+  test('a publish whose answer was lost is answered again after a resume, and published only once', async () => {
     await using scene = await ablyScene();
     const publish = { action: Action.MESSAGE, channel: 'room', msgSerial: 0, messages: [{ name: 'a' }] };
     using first = await wire(scene.ably);
@@ -219,7 +275,7 @@ describe('on the wire', () => {
     expect(history.items.map(({ name }) => name)).toEqual(['a', 'b']);
   });
 
-  test('a channel serial brings what followed, unless that is no longer kept or was never here', async () => {
+  test('a channel serial replays later messages, unless they are no longer kept or the serial is unknown', async () => {
     let now = Date.now();
     await using scene = await ablyScene({ now: () => now });
     const rest = scene.rest().channels.get('room');
@@ -241,14 +297,14 @@ describe('on the wire', () => {
     const late = await attachAt(channelSerial);
 
     expect(isResumed(inTime)).toBe(true);
-    // Not where the channel stands: should the line break before the replay, the client asks for it again.
+    // Not the channel's newest serial: if the connection breaks before the replay, the client requests it again.
     expect(inTime['channelSerial']).toBe(channelSerial);
     expect(replayed['messages']).toMatchObject([{ name: 'a' }]);
     expect(isResumed(foreign)).toBe(false);
     expect(isResumed(late)).toBe(false);
   });
 
-  test('a second socket of one connection takes over from the first', async () => {
+  test('a second socket of a connection replaces the first', async () => {
     await using scene = await ablyScene();
     using first = await wire(scene.ably);
     const connected = await first.receive(Action.CONNECTED);

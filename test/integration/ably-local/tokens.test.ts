@@ -17,7 +17,7 @@ import {
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** What a client's authCallback does with a token request. */
+/** Exchanges a token request, like a client's authCallback. */
 async function redeem(scene: AblyScene, request: object): Promise<Response> {
   return fetch(`${scene.ably.url}/keys/${SERVER_KEY_NAME}/requestToken`, {
     method: 'POST',
@@ -42,7 +42,7 @@ function jwt(claims: object, { kid = SERVER_KEY_NAME, secret = SERVER_KEY_SECRET
 const seconds = () => Math.floor(Date.now() / 1_000);
 
 describe('a key', () => {
-  test.each(FORMATS)('opens the API and a connection over %s', async (_format, format) => {
+  test.each(FORMATS)('works for the API and for a connection over %s', async (_format, format) => {
     await using scene = await ablyScene();
 
     const time = await scene.rest(format).time();
@@ -53,20 +53,20 @@ describe('a key', () => {
   });
 
   test.each([
-    ['with another secret', `${SERVER_KEY_NAME}:wrong`],
-    ['that does not exist', 'app.nothing:secret'],
-    ['of an app that does not exist', 'other.server:server-secret'],
-  ])('%s opens neither', async (_what, key) => {
+    ['with another secret', `${SERVER_KEY_NAME}:wrong`, 401, 40101],
+    ['that its app does not have', 'app.nothing:secret', 404, 40400],
+    ['of an app that does not exist', 'other.server:server-secret', 401, 40101],
+  ])('%s does not work', async (_what, key, statusCode, code) => {
     await using scene = await ablyScene();
 
     const client = scene.realtime({ key });
     const { reason } = await client.connection.once('failed');
 
-    expect(reason).toMatchObject({ code: 40101, statusCode: 401 });
-    expect(await codeOf(scene.rest({ key }).channels.get('room').history())).toBe(40101);
+    expect(reason).toMatchObject({ code, statusCode });
+    expect(await codeOf(scene.rest({ key }).channels.get('room').history())).toBe(code);
   });
 
-  test('is asked for: without one there is nothing', async () => {
+  test('is required', async () => {
     await using scene = await ablyScene();
 
     const answer = await fetch(`${scene.ably.url}/channels/room/messages`);
@@ -76,7 +76,7 @@ describe('a key', () => {
 });
 
 describe('a token request', () => {
-  test('is good for a token with its client id, its lifetime and its capability', async () => {
+  test('is exchanged for a token with its client id, its lifetime and its capability', async () => {
     await using scene = await ablyScene();
     const asked: TokenParams = {
       clientId: 'ada',
@@ -94,7 +94,7 @@ describe('a token request', () => {
     expect(Number(details['expires']) - Number(details['issued'])).toBe(10 * MINUTE);
   });
 
-  test('that names nothing gives an hour of all that the key has, and no client id', async () => {
+  test('without these gives a token for an hour with the capability of the key, and no client id', async () => {
     await using scene = await ablyScene();
 
     const details = await scene.rest({ key: ROOMS_KEY }).auth.requestToken();
@@ -104,7 +104,7 @@ describe('a token request', () => {
     expect(details.clientId).toBeUndefined();
   });
 
-  test('is good once', async () => {
+  test('is valid once', async () => {
     await using scene = await ablyScene();
     const request = await scene.rest().auth.createTokenRequest();
 
@@ -115,7 +115,7 @@ describe('a token request', () => {
     expect(await refusalOf(second)).toEqual([401, 40105]);
   });
 
-  test('is good for two minutes around the clock of the server', async () => {
+  test('is valid for two minutes before and after the time of the server', async () => {
     let now = Date.now();
     await using scene = await ablyScene({ now: () => now });
     const [inTime, late] = await Promise.all([0, 0].map(() => scene.rest().auth.createTokenRequest()));
@@ -155,7 +155,7 @@ describe('a token request', () => {
     expect(await codeOf(scene.rest({ key }).auth.requestToken({ ttl }))).toBe(40003);
   });
 
-  test('of another key, or unsigned from somebody without the key, is refused', async () => {
+  test('with another key, or unsigned and without the key, is refused', async () => {
     await using scene = await ablyScene();
     const foreign = await scene.rest({ key: ROOMS_KEY }).auth.createTokenRequest();
 
@@ -167,7 +167,7 @@ describe('a token request', () => {
 });
 
 describe('a token', () => {
-  test.each(FORMATS)('opens the API and a connection over %s until it runs out', async (_format, format) => {
+  test.each(FORMATS)('works for the API and for a connection over %s until it expires', async (_format, format) => {
     let now = Date.now();
     await using scene = await ablyScene({ now: () => now });
     const { token } = await scene.rest().auth.requestToken({ ttl: MINUTE });
@@ -187,7 +187,7 @@ describe('a token', () => {
     expect(await refusalOf(answer)).toEqual([401, 40142]);
   });
 
-  test('that was never issued is unrecognised, so that clients renew it', async () => {
+  test('that was never issued is not recognised, so that clients renew it', async () => {
     await using scene = await ablyScene();
     let asked = 0;
     const client = scene.realtime({
@@ -205,7 +205,7 @@ describe('a token', () => {
 });
 
 describe('a JWT', () => {
-  test('signed with a key opens what the key and its claims both allow, as its client', async () => {
+  test('signed with a key allows what both the key and its claims allow, with its client id', async () => {
     await using scene = await ablyScene();
     const token = jwt({
       iat: seconds(),
@@ -226,6 +226,7 @@ describe('a JWT', () => {
   test.each([
     ['with another secret', jwt({ iat: seconds(), exp: seconds() + 60 }, { secret: 'wrong' }), 401, 40101],
     ['with a key that does not exist', jwt({ iat: seconds(), exp: seconds() + 60 }, { kid: 'app.no' }), 404, 40400],
+    ['with padding', `${jwt({ iat: seconds(), exp: seconds() + 60 })}=`, 401, 40101],
     ['by another algorithm', jwt({ iat: seconds(), exp: seconds() + 60 }, { alg: 'none' }), 401, 40144],
     ['without an end', jwt({ iat: seconds() }), 401, 40144],
     ['for longer than the key allows', jwt({ iat: seconds(), exp: seconds() + 7_200 }), 400, 40003],
@@ -242,8 +243,87 @@ describe('a JWT', () => {
   });
 });
 
+describe('a JWT of another issuer with a token as x-ably-token', () => {
+  const outer = (token: string, exp: number, place: 'header' | 'claims') => {
+    const [header, payload] = [
+      { typ: 'JWT', alg: 'HS256', ...(place === 'header' && { 'x-ably-token': token }) },
+      { exp, ...(place === 'claims' && { 'x-ably-token': token }) },
+    ].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'));
+    return `${header}.${payload}.signed-by-somebody-else`;
+  };
+
+  test.each([
+    ['header', 'an Ably token'],
+    ['claims', 'an Ably token'],
+    ['header', 'a JWT'],
+    ['claims', 'a JWT'],
+  ] as const)('in its %s has the permissions of %s', async (place, kind) => {
+    await using scene = await ablyScene();
+    const capability = { mine: ['publish' as const] };
+    const { token } = await scene.rest().auth.requestToken({ clientId: 'ada', capability });
+    const claims = {
+      iat: seconds(),
+      exp: seconds() + 600,
+      'x-ably-clientId': 'ada',
+      'x-ably-capability': JSON.stringify(capability),
+    };
+    const carried = outer(kind === 'a JWT' ? jwt(claims) : token, seconds() + 60, place);
+
+    await scene.realtime({ token: carried }).channels.get('mine').publish('over a connection', null);
+    await scene.rest({ token: carried }).channels.get('mine').publish('by REST', null);
+
+    const { items } = await scene.rest().channels.get('mine').history();
+    expect(items.map(({ name, clientId }) => [name, clientId])).toEqual([
+      ['by REST', 'ada'],
+      ['over a connection', 'ada'],
+    ]);
+    expect(await codeOf(scene.rest({ token: carried }).channels.get('theirs').publish('event', null))).toBe(40160);
+  });
+
+  test('is read by its header if it is encrypted', async () => {
+    await using scene = await ablyScene();
+    const { token } = await scene.rest().auth.requestToken();
+    const header = Buffer.from(JSON.stringify({ alg: 'dir', enc: 'A128GCM', 'x-ably-token': token }));
+
+    const history = scene
+      .rest({ token: `${header.toString('base64url')}..a.b.c` })
+      .channels.get('room')
+      .history();
+
+    expect((await history).items).toEqual([]);
+  });
+
+  test('ends with the JWT, even if the token is valid for longer', async () => {
+    let now = Date.now();
+    await using scene = await ablyScene({ now: () => now });
+    const { token } = await scene.rest().auth.requestToken();
+    const url = `${scene.ably.url}/channels/room/messages?access_token=${outer(token, seconds() + 60, 'header')}`;
+
+    const before = await fetch(url);
+    now += 2 * MINUTE;
+    const after = await fetch(url);
+
+    expect(before.status).toBe(200);
+    expect(await refusalOf(after)).toEqual([401, 40142]);
+  });
+
+  test.each([
+    ['a token that was never issued', 'app.made-up-token', 60, 40143],
+    ['a JWT with a wrong signature', jwt({ iat: 1, exp: 2 }, { secret: 'wrong' }), 60, 40101],
+    ['another such JWT', outer('app.token', seconds() + 60, 'header'), 60, 40144],
+    ['a token that ends before it', jwt({ iat: seconds(), exp: seconds() + 60 }), 600, 40144],
+  ])('is refused with %s', async (_what, token, lifetime, code) => {
+    await using scene = await ablyScene();
+    const query = new URLSearchParams({ access_token: outer(token, seconds() + lifetime, 'header') });
+
+    const answer = await fetch(`${scene.ably.url}/channels/room/messages?${query}`);
+
+    expect(await refusalOf(answer)).toEqual([401, code]);
+  });
+});
+
 describe('a client id', () => {
-  test('in a token is the one of everything that its holder publishes, and of nobody else', async () => {
+  test('in a token is the client id of everything that its holder publishes', async () => {
     await using scene = await ablyScene();
     const { token } = await scene.rest().auth.requestToken({ clientId: 'ada' });
     const channel = scene.realtime({ token }).channels.get('room');
@@ -261,7 +341,7 @@ describe('a client id', () => {
     ]);
   });
 
-  test('that is not the one in the token does not connect', async () => {
+  test('that differs from that of the token cannot connect', async () => {
     await using scene = await ablyScene();
     const { token } = await scene.rest().auth.requestToken({ clientId: 'ada' });
 
@@ -271,7 +351,7 @@ describe('a client id', () => {
     expect(reason).toMatchObject({ code: 40102, statusCode: 401 });
   });
 
-  test('cannot be taken with a token that has none', async () => {
+  test('cannot be chosen with a token that has none', async () => {
     await using scene = await ablyScene();
     const { token } = await scene.rest().auth.requestToken();
     const channel = scene.realtime({ token }).channels.get('room');
@@ -284,7 +364,7 @@ describe('a client id', () => {
     expect(history.items.map(({ clientId }) => clientId)).toEqual([undefined]);
   });
 
-  test('may be any with the wildcard, and with a key that says none', async () => {
+  test('can be chosen with the wildcard, and with a key', async () => {
     await using scene = await ablyScene();
     const { token } = await scene.rest().auth.requestToken({ clientId: '*' });
 

@@ -4,20 +4,27 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
-/** A room or a conversation: exactly one of the two. */
+/** A room or a conversation. Give exactly one of the two. */
 export type ChannelRef =
   {   /** A conversation of the viewer (`conv_…`). */
   conversationId: string; roomId?: never; }
   |  { conversationId?: never;   /** A room that the viewer may read (`room_…`). */
   roomId: string; };
 
-/** An upload that is done. */
+/** A finished upload. */
 export type CompleteFileUploadInput = {
-  /** One of the viewer’s own files. (`file_…`) */
+  /** A file that the viewer owns. (`file_…`) */
   fileId: string;
 };
 
-/** Which channels the token shall open, beside the viewer’s own user channel. Lists: exactly these, 199 together at most, each counted once. */
+/** Whether a conversation has two members for good, or members who come and go. */
+export type ConversationKind =
+  /** The only conversation between two users. They can always read it, and write while they are friends or share a server. */
+  | 'DIRECT'
+  /** A conversation of up to 50 users. Its current members can read it, with all earlier messages, and write in it. */
+  | 'GROUP';
+
+/** Channels that the token opens in addition to the viewer’s own user channel. If any list is given, the token opens exactly the listed channels: at most 199 in all lists together; duplicates count once. */
 export type CreateAblyTokenRequestInput = {
   /** Conversations of the viewer. (`conv_…`) */
   conversationIds?: Array<string> | null | undefined;
@@ -29,86 +36,106 @@ export type CreateAblyTokenRequestInput = {
 
 /** A file to upload. */
 export type CreateFileUploadInput = {
-  /** Media type, such as `image/png`: images, audio, video, PDF, archives, office documents and plain text. Never SVG, HTML or scripts. The bytes must be of it. */
+  /** Media type under any common name, such as `image/png`: images, audio, video, PDF, archives, office documents, and text of any kind and encoding, source code included. SVG and HTML are refused; their source can be sent as `text/plain`. `application/octet-stream` is accepted if `filename` has the extension of a text file. The bytes must match the type. */
   contentType: string;
-  /** Of audio: its duration in milliseconds, at least 0. */
+  /** Duration of audio in milliseconds, at least 0. Refused for other files. */
   durationMs?: number | null | undefined;
-  /** As it is shown and saved: 1 to 255 characters on one line, without folders; spaces around it are dropped. */
+  /** Name to display and to save the file under: 1 to 255 characters on one line, at least one of them visible, without folders. It is stored in NFC, and spaces and other invisible characters at both ends are removed. Control characters and direction overrides are refused. */
   filename: string;
-  /** In bytes: at least 1, at most 104857600 (100 MiB) unless the operator says otherwise. The upload must be of it. */
+  /** Size in bytes: 1 to 104857600 (100 MiB) unless the operator sets another maximum. The upload must have exactly this size. */
   sizeBytes: number;
-  /** Of audio: how loud it is from beginning to end, 1 to 256 points of 0 to 255. */
+  /** Loudness of audio from start to end: 1 to 256 values from 0 to 255. Refused for other files. */
   waveform?: Array<number> | null | undefined;
+};
+
+/** A group to create. */
+export type CreateGroupConversationInput = {
+  /** At most 64 characters, compared exactly as sent. Use a random value, such as a UUID. Repeating the request with the same key returns the first group and creates none; the same key with another input is refused. A key belongs to its author. */
+  idempotencyKey?: string | null | undefined;
+  /** Name of the group; null: clients show its members. 1 to 100 characters on one line, at least one of them visible. It is stored in NFC, and spaces and other invisible characters at both ends are removed. Control characters and direction overrides (U+202A to U+202E, U+2066 to U+2069) are refused. */
+  name?: string | null | undefined;
+  /** The others. Friends of the viewer, or members of a common server: 1 to 49. Repeated ids count once. (`user_…`) */
+  userIds: Array<string>;
 };
 
 /** A message to write. */
 export type CreateMessageInput = {
-  /** Where: a place in which the viewer may write. */
+  /** A room or conversation in which the viewer may write. */
   channel: ChannelRef;
-  /** Up to 4000 characters (Unicode code points of the NFC text), at least one of them visible. Content or files: at least one. */
+  /** Text of the message: at most 4000 characters (Unicode code points, as sent), at least one of them visible. It is stored and returned exactly as sent. A message needs content, files or both. */
   content?: string | null | undefined;
-  /** Up to 10 READY files of the viewer’s own that are attached to no message yet, in the order in which they are to stand. (`file_…`) */
+  /** A name that the client gives its device: at most 64 characters, compared exactly as sent. The typing of the device in the channel ends. Without a name, it is the device without a name, or, if that is not typing, the one that went on typing last. An idempotency key may be repeated from another device. */
+  deviceId?: string | null | undefined;
+  /** At most 10 files that the viewer owns, in the order in which they are to be shown. Each must be READY, attached to no message yet, and given once. (`file_…`) */
   fileIds?: Array<string> | null | undefined;
-  /** Up to 64 characters. The same key from the same author returns the first result, with replayed: true; the same key with another input is refused. Kept for at least 24 hours. */
+  /** At most 64 characters, compared exactly as sent. Use a random value, such as a UUID. The same key from the same author in the same channel returns the first result with `replayed: true`, even after the message was deleted. The same key with different input is refused. Keys are kept for at least 24 hours. */
   idempotencyKey?: string | null | undefined;
-  /** A message of the same channel to reply to, not deleted. (`msg_…`) */
+  /** A message of the same channel to reply to. It must not be deleted, and must have fewer than 100 messages above it: replies may nest 100 deep. (`msg_…`) */
   parentMessageId?: string | null | undefined;
 };
 
-/** A room to make. */
+/** A room to create. */
 export type CreateRoomInput = {
-  /** Its name. 1 to 100 characters on one line; spaces around it are dropped. */
+  /** Name of the room. 1 to 100 characters on one line, at least one of them visible. It is stored in NFC, and spaces and other invisible characters at both ends are removed. Control characters and direction overrides (U+202A to U+202E, U+2066 to U+2069) are refused. */
   name: string;
-  /** A server that the viewer owns. (`srv_…`) */
+  /** A server that the viewer owns, with fewer than 1000 rooms. (`srv_…`) */
   serverId: string;
-  /** Who reads it; for good. */
+  /** Who may read the room. It cannot be changed later. */
   visibility?: RoomVisibility | null | undefined;
 };
 
-/** How far an upload is. */
+/** State of an upload. */
 export type FileStatus =
-  /** The bytes are not there yet, or not checked. */
+  /** The bytes are not uploaded yet, or not checked yet. */
   | 'PENDING'
-  /** Uploaded and checked: it can be attached and read. */
+  /** The bytes are uploaded and checked. The file can be attached and downloaded. */
   | 'READY';
 
-/** By id, for a user whom the viewer can see, or by exact username. Exactly one of the two. */
+/** The user to ask: by id, if the viewer can see the user, or by exact username. Give exactly one of the two. */
 export type RequestFriendInput =
   {   /** A user whom the viewer can see. (`user_…`) */
   userId: string; username?: never; }
-  |  { userId?: never;   /** Exact username, up to 64 characters: whoever it is. */
+  |  { userId?: never;   /** Exact username of any user: at most 64 characters. Spaces at both ends are ignored. */
   username: string; };
 
-/** Who reads a room. */
+/** Who may read a room. */
 export type RoomVisibility =
-  /** Its own members, whom the server’s owner lets in and out. */
+  /** Only the members of the room may read it. The owner of the server adds and removes them. */
   | 'PRIVATE'
-  /** All members of its server. */
+  /** All members of the server may read the room. */
   | 'PUBLIC';
 
-/** An edit. */
+/** A change of a group. */
+export type UpdateConversationInput = {
+  /** A group that the viewer is a member of. A DIRECT conversation is refused with CONFLICT. (`conv_…`) */
+  conversationId: string;
+  /** Name of the group. Left out: it stays; null: it is removed. 1 to 100 characters on one line, at least one of them visible. It is stored in NFC, and spaces and other invisible characters at both ends are removed. Control characters and direction overrides (U+202A to U+202E, U+2066 to U+2069) are refused. */
+  name?: string | null | undefined;
+};
+
+/** An edit of a message. */
 export type UpdateMessageInput = {
-  /** The new text: up to 4000 characters, at least one of them visible. */
+  /** The new text: at most 4000 characters (Unicode code points, as sent), at least one of them visible. It is stored and returned exactly as sent. */
   content: string;
-  /** The version that the edit was made from, at least 1: another one is a VersionConflictError. Left out: whatever it is. */
+  /** Version that the edit is based on, at least 1. If the message has another version, the edit is refused with a VersionConflictError. Without it, the edit applies to any version. */
   expectedVersion?: number | null | undefined;
-  /** One of the viewer’s own messages, not deleted. (`msg_…`) */
+  /** One of the viewer’s own messages. It must not be deleted. (`msg_…`) */
   messageId: string;
 };
 
-/** Kinds of refusals, for programs. More may come. */
+/** Kinds of refusals, for programs. More may be added. */
 export type UserErrorCode =
-  /** It stands in a state that excludes the change. */
+  /** The current state of the object excludes the change. */
   | 'CONFLICT'
   /** The viewer can see it and may not do this to it. */
   | 'FORBIDDEN'
-  /** The key stands for another input. */
+  /** The idempotency key was used with different input before. */
   | 'IDEMPOTENCY_KEY_REUSED'
-  /** A value that the argument cannot take, whoever asks. */
+  /** The value is invalid for every user. */
   | 'INVALID_INPUT'
-  /** It does not exist, or the viewer may not know that it exists. */
+  /** The object does not exist, or the viewer may not know that it exists. */
   | 'NOT_FOUND'
-  /** It is not at the expected version. */
+  /** The object does not have the expected version. */
   | 'VERSION_CONFLICT';
 
 export type BackupEventsSubscriptionVariables = Exact<{
@@ -119,14 +146,20 @@ export type BackupEventsSubscriptionVariables = Exact<{
 
 export type BackupEventsSubscription = { channelEvents:
     | { __typename: 'AccessRevokedEvent' }
+    | { __typename: 'ConversationMemberAddedEvent', seq: number }
+    | { __typename: 'ConversationMemberRemovedEvent', seq: number }
+    | { __typename: 'ConversationUpdatedEvent', seq: number }
     | { __typename: 'MessageCreatedEvent', seq: number }
     | { __typename: 'MessageDeletedEvent', seq: number }
+    | { __typename: 'MessagePinnedEvent', seq: number }
+    | { __typename: 'MessageUnpinnedEvent', seq: number }
     | { __typename: 'MessageUpdatedEvent', seq: number }
     | { __typename: 'ReactionAddedEvent', seq: number }
     | { __typename: 'ReactionRemovedEvent', seq: number }
     | { __typename: 'StreamResetEvent', seq: number }
     | { __typename: 'TypingStartedEvent' }
     | { __typename: 'TypingStoppedEvent' }
+    | { __typename: 'UserUpdatedEvent' }
    };
 
 export type StopEventsSubscriptionVariables = Exact<{
@@ -140,38 +173,13 @@ export type StopEventsSubscription = { channelEvents:
     | { seq: number }
     | { seq: number }
     | { seq: number }
+    | { seq: number }
+    | { seq: number }
+    | { seq: number }
+    | { seq: number }
+    | { seq: number }
     | Record<PropertyKey, never>
    };
-
-export type AccessNodeQueryVariables = Exact<{
-  id: string;
-}>;
-
-
-export type AccessNodeQuery = { node:
-    | { __typename: 'Conversation', id: string }
-    | { __typename: 'File', id: string }
-    | { __typename: 'FriendRequest', id: string }
-    | { __typename: 'Message', id: string }
-    | { __typename: 'Reaction', id: string }
-    | { __typename: 'Room', id: string }
-    | { __typename: 'Server', id: string }
-    | { __typename: 'User', id: string }
-   | null };
-
-export type AccessServerQueryVariables = Exact<{
-  id: string;
-}>;
-
-
-export type AccessServerQuery = { server: { lastSeq: number, rooms: { nodes: Array<{ id: string }>, pageInfo: { hasNextPage: boolean } }, members: { nodes: Array<{ id: string }> } } | null };
-
-export type AccessRoomQueryVariables = Exact<{
-  id: string;
-}>;
-
-
-export type AccessRoomQuery = { room: { members: { nodes: Array<{ id: string }> }, messages: { nodes: Array<{ id: string }> } } | null };
 
 export type AccessMessageQueryVariables = Exact<{
   id: string;
@@ -188,49 +196,6 @@ export type AccessEventsQueryVariables = Exact<{
 export type AccessEventsQuery = { channelEvents: { events: Array<
       | { actor: { id: string } | null }
       | Record<PropertyKey, never>
-    > } };
-
-export type AccessRequestFriendMutationVariables = Exact<{
-  username: string;
-}>;
-
-
-export type AccessRequestFriendMutation = { requestFriend: { friendRequest: { id: string } | null } };
-
-export type AccessAcceptMutationVariables = Exact<{
-  friendRequestId: string;
-}>;
-
-
-export type AccessAcceptMutation = { acceptFriendRequest: { friend: { id: string } | null } };
-
-export type AccessPartMutationVariables = Exact<{
-  userId: string;
-}>;
-
-
-export type AccessPartMutation = { removeFriend: { userId: string | null } };
-
-export type AccessLeaveMutationVariables = Exact<{
-  serverId: string;
-}>;
-
-
-export type AccessLeaveMutation = { leaveServer: { serverId: string | null } };
-
-export type AccessLetOutMutationVariables = Exact<{
-  roomId: string;
-  userId: string;
-}>;
-
-
-export type AccessLetOutMutation = { removeRoomMember: { userErrors: Array<
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
     > } };
 
 export type AccountsAccountQueryVariables = Exact<{ [key: string]: never; }>;
@@ -252,80 +217,12 @@ export type AttachmentsSendMutation = { createMessage: { seq: number | null, rep
       | { __typename: 'VersionConflictError', code: UserErrorCode, message: string, path: Array<string> | null }
     > } };
 
-export type AttachmentsDeleteMutationVariables = Exact<{
-  messageId: string;
-}>;
-
-
-export type AttachmentsDeleteMutation = { deleteMessage: { message: { files: Array<{ id: string }> } | null, userErrors: Array<
-      | { message: string }
-      | { message: string }
-      | { message: string }
-      | { message: string }
-      | { message: string }
-      | { message: string }
-    > } };
-
-export type BadInputReactMutationVariables = Exact<{
-  messageId: string;
-}>;
-
-
-export type BadInputReactMutation = { addReaction: { reaction: { id: string } | null } };
-
-export type BadInputRequestFriendMutationVariables = Exact<{
-  username: string;
-}>;
-
-
-export type BadInputRequestFriendMutation = { requestFriend: { friendRequest: { id: string } | null } };
-
-export type BadInputLastEventQueryVariables = Exact<{
-  conversationId: string;
-}>;
-
-
-export type BadInputLastEventQuery = { channelEvents: { events: Array<
-      | { id: string }
-      | { id: string }
-      | { id: string }
-      | { id: string }
-      | { id: string }
-      | { id: string }
-      | { id: string }
-      | { id: string }
-      | { id: string }
-    > } };
-
 export type BatchingOverviewQueryVariables = Exact<{
   conversations: number;
 }>;
 
 
 export type BatchingOverviewQuery = { viewer: { conversations: { nodes: Array<{ members: { nodes: Array<{ username: string }> }, messages: { nodes: Array<{ content: string | null, replyCount: number, viewerCanEdit: boolean, author: { username: string }, files: Array<{ filename: string }>, reactionGroups: Array<{ emoji: string, count: number, viewerHasReacted: boolean }>, parentMessage: { content: string | null, author: { username: string } } | null, replies: { nodes: Array<{ content: string | null, author: { username: string }, reactionGroups: Array<{ count: number }> }> } }> } }> } } };
-
-export type BridgeAddMemberMutationVariables = Exact<{
-  roomId: string;
-  userId: string;
-}>;
-
-
-export type BridgeAddMemberMutation = { addRoomMember: { room: { id: string } | null } };
-
-export type BridgeRemoveMemberMutationVariables = Exact<{
-  roomId: string;
-  userId: string;
-}>;
-
-
-export type BridgeRemoveMemberMutation = { removeRoomMember: { room: { id: string, lastSeq: number } | null } };
-
-export type BridgeLeaveMutationVariables = Exact<{
-  serverId: string;
-}>;
-
-
-export type BridgeLeaveMutation = { leaveServer: { serverId: string | null } };
 
 export type ChannelEventsPageQueryVariables = Exact<{
   channel: ChannelRef;
@@ -336,11 +233,17 @@ export type ChannelEventsPageQueryVariables = Exact<{
 
 export type ChannelEventsPageQuery = { channelEvents: { lastSeq: number, hasMore: boolean, reset: boolean, events: Array<
       | { id: string, occurredAt: string, actor: { id: string, username: string } | null }
+      | { id: string, occurredAt: string, seq: number, actor: { id: string, username: string } | null }
+      | { id: string, occurredAt: string, seq: number, actor: { id: string, username: string } | null }
+      | { id: string, occurredAt: string, seq: number, actor: { id: string, username: string } | null }
       | { id: string, occurredAt: string, seq: number, idempotencyKey: string | null, actor: { id: string, username: string } | null, message: { id: string, content: string | null, version: number, deletedAt: string | null, author: { id: string } } }
       | { id: string, occurredAt: string, seq: number, actor: { id: string, username: string } | null }
       | { id: string, occurredAt: string, seq: number, actor: { id: string, username: string } | null }
       | { id: string, occurredAt: string, seq: number, actor: { id: string, username: string } | null }
       | { id: string, occurredAt: string, seq: number, actor: { id: string, username: string } | null }
+      | { id: string, occurredAt: string, seq: number, actor: { id: string, username: string } | null }
+      | { id: string, occurredAt: string, seq: number, actor: { id: string, username: string } | null }
+      | { id: string, occurredAt: string, actor: { id: string, username: string } | null }
       | { id: string, occurredAt: string, actor: { id: string, username: string } | null }
       | { id: string, occurredAt: string, actor: { id: string, username: string } | null }
       | { id: string, occurredAt: string, actor: { id: string, username: string } | null }
@@ -357,26 +260,21 @@ export type ChannelEventsLastSeqQuery = { node:
     | Record<PropertyKey, never>
    | null };
 
-export type ConstraintsRequestFriendMutationVariables = Exact<{
-  username: string;
+export type ChannelFieldsQueryVariables = Exact<{
+  id: string;
 }>;
 
 
-export type ConstraintsRequestFriendMutation = { requestFriend: { friendRequest: { id: string } | null } };
-
-export type ConversationsOpenMutationVariables = Exact<{
-  userId: string;
-}>;
-
-
-export type ConversationsOpenMutation = { openConversation: { created: boolean, conversation: { id: string } | null, userErrors: Array<
-      | { code: UserErrorCode, path: Array<string> | null }
-      | { code: UserErrorCode, path: Array<string> | null }
-      | { code: UserErrorCode, path: Array<string> | null }
-      | { code: UserErrorCode, path: Array<string> | null }
-      | { code: UserErrorCode, path: Array<string> | null }
-      | { code: UserErrorCode, path: Array<string> | null }
-    > } };
+export type ChannelFieldsQuery = { node:
+    | { lastActivityAt: string, viewerCanWrite: boolean, id: string, lastMessage: { id: string, deletedAt: string | null } | null }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { id: string }
+    | { lastActivityAt: string, viewerCanWrite: boolean, id: string, lastMessage: { id: string, deletedAt: string | null } | null }
+    | { id: string }
+    | { id: string }
+   | null };
 
 export type ConversationsConversationQueryVariables = Exact<{
   id: string;
@@ -396,102 +294,6 @@ export type ConversationsMembersQueryVariables = Exact<{
 
 export type ConversationsMembersQuery = { conversation: { createdAt: string, members: { edges: Array<{ cursor: string, node: { id: string } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean } } } | null };
 
-export type ConversationsWriteMutationVariables = Exact<{
-  conversationId: string;
-  content: string;
-}>;
-
-
-export type ConversationsWriteMutation = { createMessage: { message: { content: string | null } | null, userErrors: Array<
-      | { code: UserErrorCode, path: Array<string> | null }
-      | { code: UserErrorCode, path: Array<string> | null }
-      | { code: UserErrorCode, path: Array<string> | null }
-      | { code: UserErrorCode, path: Array<string> | null }
-      | { code: UserErrorCode, path: Array<string> | null }
-      | { code: UserErrorCode, path: Array<string> | null }
-    > } };
-
-export type ConversationsRequestFriendMutationVariables = Exact<{
-  username: string;
-}>;
-
-
-export type ConversationsRequestFriendMutation = { requestFriend: { friendRequest: { id: string } | null } };
-
-export type ConversationsUnfriendMutationVariables = Exact<{
-  userId: string;
-}>;
-
-
-export type ConversationsUnfriendMutation = { removeFriend: { userId: string | null } };
-
-export type ConversationsLeaveServerMutationVariables = Exact<{
-  serverId: string;
-}>;
-
-
-export type ConversationsLeaveServerMutation = { leaveServer: { serverId: string | null } };
-
-export type EnvelopesUpdateMutationVariables = Exact<{
-  messageId: string;
-  content: string;
-}>;
-
-
-export type EnvelopesUpdateMutation = { updateMessage: { seq: number | null } };
-
-export type EnvelopesDeleteMutationVariables = Exact<{
-  messageId: string;
-}>;
-
-
-export type EnvelopesDeleteMutation = { deleteMessage: { seq: number | null } };
-
-export type EnvelopesReactMutationVariables = Exact<{
-  messageId: string;
-  emoji: string;
-}>;
-
-
-export type EnvelopesReactMutation = { addReaction: { reaction: { id: string } | null } };
-
-export type EnvelopesUnreactMutationVariables = Exact<{
-  messageId: string;
-  emoji: string;
-}>;
-
-
-export type EnvelopesUnreactMutation = { removeReaction: { removed: boolean } };
-
-export type EnvelopesAddMemberMutationVariables = Exact<{
-  roomId: string;
-  userId: string;
-}>;
-
-
-export type EnvelopesAddMemberMutation = { addRoomMember: { userErrors: Array<
-      | { message: string }
-      | { message: string }
-      | { message: string }
-      | { message: string }
-      | { message: string }
-      | { message: string }
-    > } };
-
-export type EnvelopesLeaveMutationVariables = Exact<{
-  serverId: string;
-}>;
-
-
-export type EnvelopesLeaveMutation = { leaveServer: { serverId: string | null } };
-
-export type EnvelopesRequestFriendMutationVariables = Exact<{
-  username: string;
-}>;
-
-
-export type EnvelopesRequestFriendMutation = { requestFriend: { friendRequest: { id: string } | null } };
-
 export type FanOutSharedSubscriptionVariables = Exact<{
   channel: ChannelRef;
   after?: number | null | undefined;
@@ -501,14 +303,20 @@ export type FanOutSharedSubscriptionVariables = Exact<{
 
 export type FanOutSharedSubscription = { channelEvents:
     | { __typename: 'AccessRevokedEvent', id: string, occurredAt: string, channelId: string, actor: { id: string, username: string } | null }
+    | { __typename: 'ConversationMemberAddedEvent', id: string, occurredAt: string, seq: number, actor: { id: string, username: string } | null }
+    | { __typename: 'ConversationMemberRemovedEvent', id: string, occurredAt: string, seq: number, actor: { id: string, username: string } | null }
+    | { __typename: 'ConversationUpdatedEvent', id: string, occurredAt: string, seq: number, actor: { id: string, username: string } | null }
     | { __typename: 'MessageCreatedEvent', id: string, occurredAt: string, seq: number, actor: { id: string, username: string } | null, message: { id: string, seq: number, content: string | null, version: number, replyCount: number, author: { id: string, username: string, displayName: string }, parentMessage: { id: string } | null, reactionGroups: Array<{ emoji: string, count: number, users: Array<{ username: string }> }>, replies: { nodes: Array<{ id: string }> } } }
     | { __typename: 'MessageDeletedEvent', id: string, occurredAt: string, seq: number, messageId: string, actor: { id: string, username: string } | null }
+    | { __typename: 'MessagePinnedEvent', id: string, occurredAt: string, seq: number, actor: { id: string, username: string } | null }
+    | { __typename: 'MessageUnpinnedEvent', id: string, occurredAt: string, seq: number, actor: { id: string, username: string } | null }
     | { __typename: 'MessageUpdatedEvent', id: string, occurredAt: string, seq: number, actor: { id: string, username: string } | null, message: { id: string, seq: number, content: string | null, version: number, replyCount: number, author: { id: string, username: string, displayName: string }, parentMessage: { id: string } | null, reactionGroups: Array<{ emoji: string, count: number, users: Array<{ username: string }> }>, replies: { nodes: Array<{ id: string }> } } }
     | { __typename: 'ReactionAddedEvent', id: string, occurredAt: string, seq: number, messageId: string, emoji: string, count: number, actor: { id: string, username: string } | null }
     | { __typename: 'ReactionRemovedEvent', id: string, occurredAt: string, seq: number, actor: { id: string, username: string } | null }
     | { __typename: 'StreamResetEvent', id: string, occurredAt: string, actor: { id: string, username: string } | null }
     | { __typename: 'TypingStartedEvent', id: string, occurredAt: string, actor: { id: string, username: string } | null }
     | { __typename: 'TypingStoppedEvent', id: string, occurredAt: string, actor: { id: string, username: string } | null }
+    | { __typename: 'UserUpdatedEvent', id: string, occurredAt: string, actor: { id: string, username: string } | null }
    };
 
 export type FanOutMessageFragment = { id: string, seq: number, content: string | null, version: number, replyCount: number, author: { id: string, username: string, displayName: string }, parentMessage: { id: string } | null, reactionGroups: Array<{ emoji: string, count: number, users: Array<{ username: string }> }>, replies: { nodes: Array<{ id: string }> } };
@@ -521,22 +329,21 @@ export type FanOutOwnSubscriptionVariables = Exact<{
 
 export type FanOutOwnSubscription = { channelEvents:
     | { __typename: 'AccessRevokedEvent' }
+    | { __typename: 'ConversationMemberAddedEvent', seq: number }
+    | { __typename: 'ConversationMemberRemovedEvent', seq: number }
+    | { __typename: 'ConversationUpdatedEvent', seq: number }
     | { __typename: 'MessageCreatedEvent', seq: number, idempotencyKey: string | null, message: { content: string | null, viewerCanEdit: boolean, viewerCanDelete: boolean } }
     | { __typename: 'MessageDeletedEvent', seq: number }
+    | { __typename: 'MessagePinnedEvent', seq: number }
+    | { __typename: 'MessageUnpinnedEvent', seq: number }
     | { __typename: 'MessageUpdatedEvent', seq: number }
     | { __typename: 'ReactionAddedEvent', seq: number }
     | { __typename: 'ReactionRemovedEvent', seq: number }
     | { __typename: 'StreamResetEvent' }
     | { __typename: 'TypingStartedEvent' }
     | { __typename: 'TypingStoppedEvent' }
+    | { __typename: 'UserUpdatedEvent' }
    };
-
-export type FanOutReactMutationVariables = Exact<{
-  messageId: string;
-}>;
-
-
-export type FanOutReactMutation = { addReaction: { seq: number | null } };
 
 export type FanOutLimitedSubscriptionVariables = Exact<{
   channel: ChannelRef;
@@ -562,151 +369,118 @@ export type FaultsAblyEventsSubscription = { channelEvents:
     | { seq: number }
     | { seq: number }
     | { seq: number }
+    | { seq: number }
+    | { seq: number }
+    | { seq: number }
+    | { seq: number }
+    | { seq: number }
     | Record<PropertyKey, never>
    };
-
-export type FriendshipsRequestMutationVariables = Exact<{
-  input: RequestFriendInput;
-}>;
-
-
-export type FriendshipsRequestMutation = { requestFriend: { friend: { id: string } | null, friendRequest: { id: string, from: { id: string }, to: { id: string } } | null, userErrors: Array<
-      | { code: UserErrorCode, path: Array<string> | null }
-      | { code: UserErrorCode, path: Array<string> | null }
-      | { code: UserErrorCode, path: Array<string> | null }
-      | { code: UserErrorCode, path: Array<string> | null }
-      | { code: UserErrorCode, path: Array<string> | null }
-      | { code: UserErrorCode, path: Array<string> | null }
-    > } };
-
-export type FriendshipsAcceptMutationVariables = Exact<{
-  friendRequestId: string;
-}>;
-
-
-export type FriendshipsAcceptMutation = { acceptFriendRequest: { friend: { id: string } | null, userErrors: Array<
-      | { code: UserErrorCode, path: Array<string> | null }
-      | { code: UserErrorCode, path: Array<string> | null }
-      | { code: UserErrorCode, path: Array<string> | null }
-      | { code: UserErrorCode, path: Array<string> | null }
-      | { code: UserErrorCode, path: Array<string> | null }
-      | { code: UserErrorCode, path: Array<string> | null }
-    > } };
-
-export type FriendshipsRemoveMutationVariables = Exact<{
-  userId: string;
-}>;
-
-
-export type FriendshipsRemoveMutation = { removeFriend: { userId: string | null, userErrors: Array<
-      | { code: UserErrorCode, path: Array<string> | null }
-      | { code: UserErrorCode, path: Array<string> | null }
-      | { code: UserErrorCode, path: Array<string> | null }
-      | { code: UserErrorCode, path: Array<string> | null }
-      | { code: UserErrorCode, path: Array<string> | null }
-      | { code: UserErrorCode, path: Array<string> | null }
-    > } };
 
 export type FriendshipsStandingQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type FriendshipsStandingQuery = { viewer: { friends: { nodes: Array<{ id: string }> }, friendRequests: { nodes: Array<{ id: string, from: { id: string }, to: { id: string } }> } } };
 
-export type FriendshipsNodeQueryVariables = Exact<{
+export type GroupAccessChannelEventsSubscriptionVariables = Exact<{
+  conversationId: string;
+}>;
+
+
+export type GroupAccessChannelEventsSubscription = { channelEvents:
+    | { __typename: 'AccessRevokedEvent', channelId: string }
+    | { __typename: 'ConversationMemberAddedEvent', seq: number, member: { username: string } }
+    | { __typename: 'ConversationMemberRemovedEvent', seq: number, member: { username: string } }
+    | { __typename: 'ConversationUpdatedEvent', seq: number, conversation: { name: string | null, owner: { id: string } | null } }
+    | { __typename: 'MessageCreatedEvent', seq: number }
+    | { __typename: 'MessageDeletedEvent', seq: number }
+    | { __typename: 'MessagePinnedEvent', seq: number }
+    | { __typename: 'MessageUnpinnedEvent', seq: number }
+    | { __typename: 'MessageUpdatedEvent', seq: number }
+    | { __typename: 'ReactionAddedEvent', seq: number }
+    | { __typename: 'ReactionRemovedEvent', seq: number }
+    | { __typename: 'StreamResetEvent' }
+    | { __typename: 'TypingStartedEvent' }
+    | { __typename: 'TypingStoppedEvent' }
+    | { __typename: 'UserUpdatedEvent' }
+   };
+
+export type GroupAccessViewerEventsSubscriptionVariables = Exact<{ [key: string]: never; }>;
+
+
+export type GroupAccessViewerEventsSubscription = { viewerEvents:
+    | { __typename: 'ConversationLeftEvent', conversationId: string, actor: { id: string } | null }
+    | { __typename: 'ConversationOpenedEvent', conversation: { id: string, kind: ConversationKind, name: string | null, memberCount: number, lastSeq: number, ablyChannel: string, viewerCanWrite: boolean, lastActivityAt: string, createdAt: string, lastMessage: { content: string | null } | null, owner: { id: string } | null, otherMember: { id: string } | null, members: { nodes: Array<{ id: string }> }, messages: { nodes: Array<{ content: string | null }> }, pins: { nodes: Array<{ content: string | null }> } } }
+    | { __typename: 'FriendAddedEvent' }
+    | { __typename: 'FriendRemovedEvent' }
+    | { __typename: 'FriendRequestClosedEvent' }
+    | { __typename: 'FriendRequestedEvent' }
+    | { __typename: 'RoomAccessGrantedEvent' }
+    | { __typename: 'RoomAccessRevokedEvent' }
+    | { __typename: 'ServerJoinedEvent' }
+    | { __typename: 'ServerLeftEvent' }
+    | { __typename: 'StreamResetEvent' }
+    | { __typename: 'UserUpdatedEvent' }
+   };
+
+export type GroupRacesConversationsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type GroupRacesConversationsQuery = { viewer: { conversations: { nodes: Array<{ id: string }> } } };
+
+export type GroupsGroupQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type FriendshipsNodeQuery = { node:
-    | { id: string }
-    | { id: string }
-    | { id: string }
-    | { id: string }
-    | { id: string }
-    | { id: string }
-    | { id: string }
-    | { id: string }
-   | null };
+export type GroupsGroupQuery = { conversation: { id: string, ablyChannel: string, kind: ConversationKind, name: string | null, memberCount: number, lastSeq: number, owner: { id: string } | null, otherMember: { id: string } | null, members: { nodes: Array<{ id: string }> }, messages: { nodes: Array<{ content: string | null }> } } | null };
 
-export type InvitesServerQueryVariables = Exact<{
+export type GroupsMembersQueryVariables = Exact<{
   id: string;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
 }>;
 
 
-export type InvitesServerQuery = { server: { id: string, members: { nodes: Array<{ id: string }> } } | null };
+export type GroupsMembersQuery = { conversation: { members: { edges: Array<{ cursor: string, node: { id: string } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean } } } | null };
 
-export type InvitesInviteMutationVariables = Exact<{
-  serverId: string;
+export type GroupsConversationsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type GroupsConversationsQuery = { viewer: { conversations: { nodes: Array<{ id: string, kind: ConversationKind, memberCount: number, otherMember: { id: string, username: string } | null }> } } };
+
+export type InvitesInviteQueryVariables = Exact<{
+  code: string;
 }>;
 
 
-export type InvitesInviteMutation = { createServerInvite: { code: string | null, expiresAt: string | null, userErrors: Array<
-      | { code: UserErrorCode, path: Array<string> | null }
-      | { code: UserErrorCode, path: Array<string> | null }
-      | { code: UserErrorCode, path: Array<string> | null }
-      | { code: UserErrorCode, path: Array<string> | null }
-      | { code: UserErrorCode, path: Array<string> | null }
-      | { code: UserErrorCode, path: Array<string> | null }
-    > } };
+export type InvitesInviteQuery = { invite: { code: string, serverName: string, memberCount: number, expiresAt: string, viewerIsMember: boolean } | null };
 
-export type InvitesJoinMutationVariables = Exact<{
-  inviteCode: string;
+export type LiveListsRemovalsSubscriptionVariables = Exact<{
+  channel: ChannelRef;
+  after: number;
 }>;
 
 
-export type InvitesJoinMutation = { joinServer: { server: { id: string } | null, userErrors: Array<
-      | { code: UserErrorCode, path: Array<string> | null, message: string }
-      | { code: UserErrorCode, path: Array<string> | null, message: string }
-      | { code: UserErrorCode, path: Array<string> | null, message: string }
-      | { code: UserErrorCode, path: Array<string> | null, message: string }
-      | { code: UserErrorCode, path: Array<string> | null, message: string }
-      | { code: UserErrorCode, path: Array<string> | null, message: string }
-    > } };
-
-export type DeletionReactMutationVariables = Exact<{
-  messageId: string;
-  emoji: string;
-}>;
-
-
-export type DeletionReactMutation = { addReaction: { reaction: { id: string } | null, userErrors: Array<
-      | { message: string }
-      | { message: string }
-      | { message: string }
-      | { message: string }
-      | { message: string }
-      | { message: string }
-    > } };
-
-export type DeletionNodeQueryVariables = Exact<{
-  id: string;
-}>;
-
-
-export type DeletionNodeQuery = { node:
-    | { id: string }
-    | { id: string }
-    | { id: string }
-    | { id: string }
-    | { id: string }
-    | { id: string }
-    | { id: string }
-    | { id: string }
-   | null };
-
-export type MessageKeysRemoveFriendMutationVariables = Exact<{
-  userId: string;
-}>;
-
-
-export type MessageKeysRemoveFriendMutation = { removeFriend: { userErrors: Array<
-      | { message: string }
-      | { message: string }
-      | { message: string }
-      | { message: string }
-      | { message: string }
-      | { message: string }
-    > } };
+export type LiveListsRemovalsSubscription = { channelEvents:
+    | { __typename: 'AccessRevokedEvent' }
+    | { __typename: 'ConversationMemberAddedEvent', seq: number }
+    | { __typename: 'ConversationMemberRemovedEvent', seq: number }
+    | { __typename: 'ConversationUpdatedEvent', seq: number }
+    | { __typename: 'MessageCreatedEvent', seq: number }
+    | { __typename: 'MessageDeletedEvent', seq: number, removedMessageIds: Array<string>, message: { id: string, content: string | null } }
+    | { __typename: 'MessagePinnedEvent', seq: number }
+    | { __typename: 'MessageUnpinnedEvent', seq: number }
+    | { __typename: 'MessageUpdatedEvent', seq: number }
+    | { __typename: 'ReactionAddedEvent', seq: number }
+    | { __typename: 'ReactionRemovedEvent', seq: number }
+    | { __typename: 'StreamResetEvent' }
+    | { __typename: 'TypingStartedEvent' }
+    | { __typename: 'TypingStoppedEvent' }
+    | { __typename: 'UserUpdatedEvent' }
+   };
 
 export type PagesPropertyRoomQueryVariables = Exact<{
   id: string;
@@ -743,247 +517,57 @@ export type MessagePagesRepliesQueryVariables = Exact<{
 
 export type MessagePagesRepliesQuery = { message: { replies: { edges: Array<{ cursor: string, node: { seq: number } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean } } } | null };
 
-export type MessagePermissionsRemoveFriendMutationVariables = Exact<{
-  userId: string;
-}>;
-
-
-export type MessagePermissionsRemoveFriendMutation = { removeFriend: { userErrors: Array<
-      | { message: string }
-      | { message: string }
-      | { message: string }
-      | { message: string }
-      | { message: string }
-      | { message: string }
-    > } };
-
-export type MessagePermissionsLeaveServerMutationVariables = Exact<{
-  serverId: string;
-}>;
-
-
-export type MessagePermissionsLeaveServerMutation = { leaveServer: { userErrors: Array<
-      | { message: string }
-      | { message: string }
-      | { message: string }
-      | { message: string }
-      | { message: string }
-      | { message: string }
-    > } };
-
-export type MessagePermissionsOpenConversationMutationVariables = Exact<{
-  userId: string;
-}>;
-
-
-export type MessagePermissionsOpenConversationMutation = { openConversation: { conversation: { id: string } | null } };
-
-export type NudgesCreateMessageMutationVariables = Exact<{
-  input: CreateMessageInput;
-}>;
-
-
-export type NudgesCreateMessageMutation = { createMessage: { seq: number | null, replayed: boolean, userErrors: Array<
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-    > } };
-
-export type OutageCreateServerMutationVariables = Exact<{
-  name: string;
-}>;
-
-
-export type OutageCreateServerMutation = { createServer: { server: { name: string } | null, userErrors: Array<
-      | { message: string }
-      | { message: string }
-      | { message: string }
-      | { message: string }
-      | { message: string }
-      | { message: string }
-    > } };
-
-export type PublisherUpdateMessageMutationVariables = Exact<{
-  messageId: string;
-}>;
-
-
-export type PublisherUpdateMessageMutation = { updateMessage: { seq: number | null } };
-
-export type PublisherDeleteMessageMutationVariables = Exact<{
-  messageId: string;
-}>;
-
-
-export type PublisherDeleteMessageMutation = { deleteMessage: { seq: number | null } };
-
-export type PublisherAddReactionMutationVariables = Exact<{
-  messageId: string;
-}>;
-
-
-export type PublisherAddReactionMutation = { addReaction: { seq: number | null } };
-
-export type PublisherRemoveReactionMutationVariables = Exact<{
-  messageId: string;
-}>;
-
-
-export type PublisherRemoveReactionMutation = { removeReaction: { seq: number | null } };
-
-export type PlansCreateMessageMutationVariables = Exact<{
-  input: CreateMessageInput;
-}>;
-
-
-export type PlansCreateMessageMutation = { createMessage: { replayed: boolean, message: { id: string } | null, userErrors: Array<
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-    > } };
-
-export type PlansOpenConversationMutationVariables = Exact<{
-  userId: string;
-}>;
-
-
-export type PlansOpenConversationMutation = { openConversation: { conversation: { id: string } | null, userErrors: Array<
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-    > } };
-
-export type PlansChangeMessageMutationVariables = Exact<{
+export type MessageTextPageQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type PlansChangeMessageMutation = { updateMessage: { userErrors: Array<
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-    > }, addReaction: { userErrors: Array<
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-    > }, removeReaction: { userErrors: Array<
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-    > }, deleteMessage: { userErrors: Array<
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-    > } };
+export type MessageTextPageQuery = { room: { messages: { nodes: Array<{ id: string, content: string | null }> } } | null };
 
-export type PlansChangeFriendsMutationVariables = Exact<{
-  asked: string;
-  request: string;
-  friend: string;
+export type MessageTextMessagesSubscriptionVariables = Exact<{
+  channel: ChannelRef;
 }>;
 
 
-export type PlansChangeFriendsMutation = { requestFriend: { userErrors: Array<
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-    > }, acceptFriendRequest: { userErrors: Array<
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-    > }, removeFriend: { userErrors: Array<
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-    > }, openConversation: { userErrors: Array<
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-    > } };
+export type MessageTextMessagesSubscription = { channelEvents:
+    | { seq: number, message: { id: string, content: string | null } }
+    | { seq: number, message: { id: string, content: string | null } }
+    | Record<PropertyKey, never>
+   };
 
-export type PlansLeaveServerMutationVariables = Exact<{
+export type PartitionPageQueryVariables = Exact<{
   roomId: string;
-  userId: string;
-  serverId: string;
+  first?: number | null | undefined;
+  last?: number | null | undefined;
+  around?: string | null | undefined;
 }>;
 
 
-export type PlansLeaveServerMutation = { removeRoomMember: { userErrors: Array<
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-    > }, createServerInvite: { userErrors: Array<
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-    > }, leaveServer: { userErrors: Array<
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-    > } };
+export type PartitionPageQuery = { room: { messages: { nodes: Array<{ content: string | null, pinnedAt: string | null, pinnedBy: { username: string } | null, author: { username: string }, files: Array<{ filename: string }>, parentMessage: { content: string | null } | null, reactionGroups: Array<{ emoji: string, viewerHasReacted: boolean, users: Array<{ username: string }> }>, replies: { nodes: Array<{ content: string | null }> }, reactions: { totalCount: number, nodes: Array<{ emoji: string, message: { id: string } }> } }>, pageInfo: { hasNextPage: boolean } }, pins: { nodes: Array<{ content: string | null }> } } | null };
 
-export type PlansAskForTokensMutationVariables = Exact<{
-  conversationId: string;
+export type PartitionEventsQueryVariables = Exact<{
+  roomId: string;
+  after: number;
 }>;
 
 
-export type PlansAskForTokensMutation = { everything: { truncated: boolean, userErrors: Array<
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-    > }, named: { channels: Array<string>, userErrors: Array<
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
+export type PartitionEventsQuery = { channelEvents: { events: Array<
+      | { idempotencyKey: string | null, message: { content: string | null, reactionGroups: Array<{ emoji: string }> } }
+      | Record<PropertyKey, never>
     > } };
+
+export type PinsQueryVariables = Exact<{
+  id: string;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type PinsQuery = { node:
+    | { pins: { nodes: Array<{ id: string, pinnedAt: string | null, pinnedBy: { id: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } }
+    | { pins: { nodes: Array<{ id: string, pinnedAt: string | null, pinnedBy: { id: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } }
+    | Record<PropertyKey, never>
+   | null };
 
 export type ReactionListGroupsQueryVariables = Exact<{
   messageId: string;
@@ -1057,50 +641,6 @@ export type ReactionAddAndRemoveMutation = { addReaction: { added: boolean, seq:
       | { __typename: 'VersionConflictError', code: UserErrorCode, message: string, path: Array<string> | null }
     > } };
 
-export type RoomMembersRoomQueryVariables = Exact<{
-  id: string;
-}>;
-
-
-export type RoomMembersRoomQuery = { room: { members: { nodes: Array<{ id: string }> } } | null };
-
-export type RoomMembersAddMutationVariables = Exact<{
-  roomId: string;
-  userId: string;
-}>;
-
-
-export type RoomMembersAddMutation = { addRoomMember: { room: { id: string } | null, userErrors: Array<
-      | { code: UserErrorCode, path: Array<string> | null, message: string }
-      | { code: UserErrorCode, path: Array<string> | null, message: string }
-      | { code: UserErrorCode, path: Array<string> | null, message: string }
-      | { code: UserErrorCode, path: Array<string> | null, message: string }
-      | { code: UserErrorCode, path: Array<string> | null, message: string }
-      | { code: UserErrorCode, path: Array<string> | null, message: string }
-    > } };
-
-export type RoomMembersRemoveMutationVariables = Exact<{
-  roomId: string;
-  userId: string;
-}>;
-
-
-export type RoomMembersRemoveMutation = { removeRoomMember: { room: { id: string } | null, userErrors: Array<
-      | { code: UserErrorCode, path: Array<string> | null, message: string }
-      | { code: UserErrorCode, path: Array<string> | null, message: string }
-      | { code: UserErrorCode, path: Array<string> | null, message: string }
-      | { code: UserErrorCode, path: Array<string> | null, message: string }
-      | { code: UserErrorCode, path: Array<string> | null, message: string }
-      | { code: UserErrorCode, path: Array<string> | null, message: string }
-    > } };
-
-export type RoomsRoomQueryVariables = Exact<{
-  id: string;
-}>;
-
-
-export type RoomsRoomQuery = { room: { id: string, ablyChannel: string, lastSeq: number, name: string, visibility: RoomVisibility, server: { id: string }, members: { nodes: Array<{ id: string }> }, messages: { nodes: Array<{ id: string }> } } | null };
-
 export type RoomsRoomsQueryVariables = Exact<{
   id: string;
   first?: number | null | undefined;
@@ -1123,24 +663,10 @@ export type RoomsMembersQueryVariables = Exact<{
 
 export type RoomsMembersQuery = { room: { members: { edges: Array<{ cursor: string }>, nodes: Array<{ id: string }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean } } } | null };
 
-export type RoomsCreateMutationVariables = Exact<{
-  input: CreateRoomInput;
-}>;
-
-
-export type RoomsCreateMutation = { createRoom: { room: { id: string, visibility: RoomVisibility } | null, userErrors: Array<
-      | { code: UserErrorCode, path: Array<string> | null }
-      | { code: UserErrorCode, path: Array<string> | null }
-      | { code: UserErrorCode, path: Array<string> | null }
-      | { code: UserErrorCode, path: Array<string> | null }
-      | { code: UserErrorCode, path: Array<string> | null }
-      | { code: UserErrorCode, path: Array<string> | null }
-    > } };
-
 export type SeedOverviewQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type SeedOverviewQuery = { viewer: { user: { username: string, displayName: string }, servers: { nodes: Array<{ name: string, owner: { username: string }, members: { nodes: Array<{ username: string }> }, rooms: { nodes: Array<{ name: string, visibility: RoomVisibility, members: { nodes: Array<{ username: string }> } }> } }> }, friends: { nodes: Array<{ username: string }> }, friendRequests: { nodes: Array<{ from: { username: string } }> }, conversations: { nodes: Array<{ members: { nodes: Array<{ username: string }> } }> } } };
+export type SeedOverviewQuery = { viewer: { user: { username: string, displayName: string }, servers: { nodes: Array<{ name: string, owner: { username: string }, members: { nodes: Array<{ username: string }> }, rooms: { nodes: Array<{ name: string, visibility: RoomVisibility, members: { nodes: Array<{ username: string }> } }> } }> }, friends: { nodes: Array<{ username: string }> }, friendRequests: { nodes: Array<{ from: { username: string } }> }, conversations: { nodes: Array<{ kind: ConversationKind, name: string | null, members: { nodes: Array<{ username: string }> } }> } } };
 
 export type SeedMessagesQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1159,21 +685,8 @@ export type ServerEventsSubscription = { serverEvents:
     | { __typename: 'MemberLeftEvent', id: string, occurredAt: string, seq: number, actor: { id: string } | null, member: { id: string, username: string } }
     | { __typename: 'RoomCreatedEvent', id: string, occurredAt: string, seq: number, actor: { id: string } | null, room: { id: string, name: string, visibility: RoomVisibility } | null }
     | { __typename: 'StreamResetEvent', id: string, occurredAt: string, actor: { id: string } | null }
+    | { __typename: 'UserUpdatedEvent', id: string, occurredAt: string, actor: { id: string } | null }
    };
-
-export type ServerEventsLeaveMutationVariables = Exact<{
-  serverId: string;
-}>;
-
-
-export type ServerEventsLeaveMutation = { leaveServer: { serverId: string | null } };
-
-export type ServersServerQueryVariables = Exact<{
-  id: string;
-}>;
-
-
-export type ServersServerQuery = { server: { id: string, name: string, ablyChannel: string, lastSeq: number, owner: { id: string }, members: { nodes: Array<{ id: string }> }, rooms: { nodes: Array<{ id: string }> } } | null };
 
 export type ServersMembersQueryVariables = Exact<{
   id: string;
@@ -1186,55 +699,12 @@ export type ServersMembersQueryVariables = Exact<{
 
 export type ServersMembersQuery = { server: { members: { edges: Array<{ cursor: string, node: { username: string } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean } } } | null };
 
-export type ServersCreateMutationVariables = Exact<{
-  name: string;
+export type ServersMemberCountQueryVariables = Exact<{
+  id: string;
 }>;
 
 
-export type ServersCreateMutation = { createServer: { server: { id: string, name: string } | null, userErrors: Array<
-      | { code: UserErrorCode, path: Array<string> | null }
-      | { code: UserErrorCode, path: Array<string> | null }
-      | { code: UserErrorCode, path: Array<string> | null }
-      | { code: UserErrorCode, path: Array<string> | null }
-      | { code: UserErrorCode, path: Array<string> | null }
-      | { code: UserErrorCode, path: Array<string> | null }
-    > } };
-
-export type ServersLeaveMutationVariables = Exact<{
-  serverId: string;
-}>;
-
-
-export type ServersLeaveMutation = { leaveServer: { serverId: string | null, userErrors: Array<
-      | { code: UserErrorCode, path: Array<string> | null }
-      | { code: UserErrorCode, path: Array<string> | null }
-      | { code: UserErrorCode, path: Array<string> | null }
-      | { code: UserErrorCode, path: Array<string> | null }
-      | { code: UserErrorCode, path: Array<string> | null }
-      | { code: UserErrorCode, path: Array<string> | null }
-    > } };
-
-export type ServersAddRoomMemberMutationVariables = Exact<{
-  roomId: string;
-  userId: string;
-}>;
-
-
-export type ServersAddRoomMemberMutation = { addRoomMember: { room: { id: string } | null, userErrors: Array<
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-    > } };
-
-export type StrangerLeaveMutationVariables = Exact<{
-  serverId: string;
-}>;
-
-
-export type StrangerLeaveMutation = { leaveServer: { serverId: string | null } };
+export type ServersMemberCountQuery = { server: { memberCount: number, lastSeq: number, members: { nodes: Array<{ id: string }> } } | null };
 
 export type AccessChannelEventsSubscriptionVariables = Exact<{
   roomId: string;
@@ -1243,14 +713,20 @@ export type AccessChannelEventsSubscriptionVariables = Exact<{
 
 export type AccessChannelEventsSubscription = { channelEvents:
     | { __typename: 'AccessRevokedEvent', channelId: string }
+    | { __typename: 'ConversationMemberAddedEvent', seq: number }
+    | { __typename: 'ConversationMemberRemovedEvent', seq: number }
+    | { __typename: 'ConversationUpdatedEvent', seq: number }
     | { __typename: 'MessageCreatedEvent', seq: number }
     | { __typename: 'MessageDeletedEvent', seq: number }
+    | { __typename: 'MessagePinnedEvent', seq: number }
+    | { __typename: 'MessageUnpinnedEvent', seq: number }
     | { __typename: 'MessageUpdatedEvent', seq: number }
     | { __typename: 'ReactionAddedEvent', seq: number }
     | { __typename: 'ReactionRemovedEvent', seq: number }
     | { __typename: 'StreamResetEvent' }
     | { __typename: 'TypingStartedEvent' }
     | { __typename: 'TypingStoppedEvent' }
+    | { __typename: 'UserUpdatedEvent' }
    };
 
 export type AccessServerEventsSubscriptionVariables = Exact<{
@@ -1264,44 +740,8 @@ export type AccessServerEventsSubscription = { serverEvents:
     | { __typename: 'MemberLeftEvent' }
     | { __typename: 'RoomCreatedEvent' }
     | { __typename: 'StreamResetEvent' }
+    | { __typename: 'UserUpdatedEvent' }
    };
-
-export type AccessAddMemberMutationVariables = Exact<{
-  roomId: string;
-  userId: string;
-}>;
-
-
-export type AccessAddMemberMutation = { addRoomMember: { userErrors: Array<
-      | { message: string }
-      | { message: string }
-      | { message: string }
-      | { message: string }
-      | { message: string }
-      | { message: string }
-    > } };
-
-export type AccessRemoveMemberMutationVariables = Exact<{
-  roomId: string;
-  userId: string;
-}>;
-
-
-export type AccessRemoveMemberMutation = { removeRoomMember: { userErrors: Array<
-      | { message: string }
-      | { message: string }
-      | { message: string }
-      | { message: string }
-      | { message: string }
-      | { message: string }
-    > } };
-
-export type AccessLeaveServerMutationVariables = Exact<{
-  serverId: string;
-}>;
-
-
-export type AccessLeaveServerMutation = { leaveServer: { serverId: string | null } };
 
 export type SubscriptionsAfterChannelSubscriptionVariables = Exact<{
   channel: ChannelRef;
@@ -1311,14 +751,20 @@ export type SubscriptionsAfterChannelSubscriptionVariables = Exact<{
 
 export type SubscriptionsAfterChannelSubscription = { channelEvents:
     | { __typename: 'AccessRevokedEvent' }
+    | { __typename: 'ConversationMemberAddedEvent', seq: number }
+    | { __typename: 'ConversationMemberRemovedEvent', seq: number }
+    | { __typename: 'ConversationUpdatedEvent', seq: number }
     | { __typename: 'MessageCreatedEvent', seq: number }
     | { __typename: 'MessageDeletedEvent', seq: number }
+    | { __typename: 'MessagePinnedEvent', seq: number }
+    | { __typename: 'MessageUnpinnedEvent', seq: number }
     | { __typename: 'MessageUpdatedEvent', seq: number }
     | { __typename: 'ReactionAddedEvent', seq: number }
     | { __typename: 'ReactionRemovedEvent', seq: number }
     | { __typename: 'StreamResetEvent', id: string, seq: number, occurredAt: string, actor: { id: string } | null }
     | { __typename: 'TypingStartedEvent' }
     | { __typename: 'TypingStoppedEvent' }
+    | { __typename: 'UserUpdatedEvent' }
    };
 
 export type SubscriptionsAfterViewerSubscriptionVariables = Exact<{
@@ -1327,12 +773,18 @@ export type SubscriptionsAfterViewerSubscriptionVariables = Exact<{
 
 
 export type SubscriptionsAfterViewerSubscription = { viewerEvents:
+    | { __typename: 'ConversationLeftEvent' }
     | { __typename: 'ConversationOpenedEvent' }
     | { __typename: 'FriendAddedEvent' }
+    | { __typename: 'FriendRemovedEvent' }
+    | { __typename: 'FriendRequestClosedEvent' }
     | { __typename: 'FriendRequestedEvent' }
     | { __typename: 'RoomAccessGrantedEvent' }
     | { __typename: 'RoomAccessRevokedEvent' }
+    | { __typename: 'ServerJoinedEvent' }
+    | { __typename: 'ServerLeftEvent' }
     | { __typename: 'StreamResetEvent', seq: number }
+    | { __typename: 'UserUpdatedEvent' }
    };
 
 export type SubscriptionsAfterServerSubscriptionVariables = Exact<{
@@ -1347,25 +799,45 @@ export type SubscriptionsAfterServerSubscription = { serverEvents:
     | { __typename: 'MemberLeftEvent', seq: number }
     | { __typename: 'RoomCreatedEvent', seq: number }
     | { __typename: 'StreamResetEvent', seq: number }
+    | { __typename: 'UserUpdatedEvent' }
    };
 
 type SubscriptionsEvent_AccessRevokedEvent_Fragment = { __typename: 'AccessRevokedEvent', id: string, occurredAt: string, actor: { id: string, username: string } | null };
+
+type SubscriptionsEvent_ConversationMemberAddedEvent_Fragment = { __typename: 'ConversationMemberAddedEvent', id: string, occurredAt: string, seq: number, actor: { id: string, username: string } | null };
+
+type SubscriptionsEvent_ConversationMemberRemovedEvent_Fragment = { __typename: 'ConversationMemberRemovedEvent', id: string, occurredAt: string, seq: number, actor: { id: string, username: string } | null };
+
+type SubscriptionsEvent_ConversationUpdatedEvent_Fragment = { __typename: 'ConversationUpdatedEvent', id: string, occurredAt: string, seq: number, actor: { id: string, username: string } | null };
 
 type SubscriptionsEvent_MessageCreatedEvent_Fragment = { __typename: 'MessageCreatedEvent', id: string, occurredAt: string, seq: number, idempotencyKey: string | null, actor: { id: string, username: string } | null, message: { id: string, seq: number, content: string | null, version: number, createdAt: string, editedAt: string | null, deletedAt: string | null, viewerCanEdit: boolean, viewerCanDelete: boolean, author: { id: string }, channel:
       | { id: string }
       | { id: string }
     , parentMessage: { id: string } | null } };
 
-type SubscriptionsEvent_MessageDeletedEvent_Fragment = { __typename: 'MessageDeletedEvent', id: string, occurredAt: string, seq: number, messageId: string, actor: { id: string, username: string } | null };
+type SubscriptionsEvent_MessageDeletedEvent_Fragment = { __typename: 'MessageDeletedEvent', id: string, occurredAt: string, seq: number, messageId: string, removedMessageIds: Array<string>, actor: { id: string, username: string } | null, message: { id: string, seq: number, content: string | null, version: number, createdAt: string, editedAt: string | null, deletedAt: string | null, viewerCanEdit: boolean, viewerCanDelete: boolean, author: { id: string }, channel:
+      | { id: string }
+      | { id: string }
+    , parentMessage: { id: string } | null } };
+
+type SubscriptionsEvent_MessagePinnedEvent_Fragment = { __typename: 'MessagePinnedEvent', id: string, occurredAt: string, seq: number, actor: { id: string, username: string } | null };
+
+type SubscriptionsEvent_MessageUnpinnedEvent_Fragment = { __typename: 'MessageUnpinnedEvent', id: string, occurredAt: string, seq: number, actor: { id: string, username: string } | null };
 
 type SubscriptionsEvent_MessageUpdatedEvent_Fragment = { __typename: 'MessageUpdatedEvent', id: string, occurredAt: string, seq: number, actor: { id: string, username: string } | null, message: { id: string, seq: number, content: string | null, version: number, createdAt: string, editedAt: string | null, deletedAt: string | null, viewerCanEdit: boolean, viewerCanDelete: boolean, author: { id: string }, channel:
       | { id: string }
       | { id: string }
     , parentMessage: { id: string } | null } };
 
-type SubscriptionsEvent_ReactionAddedEvent_Fragment = { __typename: 'ReactionAddedEvent', id: string, occurredAt: string, seq: number, messageId: string, emoji: string, count: number, actor: { id: string, username: string } | null };
+type SubscriptionsEvent_ReactionAddedEvent_Fragment = { __typename: 'ReactionAddedEvent', id: string, occurredAt: string, seq: number, messageId: string, emoji: string, count: number, actor: { id: string, username: string } | null, reacted: { id: string, seq: number, content: string | null, version: number, createdAt: string, editedAt: string | null, deletedAt: string | null, viewerCanEdit: boolean, viewerCanDelete: boolean, author: { id: string }, channel:
+      | { id: string }
+      | { id: string }
+    , parentMessage: { id: string } | null } | null };
 
-type SubscriptionsEvent_ReactionRemovedEvent_Fragment = { __typename: 'ReactionRemovedEvent', id: string, occurredAt: string, seq: number, messageId: string, emoji: string, count: number, actor: { id: string, username: string } | null };
+type SubscriptionsEvent_ReactionRemovedEvent_Fragment = { __typename: 'ReactionRemovedEvent', id: string, occurredAt: string, seq: number, messageId: string, emoji: string, count: number, actor: { id: string, username: string } | null, reacted: { id: string, seq: number, content: string | null, version: number, createdAt: string, editedAt: string | null, deletedAt: string | null, viewerCanEdit: boolean, viewerCanDelete: boolean, author: { id: string }, channel:
+      | { id: string }
+      | { id: string }
+    , parentMessage: { id: string } | null } | null };
 
 type SubscriptionsEvent_StreamResetEvent_Fragment = { __typename: 'StreamResetEvent', id: string, occurredAt: string, actor: { id: string, username: string } | null };
 
@@ -1373,16 +845,24 @@ type SubscriptionsEvent_TypingStartedEvent_Fragment = { __typename: 'TypingStart
 
 type SubscriptionsEvent_TypingStoppedEvent_Fragment = { __typename: 'TypingStoppedEvent', id: string, occurredAt: string, actor: { id: string, username: string } | null };
 
+type SubscriptionsEvent_UserUpdatedEvent_Fragment = { __typename: 'UserUpdatedEvent', id: string, occurredAt: string, actor: { id: string, username: string } | null };
+
 export type SubscriptionsEventFragment =
   | SubscriptionsEvent_AccessRevokedEvent_Fragment
+  | SubscriptionsEvent_ConversationMemberAddedEvent_Fragment
+  | SubscriptionsEvent_ConversationMemberRemovedEvent_Fragment
+  | SubscriptionsEvent_ConversationUpdatedEvent_Fragment
   | SubscriptionsEvent_MessageCreatedEvent_Fragment
   | SubscriptionsEvent_MessageDeletedEvent_Fragment
+  | SubscriptionsEvent_MessagePinnedEvent_Fragment
+  | SubscriptionsEvent_MessageUnpinnedEvent_Fragment
   | SubscriptionsEvent_MessageUpdatedEvent_Fragment
   | SubscriptionsEvent_ReactionAddedEvent_Fragment
   | SubscriptionsEvent_ReactionRemovedEvent_Fragment
   | SubscriptionsEvent_StreamResetEvent_Fragment
   | SubscriptionsEvent_TypingStartedEvent_Fragment
   | SubscriptionsEvent_TypingStoppedEvent_Fragment
+  | SubscriptionsEvent_UserUpdatedEvent_Fragment
 ;
 
 export type SubscriptionsMessageFragment = { id: string, seq: number, content: string | null, version: number, createdAt: string, editedAt: string | null, deletedAt: string | null, viewerCanEdit: boolean, viewerCanDelete: boolean, author: { id: string }, channel:
@@ -1398,20 +878,35 @@ export type SubscriptionsEventsSubscriptionVariables = Exact<{
 
 export type SubscriptionsEventsSubscription = { channelEvents:
     | { __typename: 'AccessRevokedEvent', id: string, occurredAt: string, actor: { id: string, username: string } | null }
+    | { __typename: 'ConversationMemberAddedEvent', id: string, occurredAt: string, seq: number, actor: { id: string, username: string } | null }
+    | { __typename: 'ConversationMemberRemovedEvent', id: string, occurredAt: string, seq: number, actor: { id: string, username: string } | null }
+    | { __typename: 'ConversationUpdatedEvent', id: string, occurredAt: string, seq: number, actor: { id: string, username: string } | null }
     | { __typename: 'MessageCreatedEvent', id: string, occurredAt: string, seq: number, idempotencyKey: string | null, actor: { id: string, username: string } | null, message: { id: string, seq: number, content: string | null, version: number, createdAt: string, editedAt: string | null, deletedAt: string | null, viewerCanEdit: boolean, viewerCanDelete: boolean, author: { id: string }, channel:
           | { id: string }
           | { id: string }
         , parentMessage: { id: string } | null } }
-    | { __typename: 'MessageDeletedEvent', id: string, occurredAt: string, seq: number, messageId: string, actor: { id: string, username: string } | null }
+    | { __typename: 'MessageDeletedEvent', id: string, occurredAt: string, seq: number, messageId: string, removedMessageIds: Array<string>, actor: { id: string, username: string } | null, message: { id: string, seq: number, content: string | null, version: number, createdAt: string, editedAt: string | null, deletedAt: string | null, viewerCanEdit: boolean, viewerCanDelete: boolean, author: { id: string }, channel:
+          | { id: string }
+          | { id: string }
+        , parentMessage: { id: string } | null } }
+    | { __typename: 'MessagePinnedEvent', id: string, occurredAt: string, seq: number, actor: { id: string, username: string } | null }
+    | { __typename: 'MessageUnpinnedEvent', id: string, occurredAt: string, seq: number, actor: { id: string, username: string } | null }
     | { __typename: 'MessageUpdatedEvent', id: string, occurredAt: string, seq: number, actor: { id: string, username: string } | null, message: { id: string, seq: number, content: string | null, version: number, createdAt: string, editedAt: string | null, deletedAt: string | null, viewerCanEdit: boolean, viewerCanDelete: boolean, author: { id: string }, channel:
           | { id: string }
           | { id: string }
         , parentMessage: { id: string } | null } }
-    | { __typename: 'ReactionAddedEvent', id: string, occurredAt: string, seq: number, messageId: string, emoji: string, count: number, actor: { id: string, username: string } | null }
-    | { __typename: 'ReactionRemovedEvent', id: string, occurredAt: string, seq: number, messageId: string, emoji: string, count: number, actor: { id: string, username: string } | null }
+    | { __typename: 'ReactionAddedEvent', id: string, occurredAt: string, seq: number, messageId: string, emoji: string, count: number, actor: { id: string, username: string } | null, reacted: { id: string, seq: number, content: string | null, version: number, createdAt: string, editedAt: string | null, deletedAt: string | null, viewerCanEdit: boolean, viewerCanDelete: boolean, author: { id: string }, channel:
+          | { id: string }
+          | { id: string }
+        , parentMessage: { id: string } | null } | null }
+    | { __typename: 'ReactionRemovedEvent', id: string, occurredAt: string, seq: number, messageId: string, emoji: string, count: number, actor: { id: string, username: string } | null, reacted: { id: string, seq: number, content: string | null, version: number, createdAt: string, editedAt: string | null, deletedAt: string | null, viewerCanEdit: boolean, viewerCanDelete: boolean, author: { id: string }, channel:
+          | { id: string }
+          | { id: string }
+        , parentMessage: { id: string } | null } | null }
     | { __typename: 'StreamResetEvent', id: string, occurredAt: string, actor: { id: string, username: string } | null }
     | { __typename: 'TypingStartedEvent', id: string, occurredAt: string, actor: { id: string, username: string } | null }
     | { __typename: 'TypingStoppedEvent', id: string, occurredAt: string, actor: { id: string, username: string } | null }
+    | { __typename: 'UserUpdatedEvent', id: string, occurredAt: string, actor: { id: string, username: string } | null }
    };
 
 export type SubscriptionsLogQueryVariables = Exact<{
@@ -1421,35 +916,179 @@ export type SubscriptionsLogQueryVariables = Exact<{
 
 export type SubscriptionsLogQuery = { channelEvents: { events: Array<
       | { __typename: 'AccessRevokedEvent', id: string, occurredAt: string, actor: { id: string, username: string } | null }
+      | { __typename: 'ConversationMemberAddedEvent', id: string, occurredAt: string, seq: number, actor: { id: string, username: string } | null }
+      | { __typename: 'ConversationMemberRemovedEvent', id: string, occurredAt: string, seq: number, actor: { id: string, username: string } | null }
+      | { __typename: 'ConversationUpdatedEvent', id: string, occurredAt: string, seq: number, actor: { id: string, username: string } | null }
       | { __typename: 'MessageCreatedEvent', id: string, occurredAt: string, seq: number, idempotencyKey: string | null, actor: { id: string, username: string } | null, message: { id: string, seq: number, content: string | null, version: number, createdAt: string, editedAt: string | null, deletedAt: string | null, viewerCanEdit: boolean, viewerCanDelete: boolean, author: { id: string }, channel:
             | { id: string }
             | { id: string }
           , parentMessage: { id: string } | null } }
-      | { __typename: 'MessageDeletedEvent', id: string, occurredAt: string, seq: number, messageId: string, actor: { id: string, username: string } | null }
+      | { __typename: 'MessageDeletedEvent', id: string, occurredAt: string, seq: number, messageId: string, removedMessageIds: Array<string>, actor: { id: string, username: string } | null, message: { id: string, seq: number, content: string | null, version: number, createdAt: string, editedAt: string | null, deletedAt: string | null, viewerCanEdit: boolean, viewerCanDelete: boolean, author: { id: string }, channel:
+            | { id: string }
+            | { id: string }
+          , parentMessage: { id: string } | null } }
+      | { __typename: 'MessagePinnedEvent', id: string, occurredAt: string, seq: number, actor: { id: string, username: string } | null }
+      | { __typename: 'MessageUnpinnedEvent', id: string, occurredAt: string, seq: number, actor: { id: string, username: string } | null }
       | { __typename: 'MessageUpdatedEvent', id: string, occurredAt: string, seq: number, actor: { id: string, username: string } | null, message: { id: string, seq: number, content: string | null, version: number, createdAt: string, editedAt: string | null, deletedAt: string | null, viewerCanEdit: boolean, viewerCanDelete: boolean, author: { id: string }, channel:
             | { id: string }
             | { id: string }
           , parentMessage: { id: string } | null } }
-      | { __typename: 'ReactionAddedEvent', id: string, occurredAt: string, seq: number, messageId: string, emoji: string, count: number, actor: { id: string, username: string } | null }
-      | { __typename: 'ReactionRemovedEvent', id: string, occurredAt: string, seq: number, messageId: string, emoji: string, count: number, actor: { id: string, username: string } | null }
+      | { __typename: 'ReactionAddedEvent', id: string, occurredAt: string, seq: number, messageId: string, emoji: string, count: number, actor: { id: string, username: string } | null, reacted: { id: string, seq: number, content: string | null, version: number, createdAt: string, editedAt: string | null, deletedAt: string | null, viewerCanEdit: boolean, viewerCanDelete: boolean, author: { id: string }, channel:
+            | { id: string }
+            | { id: string }
+          , parentMessage: { id: string } | null } | null }
+      | { __typename: 'ReactionRemovedEvent', id: string, occurredAt: string, seq: number, messageId: string, emoji: string, count: number, actor: { id: string, username: string } | null, reacted: { id: string, seq: number, content: string | null, version: number, createdAt: string, editedAt: string | null, deletedAt: string | null, viewerCanEdit: boolean, viewerCanDelete: boolean, author: { id: string }, channel:
+            | { id: string }
+            | { id: string }
+          , parentMessage: { id: string } | null } | null }
       | { __typename: 'StreamResetEvent', id: string, occurredAt: string, actor: { id: string, username: string } | null }
       | { __typename: 'TypingStartedEvent', id: string, occurredAt: string, actor: { id: string, username: string } | null }
       | { __typename: 'TypingStoppedEvent', id: string, occurredAt: string, actor: { id: string, username: string } | null }
+      | { __typename: 'UserUpdatedEvent', id: string, occurredAt: string, actor: { id: string, username: string } | null }
     > } };
 
-export type TokenChannelsCreateMessageMutationVariables = Exact<{
-  input: CreateMessageInput;
+export type UserUpdatesOfChannelSubscriptionVariables = Exact<{
+  channel: ChannelRef;
+  after?: number | null | undefined;
 }>;
 
 
-export type TokenChannelsCreateMessageMutation = { createMessage: { message: { id: string, createdAt: string } | null, userErrors: Array<
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-    > } };
+export type UserUpdatesOfChannelSubscription = { channelEvents:
+    | { __typename: 'AccessRevokedEvent', id: string, actor: { id: string } | null }
+    | { __typename: 'ConversationMemberAddedEvent', id: string, actor: { id: string } | null }
+    | { __typename: 'ConversationMemberRemovedEvent', id: string, actor: { id: string } | null }
+    | { __typename: 'ConversationUpdatedEvent', id: string, actor: { id: string } | null }
+    | { __typename: 'MessageCreatedEvent', seq: number, id: string, actor: { id: string } | null }
+    | { __typename: 'MessageDeletedEvent', id: string, actor: { id: string } | null }
+    | { __typename: 'MessagePinnedEvent', id: string, actor: { id: string } | null }
+    | { __typename: 'MessageUnpinnedEvent', id: string, actor: { id: string } | null }
+    | { __typename: 'MessageUpdatedEvent', id: string, actor: { id: string } | null }
+    | { __typename: 'ReactionAddedEvent', id: string, actor: { id: string } | null }
+    | { __typename: 'ReactionRemovedEvent', id: string, actor: { id: string } | null }
+    | { __typename: 'StreamResetEvent', id: string, actor: { id: string } | null }
+    | { __typename: 'TypingStartedEvent', id: string, actor: { id: string } | null }
+    | { __typename: 'TypingStoppedEvent', id: string, actor: { id: string } | null }
+    | { __typename: 'UserUpdatedEvent', id: string, user: { id: string, username: string, displayName: string, avatarUrl: string | null }, actor: { id: string } | null }
+   };
+
+export type UserUpdatesOfServerSubscriptionVariables = Exact<{
+  serverId: string;
+}>;
+
+
+export type UserUpdatesOfServerSubscription = { serverEvents:
+    | { __typename: 'AccessRevokedEvent', id: string, actor: { id: string } | null }
+    | { __typename: 'MemberJoinedEvent', id: string, actor: { id: string } | null }
+    | { __typename: 'MemberLeftEvent', id: string, actor: { id: string } | null }
+    | { __typename: 'RoomCreatedEvent', id: string, actor: { id: string } | null }
+    | { __typename: 'StreamResetEvent', id: string, actor: { id: string } | null }
+    | { __typename: 'UserUpdatedEvent', id: string, user: { id: string, username: string, displayName: string, avatarUrl: string | null }, actor: { id: string } | null }
+   };
+
+export type UserUpdatesOfViewerSubscriptionVariables = Exact<{ [key: string]: never; }>;
+
+
+export type UserUpdatesOfViewerSubscription = { viewerEvents:
+    | { __typename: 'ConversationLeftEvent', id: string, actor: { id: string } | null }
+    | { __typename: 'ConversationOpenedEvent', id: string, actor: { id: string } | null }
+    | { __typename: 'FriendAddedEvent', id: string, actor: { id: string } | null }
+    | { __typename: 'FriendRemovedEvent', id: string, actor: { id: string } | null }
+    | { __typename: 'FriendRequestClosedEvent', id: string, actor: { id: string } | null }
+    | { __typename: 'FriendRequestedEvent', id: string, actor: { id: string } | null }
+    | { __typename: 'RoomAccessGrantedEvent', id: string, actor: { id: string } | null }
+    | { __typename: 'RoomAccessRevokedEvent', id: string, actor: { id: string } | null }
+    | { __typename: 'ServerJoinedEvent', id: string, actor: { id: string } | null }
+    | { __typename: 'ServerLeftEvent', id: string, actor: { id: string } | null }
+    | { __typename: 'StreamResetEvent', id: string, actor: { id: string } | null }
+    | { __typename: 'UserUpdatedEvent', id: string, user: { id: string, username: string, displayName: string, avatarUrl: string | null }, actor: { id: string } | null }
+   };
+
+type UserUpdatesEvent_AccessRevokedEvent_Fragment = { __typename: 'AccessRevokedEvent', id: string, actor: { id: string } | null };
+
+type UserUpdatesEvent_ConversationLeftEvent_Fragment = { __typename: 'ConversationLeftEvent', id: string, actor: { id: string } | null };
+
+type UserUpdatesEvent_ConversationMemberAddedEvent_Fragment = { __typename: 'ConversationMemberAddedEvent', id: string, actor: { id: string } | null };
+
+type UserUpdatesEvent_ConversationMemberRemovedEvent_Fragment = { __typename: 'ConversationMemberRemovedEvent', id: string, actor: { id: string } | null };
+
+type UserUpdatesEvent_ConversationOpenedEvent_Fragment = { __typename: 'ConversationOpenedEvent', id: string, actor: { id: string } | null };
+
+type UserUpdatesEvent_ConversationUpdatedEvent_Fragment = { __typename: 'ConversationUpdatedEvent', id: string, actor: { id: string } | null };
+
+type UserUpdatesEvent_FriendAddedEvent_Fragment = { __typename: 'FriendAddedEvent', id: string, actor: { id: string } | null };
+
+type UserUpdatesEvent_FriendRemovedEvent_Fragment = { __typename: 'FriendRemovedEvent', id: string, actor: { id: string } | null };
+
+type UserUpdatesEvent_FriendRequestClosedEvent_Fragment = { __typename: 'FriendRequestClosedEvent', id: string, actor: { id: string } | null };
+
+type UserUpdatesEvent_FriendRequestedEvent_Fragment = { __typename: 'FriendRequestedEvent', id: string, actor: { id: string } | null };
+
+type UserUpdatesEvent_MemberJoinedEvent_Fragment = { __typename: 'MemberJoinedEvent', id: string, actor: { id: string } | null };
+
+type UserUpdatesEvent_MemberLeftEvent_Fragment = { __typename: 'MemberLeftEvent', id: string, actor: { id: string } | null };
+
+type UserUpdatesEvent_MessageCreatedEvent_Fragment = { __typename: 'MessageCreatedEvent', id: string, actor: { id: string } | null };
+
+type UserUpdatesEvent_MessageDeletedEvent_Fragment = { __typename: 'MessageDeletedEvent', id: string, actor: { id: string } | null };
+
+type UserUpdatesEvent_MessagePinnedEvent_Fragment = { __typename: 'MessagePinnedEvent', id: string, actor: { id: string } | null };
+
+type UserUpdatesEvent_MessageUnpinnedEvent_Fragment = { __typename: 'MessageUnpinnedEvent', id: string, actor: { id: string } | null };
+
+type UserUpdatesEvent_MessageUpdatedEvent_Fragment = { __typename: 'MessageUpdatedEvent', id: string, actor: { id: string } | null };
+
+type UserUpdatesEvent_ReactionAddedEvent_Fragment = { __typename: 'ReactionAddedEvent', id: string, actor: { id: string } | null };
+
+type UserUpdatesEvent_ReactionRemovedEvent_Fragment = { __typename: 'ReactionRemovedEvent', id: string, actor: { id: string } | null };
+
+type UserUpdatesEvent_RoomAccessGrantedEvent_Fragment = { __typename: 'RoomAccessGrantedEvent', id: string, actor: { id: string } | null };
+
+type UserUpdatesEvent_RoomAccessRevokedEvent_Fragment = { __typename: 'RoomAccessRevokedEvent', id: string, actor: { id: string } | null };
+
+type UserUpdatesEvent_RoomCreatedEvent_Fragment = { __typename: 'RoomCreatedEvent', id: string, actor: { id: string } | null };
+
+type UserUpdatesEvent_ServerJoinedEvent_Fragment = { __typename: 'ServerJoinedEvent', id: string, actor: { id: string } | null };
+
+type UserUpdatesEvent_ServerLeftEvent_Fragment = { __typename: 'ServerLeftEvent', id: string, actor: { id: string } | null };
+
+type UserUpdatesEvent_StreamResetEvent_Fragment = { __typename: 'StreamResetEvent', id: string, actor: { id: string } | null };
+
+type UserUpdatesEvent_TypingStartedEvent_Fragment = { __typename: 'TypingStartedEvent', id: string, actor: { id: string } | null };
+
+type UserUpdatesEvent_TypingStoppedEvent_Fragment = { __typename: 'TypingStoppedEvent', id: string, actor: { id: string } | null };
+
+type UserUpdatesEvent_UserUpdatedEvent_Fragment = { __typename: 'UserUpdatedEvent', id: string, user: { id: string, username: string, displayName: string, avatarUrl: string | null }, actor: { id: string } | null };
+
+export type UserUpdatesEventFragment =
+  | UserUpdatesEvent_AccessRevokedEvent_Fragment
+  | UserUpdatesEvent_ConversationLeftEvent_Fragment
+  | UserUpdatesEvent_ConversationMemberAddedEvent_Fragment
+  | UserUpdatesEvent_ConversationMemberRemovedEvent_Fragment
+  | UserUpdatesEvent_ConversationOpenedEvent_Fragment
+  | UserUpdatesEvent_ConversationUpdatedEvent_Fragment
+  | UserUpdatesEvent_FriendAddedEvent_Fragment
+  | UserUpdatesEvent_FriendRemovedEvent_Fragment
+  | UserUpdatesEvent_FriendRequestClosedEvent_Fragment
+  | UserUpdatesEvent_FriendRequestedEvent_Fragment
+  | UserUpdatesEvent_MemberJoinedEvent_Fragment
+  | UserUpdatesEvent_MemberLeftEvent_Fragment
+  | UserUpdatesEvent_MessageCreatedEvent_Fragment
+  | UserUpdatesEvent_MessageDeletedEvent_Fragment
+  | UserUpdatesEvent_MessagePinnedEvent_Fragment
+  | UserUpdatesEvent_MessageUnpinnedEvent_Fragment
+  | UserUpdatesEvent_MessageUpdatedEvent_Fragment
+  | UserUpdatesEvent_ReactionAddedEvent_Fragment
+  | UserUpdatesEvent_ReactionRemovedEvent_Fragment
+  | UserUpdatesEvent_RoomAccessGrantedEvent_Fragment
+  | UserUpdatesEvent_RoomAccessRevokedEvent_Fragment
+  | UserUpdatesEvent_RoomCreatedEvent_Fragment
+  | UserUpdatesEvent_ServerJoinedEvent_Fragment
+  | UserUpdatesEvent_ServerLeftEvent_Fragment
+  | UserUpdatesEvent_StreamResetEvent_Fragment
+  | UserUpdatesEvent_TypingStartedEvent_Fragment
+  | UserUpdatesEvent_TypingStoppedEvent_Fragment
+  | UserUpdatesEvent_UserUpdatedEvent_Fragment
+;
 
 export type ViewerEventsSubscriptionVariables = Exact<{
   after?: number | null | undefined;
@@ -1457,62 +1096,24 @@ export type ViewerEventsSubscriptionVariables = Exact<{
 
 
 export type ViewerEventsSubscription = { viewerEvents:
+    | { __typename: 'ConversationLeftEvent', id: string, occurredAt: string, seq: number, actor: { id: string } | null }
     | { __typename: 'ConversationOpenedEvent', id: string, occurredAt: string, seq: number, actor: { id: string } | null, conversation: { id: string, members: { nodes: Array<{ id: string }> } } }
     | { __typename: 'FriendAddedEvent', id: string, occurredAt: string, seq: number, actor: { id: string } | null, friend: { id: string, username: string } }
+    | { __typename: 'FriendRemovedEvent', id: string, occurredAt: string, seq: number, userId: string, actor: { id: string } | null }
+    | { __typename: 'FriendRequestClosedEvent', id: string, occurredAt: string, seq: number, friendRequestId: string, accepted: boolean, actor: { id: string } | null }
     | { __typename: 'FriendRequestedEvent', id: string, occurredAt: string, seq: number, actor: { id: string } | null, friendRequest: { id: string, from: { id: string }, to: { id: string } } | null }
     | { __typename: 'RoomAccessGrantedEvent', id: string, occurredAt: string, seq: number, actor: { id: string } | null, room: { id: string, name: string, visibility: RoomVisibility, server: { id: string } } | null }
     | { __typename: 'RoomAccessRevokedEvent', id: string, occurredAt: string, seq: number, roomId: string, actor: { id: string } | null }
+    | { __typename: 'ServerJoinedEvent', id: string, occurredAt: string, seq: number, actor: { id: string } | null, server: { id: string, name: string } | null }
+    | { __typename: 'ServerLeftEvent', id: string, occurredAt: string, seq: number, serverId: string, actor: { id: string } | null }
     | { __typename: 'StreamResetEvent', id: string, occurredAt: string, actor: { id: string } | null }
+    | { __typename: 'UserUpdatedEvent', id: string, occurredAt: string, actor: { id: string } | null }
    };
-
-export type ViewerEventsRequestMutationVariables = Exact<{
-  username: string;
-}>;
-
-
-export type ViewerEventsRequestMutation = { requestFriend: { friendRequest: { id: string } | null } };
-
-export type ViewerEventsAcceptMutationVariables = Exact<{
-  friendRequestId: string;
-}>;
-
-
-export type ViewerEventsAcceptMutation = { acceptFriendRequest: { friend: { id: string } | null } };
-
-export type ViewerEventsOpenMutationVariables = Exact<{
-  userId: string;
-}>;
-
-
-export type ViewerEventsOpenMutation = { openConversation: { conversation: { id: string } | null } };
-
-export type ViewerEventsLetInMutationVariables = Exact<{
-  roomId: string;
-  userId: string;
-}>;
-
-
-export type ViewerEventsLetInMutation = { addRoomMember: { room: { id: string } | null } };
-
-export type ViewerEventsShutOutMutationVariables = Exact<{
-  roomId: string;
-  userId: string;
-}>;
-
-
-export type ViewerEventsShutOutMutation = { removeRoomMember: { room: { id: string } | null } };
 
 export type ViewerViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type ViewerViewerQuery = { viewer: { ablyChannel: string, lastSeq: number, user: { id: string, username: string } } };
-
-export type ViewerRequestFriendMutationVariables = Exact<{
-  username: string;
-}>;
-
-
-export type ViewerRequestFriendMutation = { requestFriend: { friendRequest: { id: string } | null } };
+export type ViewerViewerQuery = { viewer: { id: string, ablyChannel: string, lastSeq: number, user: { id: string, username: string } } };
 
 export type WebSocketStopEventsSubscriptionVariables = Exact<{
   channel: ChannelRef;
@@ -1521,6 +1122,11 @@ export type WebSocketStopEventsSubscriptionVariables = Exact<{
 
 
 export type WebSocketStopEventsSubscription = { channelEvents:
+    | { seq: number }
+    | { seq: number }
+    | { seq: number }
+    | { seq: number }
+    | { seq: number }
     | { seq: number }
     | { seq: number }
     | { seq: number }
@@ -1538,14 +1144,20 @@ export type ChannelLogQueryVariables = Exact<{
 
 export type ChannelLogQuery = { channelEvents: { lastSeq: number, hasMore: boolean, reset: boolean, events: Array<
       | { __typename: 'AccessRevokedEvent' }
+      | { __typename: 'ConversationMemberAddedEvent', id: string, seq: number, actor: { id: string } | null, member: { id: string } }
+      | { __typename: 'ConversationMemberRemovedEvent', id: string, seq: number, actor: { id: string } | null, member: { id: string } }
+      | { __typename: 'ConversationUpdatedEvent', id: string, seq: number, actor: { id: string } | null, conversation: { id: string, name: string | null, owner: { id: string } | null } }
       | { __typename: 'MessageCreatedEvent', id: string, seq: number, actor: { id: string } | null, message: { id: string, seq: number, content: string | null, version: number, deletedAt: string | null, parentMessage: { id: string } | null } }
-      | { __typename: 'MessageDeletedEvent', id: string, seq: number, messageId: string, actor: { id: string } | null }
+      | { __typename: 'MessageDeletedEvent', id: string, seq: number, messageId: string, removedMessageIds: Array<string>, actor: { id: string } | null, message: { id: string, content: string | null, deletedAt: string | null } }
+      | { __typename: 'MessagePinnedEvent', id: string, seq: number, actor: { id: string } | null, message: { id: string } }
+      | { __typename: 'MessageUnpinnedEvent', id: string, seq: number, actor: { id: string } | null, message: { id: string } }
       | { __typename: 'MessageUpdatedEvent', id: string, seq: number, actor: { id: string } | null, message: { id: string, seq: number, content: string | null, version: number, deletedAt: string | null, parentMessage: { id: string } | null } }
-      | { __typename: 'ReactionAddedEvent', id: string, seq: number, messageId: string, emoji: string, count: number, actor: { id: string } | null }
-      | { __typename: 'ReactionRemovedEvent', id: string, seq: number, messageId: string, emoji: string, count: number, actor: { id: string } | null }
+      | { __typename: 'ReactionAddedEvent', id: string, seq: number, messageId: string, emoji: string, count: number, actor: { id: string } | null, reacted: { id: string } | null }
+      | { __typename: 'ReactionRemovedEvent', id: string, seq: number, messageId: string, emoji: string, count: number, actor: { id: string } | null, reacted: { id: string } | null }
       | { __typename: 'StreamResetEvent' }
       | { __typename: 'TypingStartedEvent' }
       | { __typename: 'TypingStoppedEvent' }
+      | { __typename: 'UserUpdatedEvent' }
     > } };
 
 export type ChannelStateOfQueryVariables = Exact<{
@@ -1556,8 +1168,8 @@ export type ChannelStateOfQueryVariables = Exact<{
 
 
 export type ChannelStateOfQuery = { node:
-    | { lastSeq: number, messages: { nodes: Array<{ id: string, seq: number, content: string | null, version: number, deletedAt: string | null, replyCount: number, parentMessage: { id: string } | null, reactionGroups: Array<{ emoji: string, count: number, viewerHasReacted: boolean }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } }
-    | { lastSeq: number, messages: { nodes: Array<{ id: string, seq: number, content: string | null, version: number, deletedAt: string | null, replyCount: number, parentMessage: { id: string } | null, reactionGroups: Array<{ emoji: string, count: number, viewerHasReacted: boolean }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } }
+    | { lastSeq: number, messages: { nodes: Array<{ id: string, seq: number, content: string | null, version: number, deletedAt: string | null, replyCount: number, pinnedAt: string | null, replies: { nodes: Array<{ id: string }> }, parentMessage: { id: string } | null, reactionGroups: Array<{ emoji: string, count: number, viewerHasReacted: boolean }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } }
+    | { lastSeq: number, messages: { nodes: Array<{ id: string, seq: number, content: string | null, version: number, deletedAt: string | null, replyCount: number, pinnedAt: string | null, replies: { nodes: Array<{ id: string }> }, parentMessage: { id: string } | null, reactionGroups: Array<{ emoji: string, count: number, viewerHasReacted: boolean }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } }
     | Record<PropertyKey, never>
    | null };
 
@@ -1589,11 +1201,6 @@ export type FilesCompleteUploadMutation = { completeFileUpload: { file: { id: st
       | { __typename: 'VersionConflictError', code: UserErrorCode, message: string, path: Array<string> | null }
     > } };
 
-export type FleetWhoAmIQueryVariables = Exact<{ [key: string]: never; }>;
-
-
-export type FleetWhoAmIQuery = { viewer: { user: { id: string } } };
-
 export type FollowChannelEventsSubscriptionVariables = Exact<{
   channel: ChannelRef;
   after: number;
@@ -1602,14 +1209,20 @@ export type FollowChannelEventsSubscriptionVariables = Exact<{
 
 export type FollowChannelEventsSubscription = { channelEvents:
     | { __typename: 'AccessRevokedEvent', id: string }
+    | { __typename: 'ConversationMemberAddedEvent', id: string, seq: number }
+    | { __typename: 'ConversationMemberRemovedEvent', id: string, seq: number }
+    | { __typename: 'ConversationUpdatedEvent', id: string, seq: number }
     | { __typename: 'MessageCreatedEvent', id: string, seq: number, message: { id: string } }
     | { __typename: 'MessageDeletedEvent', id: string, seq: number, messageId: string }
+    | { __typename: 'MessagePinnedEvent', id: string, seq: number }
+    | { __typename: 'MessageUnpinnedEvent', id: string, seq: number }
     | { __typename: 'MessageUpdatedEvent', id: string, seq: number, message: { id: string } }
     | { __typename: 'ReactionAddedEvent', id: string, seq: number, messageId: string }
     | { __typename: 'ReactionRemovedEvent', id: string, seq: number, messageId: string }
     | { __typename: 'StreamResetEvent', id: string, seq: number }
     | { __typename: 'TypingStartedEvent', id: string }
     | { __typename: 'TypingStoppedEvent', id: string }
+    | { __typename: 'UserUpdatedEvent', id: string }
    };
 
 export type MessagePageKitPageQueryVariables = Exact<{
@@ -1701,14 +1314,20 @@ export type MessageKitEventsQueryVariables = Exact<{
 
 export type MessageKitEventsQuery = { channelEvents: { lastSeq: number, events: Array<
       | { __typename: 'AccessRevokedEvent' }
+      | { __typename: 'ConversationMemberAddedEvent', seq: number }
+      | { __typename: 'ConversationMemberRemovedEvent', seq: number }
+      | { __typename: 'ConversationUpdatedEvent', seq: number }
       | { __typename: 'MessageCreatedEvent', seq: number, idempotencyKey: string | null, message: { id: string, content: string | null } }
       | { __typename: 'MessageDeletedEvent', seq: number, messageId: string }
+      | { __typename: 'MessagePinnedEvent', seq: number }
+      | { __typename: 'MessageUnpinnedEvent', seq: number }
       | { __typename: 'MessageUpdatedEvent', seq: number, message: { id: string, content: string | null } }
       | { __typename: 'ReactionAddedEvent', seq: number }
       | { __typename: 'ReactionRemovedEvent', seq: number }
       | { __typename: 'StreamResetEvent' }
       | { __typename: 'TypingStartedEvent' }
       | { __typename: 'TypingStoppedEvent' }
+      | { __typename: 'UserUpdatedEvent' }
     > } };
 
 export type MessageKitListedQueryVariables = Exact<{
@@ -1719,12 +1338,42 @@ export type MessageKitListedQueryVariables = Exact<{
 
 export type MessageKitListedQuery = { room: { messages: { nodes: Array<{ id: string }> } } | null, conversation: { messages: { nodes: Array<{ id: string }> } } | null };
 
-export type OperationCreateMessageMutationVariables = Exact<{
-  input: CreateMessageInput;
+export type NodeQueryVariables = Exact<{
+  id: string;
 }>;
 
 
-export type OperationCreateMessageMutation = { createMessage: { seq: number | null, replayed: boolean, message: { id: string, seq: number } | null, userErrors: Array<
+export type NodeQuery = { node:
+    | { __typename: 'Conversation', id: string }
+    | { __typename: 'File', id: string }
+    | { __typename: 'FriendRequest', id: string }
+    | { __typename: 'Message', id: string }
+    | { __typename: 'Reaction', id: string }
+    | { __typename: 'Room', id: string }
+    | { __typename: 'Server', id: string }
+    | { __typename: 'User', id: string }
+   | null };
+
+export type ServerQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ServerQuery = { server: { id: string, name: string, ablyChannel: string, lastSeq: number, owner: { id: string }, members: { nodes: Array<{ id: string }> }, rooms: { nodes: Array<{ id: string }>, pageInfo: { hasNextPage: boolean } } } | null };
+
+export type RoomQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type RoomQuery = { room: { id: string, ablyChannel: string, lastSeq: number, name: string, visibility: RoomVisibility, server: { id: string }, members: { nodes: Array<{ id: string }> }, messages: { nodes: Array<{ id: string }> } } | null };
+
+export type CreateServerMutationVariables = Exact<{
+  name: string;
+}>;
+
+
+export type CreateServerMutation = { createServer: { server: { id: string, name: string } | null, userErrors: Array<
       | { code: UserErrorCode, path: Array<string> | null }
       | { code: UserErrorCode, path: Array<string> | null }
       | { code: UserErrorCode, path: Array<string> | null }
@@ -1733,14 +1382,242 @@ export type OperationCreateMessageMutation = { createMessage: { seq: number | nu
       | { code: UserErrorCode, path: Array<string> | null }
     > } };
 
-export type OperationUpdateMessageMutationVariables = Exact<{
+export type CreateServerInviteMutationVariables = Exact<{
+  serverId: string;
+}>;
+
+
+export type CreateServerInviteMutation = { createServerInvite: { code: string | null, expiresAt: string | null, userErrors: Array<
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+    > } };
+
+export type JoinServerMutationVariables = Exact<{
+  inviteCode: string;
+}>;
+
+
+export type JoinServerMutation = { joinServer: { server: { id: string } | null, userErrors: Array<
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+    > } };
+
+export type LeaveServerMutationVariables = Exact<{
+  serverId: string;
+}>;
+
+
+export type LeaveServerMutation = { leaveServer: { serverId: string | null, userErrors: Array<
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+    > } };
+
+export type CreateRoomMutationVariables = Exact<{
+  input: CreateRoomInput;
+}>;
+
+
+export type CreateRoomMutation = { createRoom: { room: { id: string, visibility: RoomVisibility } | null, userErrors: Array<
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+    > } };
+
+export type AddRoomMemberMutationVariables = Exact<{
+  roomId: string;
+  userId: string;
+}>;
+
+
+export type AddRoomMemberMutation = { addRoomMember: { room: { id: string } | null, userErrors: Array<
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+    > } };
+
+export type RemoveRoomMemberMutationVariables = Exact<{
+  roomId: string;
+  userId: string;
+}>;
+
+
+export type RemoveRoomMemberMutation = { removeRoomMember: { room: { id: string } | null, userErrors: Array<
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+    > } };
+
+export type OpenConversationMutationVariables = Exact<{
+  userId: string;
+}>;
+
+
+export type OpenConversationMutation = { openConversation: { created: boolean, conversation: { id: string } | null, userErrors: Array<
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+    > } };
+
+export type CreateGroupConversationMutationVariables = Exact<{
+  input: CreateGroupConversationInput;
+}>;
+
+
+export type CreateGroupConversationMutation = { createGroupConversation: { seq: number | null, conversation: { id: string } | null, userErrors: Array<
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+    > } };
+
+export type AddConversationMembersMutationVariables = Exact<{
+  conversationId: string;
+  userIds: Array<string> | string;
+}>;
+
+
+export type AddConversationMembersMutation = { addConversationMembers: { seq: number | null, conversation: { id: string, memberCount: number } | null, userErrors: Array<
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+    > } };
+
+export type RemoveConversationMemberMutationVariables = Exact<{
+  conversationId: string;
+  userId: string;
+}>;
+
+
+export type RemoveConversationMemberMutation = { removeConversationMember: { seq: number | null, conversation: { id: string, memberCount: number } | null, userErrors: Array<
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+    > } };
+
+export type LeaveConversationMutationVariables = Exact<{
+  conversationId: string;
+}>;
+
+
+export type LeaveConversationMutation = { leaveConversation: { conversationId: string | null, userErrors: Array<
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+    > } };
+
+export type UpdateConversationMutationVariables = Exact<{
+  input: UpdateConversationInput;
+}>;
+
+
+export type UpdateConversationMutation = { updateConversation: { seq: number | null, conversation: { id: string, name: string | null } | null, userErrors: Array<
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+    > } };
+
+export type RequestFriendMutationVariables = Exact<{
+  input: RequestFriendInput;
+}>;
+
+
+export type RequestFriendMutation = { requestFriend: { friend: { id: string } | null, friendRequest: { id: string, from: { id: string }, to: { id: string } } | null, userErrors: Array<
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+    > } };
+
+export type AcceptFriendRequestMutationVariables = Exact<{
+  friendRequestId: string;
+}>;
+
+
+export type AcceptFriendRequestMutation = { acceptFriendRequest: { friend: { id: string } | null, userErrors: Array<
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+    > } };
+
+export type RemoveFriendMutationVariables = Exact<{
+  userId: string;
+}>;
+
+
+export type RemoveFriendMutation = { removeFriend: { userId: string | null, userErrors: Array<
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+    > } };
+
+export type CreateMessageMutationVariables = Exact<{
+  input: CreateMessageInput;
+}>;
+
+
+export type CreateMessageMutation = { createMessage: { seq: number | null, replayed: boolean, message: { id: string, seq: number } | null, userErrors: Array<
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+    > } };
+
+export type UpdateMessageMutationVariables = Exact<{
   messageId: string;
   content: string;
   expectedVersion?: number | null | undefined;
 }>;
 
 
-export type OperationUpdateMessageMutation = { updateMessage: { seq: number | null, message: { id: string } | null, userErrors: Array<
+export type UpdateMessageMutation = { updateMessage: { seq: number | null, message: { id: string } | null, userErrors: Array<
       | { code: UserErrorCode, path: Array<string> | null }
       | { code: UserErrorCode, path: Array<string> | null }
       | { code: UserErrorCode, path: Array<string> | null }
@@ -1749,12 +1626,12 @@ export type OperationUpdateMessageMutation = { updateMessage: { seq: number | nu
       | { code: UserErrorCode, path: Array<string> | null }
     > } };
 
-export type OperationDeleteMessageMutationVariables = Exact<{
+export type DeleteMessageMutationVariables = Exact<{
   messageId: string;
 }>;
 
 
-export type OperationDeleteMessageMutation = { deleteMessage: { deletedMessageId: string | null, seq: number | null, userErrors: Array<
+export type DeleteMessageMutation = { deleteMessage: { deletedMessageId: string | null, seq: number | null, userErrors: Array<
       | { code: UserErrorCode, path: Array<string> | null }
       | { code: UserErrorCode, path: Array<string> | null }
       | { code: UserErrorCode, path: Array<string> | null }
@@ -1763,28 +1640,13 @@ export type OperationDeleteMessageMutation = { deleteMessage: { deletedMessageId
       | { code: UserErrorCode, path: Array<string> | null }
     > } };
 
-export type OperationAddReactionMutationVariables = Exact<{
-  messageId: string;
-  emoji: string;
-}>;
-
-
-export type OperationAddReactionMutation = { addReaction: { added: boolean, seq: number | null, reaction: { id: string, emoji: string, user: { id: string } } | null, message: { id: string, reactionGroups: Array<{ emoji: string, count: number }> } | null, userErrors: Array<
-      | { code: UserErrorCode, path: Array<string> | null }
-      | { code: UserErrorCode, path: Array<string> | null }
-      | { code: UserErrorCode, path: Array<string> | null }
-      | { code: UserErrorCode, path: Array<string> | null }
-      | { code: UserErrorCode, path: Array<string> | null }
-      | { code: UserErrorCode, path: Array<string> | null }
-    > } };
-
-export type OperationRemoveReactionMutationVariables = Exact<{
+export type AddReactionMutationVariables = Exact<{
   messageId: string;
   emoji: string;
 }>;
 
 
-export type OperationRemoveReactionMutation = { removeReaction: { removed: boolean, seq: number | null, message: { id: string, reactionGroups: Array<{ emoji: string, count: number }> } | null, userErrors: Array<
+export type AddReactionMutation = { addReaction: { added: boolean, seq: number | null, reaction: { id: string, emoji: string, user: { id: string } } | null, message: { id: string, reactionGroups: Array<{ emoji: string, count: number }> } | null, userErrors: Array<
       | { code: UserErrorCode, path: Array<string> | null }
       | { code: UserErrorCode, path: Array<string> | null }
       | { code: UserErrorCode, path: Array<string> | null }
@@ -1793,18 +1655,47 @@ export type OperationRemoveReactionMutation = { removeReaction: { removed: boole
       | { code: UserErrorCode, path: Array<string> | null }
     > } };
 
-export type OperationRemoveFriendMutationVariables = Exact<{
-  userId: string;
+export type RemoveReactionMutationVariables = Exact<{
+  messageId: string;
+  emoji: string;
 }>;
 
 
-export type OperationRemoveFriendMutation = { removeFriend: { userErrors: Array<
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
-      | { code: UserErrorCode }
+export type RemoveReactionMutation = { removeReaction: { removed: boolean, seq: number | null, message: { id: string, reactionGroups: Array<{ emoji: string, count: number }> } | null, userErrors: Array<
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+    > } };
+
+export type PinMessageMutationVariables = Exact<{
+  messageId: string;
+}>;
+
+
+export type PinMessageMutation = { pinMessage: { seq: number | null, message: { id: string, pinnedAt: string | null, pinnedBy: { id: string } | null } | null, userErrors: Array<
+      | { __typename: 'ConflictError', code: UserErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'ForbiddenError', code: UserErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'IdempotencyKeyReusedError', code: UserErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'InvalidInputError', code: UserErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'NotFoundError', code: UserErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'VersionConflictError', code: UserErrorCode, message: string, path: Array<string> | null }
+    > } };
+
+export type UnpinMessageMutationVariables = Exact<{
+  messageId: string;
+}>;
+
+
+export type UnpinMessageMutation = { unpinMessage: { seq: number | null, message: { id: string, pinnedAt: string | null, pinnedBy: { id: string } | null } | null, userErrors: Array<
+      | { __typename: 'ConflictError', code: UserErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'ForbiddenError', code: UserErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'IdempotencyKeyReusedError', code: UserErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'InvalidInputError', code: UserErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'NotFoundError', code: UserErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'VersionConflictError', code: UserErrorCode, message: string, path: Array<string> | null }
     > } };
 
 export type PlansRoomMessagesQueryVariables = Exact<{
@@ -1822,16 +1713,6 @@ export type PlansRoomMessagesQuery = { room: { lastSeq: number, messages: { edge
             | { ablyChannel: string }
           , files: Array<{ filename: string }>, reactionGroups: Array<{ emoji: string }> } }> } } | null };
 
-export type PlansConversationsQueryVariables = Exact<{
-  first?: number | null | undefined;
-  after?: string | null | undefined;
-  last?: number | null | undefined;
-  before?: string | null | undefined;
-}>;
-
-
-export type PlansConversationsQuery = { viewer: { conversations: { edges: Array<{ cursor: string, node: { id: string } }> } } };
-
 export type PlansConversationsWithMessagesQueryVariables = Exact<{
   last?: number | null | undefined;
   first?: number | null | undefined;
@@ -1844,17 +1725,6 @@ export type PlansNewestFilesQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type PlansNewestFilesQuery = { viewer: { conversations: { nodes: Array<{ messages: { nodes: Array<{ files: Array<{ filename: string }> }> } }> } } };
-
-export type PlansRepliesQueryVariables = Exact<{
-  id: string;
-  first?: number | null | undefined;
-  after?: string | null | undefined;
-  last?: number | null | undefined;
-  before?: string | null | undefined;
-}>;
-
-
-export type PlansRepliesQuery = { message: { replies: { edges: Array<{ cursor: string, node: { content: string | null, parentMessage: { content: string | null } | null } }> } } | null };
 
 export type PlansReactionsQueryVariables = Exact<{
   id: string;
@@ -1875,20 +1745,19 @@ export type PlansReactionGroupsQueryVariables = Exact<{
 
 export type PlansReactionGroupsQuery = { message: { reactionGroups: Array<{ emoji: string, count: number, viewerHasReacted: boolean, users: Array<{ username: string }> }> } | null };
 
-export type PlansServerListsQueryVariables = Exact<{
+export type PlansRoomsByNameQueryVariables = Exact<{
   id: string;
   first?: number | null | undefined;
   after?: string | null | undefined;
   last?: number | null | undefined;
   before?: string | null | undefined;
-  rooms: boolean;
 }>;
 
 
-export type PlansServerListsQuery = { server: { owner: { username: string }, rooms?: { edges: Array<{ cursor: string, node: { name: string } }> }, members?: { edges: Array<{ cursor: string, node: { username: string } }> } } | null };
+export type PlansRoomsByNameQuery = { server: { rooms: { edges: Array<{ cursor: string, node: { name: string, lastSeq: number } }> } } | null };
 
-export type PlansRoomMembersQueryVariables = Exact<{
-  roomId: string;
+export type PlansRoomsByActivityQueryVariables = Exact<{
+  id: string;
   first?: number | null | undefined;
   after?: string | null | undefined;
   last?: number | null | undefined;
@@ -1896,24 +1765,7 @@ export type PlansRoomMembersQueryVariables = Exact<{
 }>;
 
 
-export type PlansRoomMembersQuery = { room: { server: { name: string }, members: { edges: Array<{ cursor: string, node: { username: string } }> } } | null };
-
-export type PlansViewerListsQueryVariables = Exact<{
-  first?: number | null | undefined;
-  servers?: string | null | undefined;
-  friends?: string | null | undefined;
-  requests?: string | null | undefined;
-}>;
-
-
-export type PlansViewerListsQuery = { viewer: { lastSeq: number, servers: { pageInfo: { endCursor: string | null }, nodes: Array<{ name: string }> }, friends: { pageInfo: { endCursor: string | null }, nodes: Array<{ username: string }> }, friendRequests: { pageInfo: { endCursor: string | null }, nodes: Array<{ from: { username: string }, to: { username: string } }> } } };
-
-export type PlansViewerListsBackwardQueryVariables = Exact<{
-  last: number;
-}>;
-
-
-export type PlansViewerListsBackwardQuery = { viewer: { servers: { nodes: Array<{ name: string }> }, friends: { nodes: Array<{ username: string }> }, friendRequests: { nodes: Array<{ id: string }> } } };
+export type PlansRoomsByActivityQuery = { server: { rooms: { edges: Array<{ cursor: string, node: { name: string, lastSeq: number, lastActivityAt: string, lastMessage: { content: string | null } | null } }> } } | null };
 
 export type PlansChannelEventsQueryVariables = Exact<{
   channel: ChannelRef;
@@ -1926,22 +1778,6 @@ export type PlansChannelEventsQuery = { channelEvents: { events: Array<
       | { seq: number, idempotencyKey: string | null, actor: { username: string } | null, message: { content: string | null } }
       | Record<PropertyKey, never>
     > } };
-
-export type PlansNodeQueryVariables = Exact<{
-  id: string;
-}>;
-
-
-export type PlansNodeQuery = { node:
-    | { id: string }
-    | { id: string }
-    | { id: string }
-    | { id: string }
-    | { id: string }
-    | { id: string }
-    | { id: string }
-    | { id: string }
-   | null };
 
 export type PlansNodesQueryVariables = Exact<{
   ids: Array<string> | string;
@@ -1966,135 +1802,6 @@ export type ReactionGroupsOfQueryVariables = Exact<{
 
 export type ReactionGroupsOfQuery = { message: { reactionGroups: Array<{ emoji: string, count: number }> } | null };
 
-export type RevokerRemoveRoomMemberMutationVariables = Exact<{
-  roomId: string;
-  userId: string;
-}>;
-
-
-export type RevokerRemoveRoomMemberMutation = { removeRoomMember: { userErrors: Array<
-      | { message: string }
-      | { message: string }
-      | { message: string }
-      | { message: string }
-      | { message: string }
-      | { message: string }
-    > } };
-
-export type RevokerLeaveServerMutationVariables = Exact<{
-  serverId: string;
-}>;
-
-
-export type RevokerLeaveServerMutation = { leaveServer: { userErrors: Array<
-      | { message: string }
-      | { message: string }
-      | { message: string }
-      | { message: string }
-      | { message: string }
-      | { message: string }
-    > } };
-
-export type SceneCreateServerMutationVariables = Exact<{
-  name: string;
-}>;
-
-
-export type SceneCreateServerMutation = { createServer: { server: { id: string } | null, userErrors: Array<
-      | { message: string }
-      | { message: string }
-      | { message: string }
-      | { message: string }
-      | { message: string }
-      | { message: string }
-    > } };
-
-export type SceneCreateInviteMutationVariables = Exact<{
-  serverId: string;
-}>;
-
-
-export type SceneCreateInviteMutation = { createServerInvite: { code: string | null, userErrors: Array<
-      | { message: string }
-      | { message: string }
-      | { message: string }
-      | { message: string }
-      | { message: string }
-      | { message: string }
-    > } };
-
-export type SceneJoinServerMutationVariables = Exact<{
-  inviteCode: string;
-}>;
-
-
-export type SceneJoinServerMutation = { joinServer: { server: { id: string } | null, userErrors: Array<
-      | { message: string }
-      | { message: string }
-      | { message: string }
-      | { message: string }
-      | { message: string }
-      | { message: string }
-    > } };
-
-export type SceneCreateRoomMutationVariables = Exact<{
-  serverId: string;
-  name: string;
-  visibility: RoomVisibility;
-}>;
-
-
-export type SceneCreateRoomMutation = { createRoom: { room: { id: string } | null, userErrors: Array<
-      | { message: string }
-      | { message: string }
-      | { message: string }
-      | { message: string }
-      | { message: string }
-      | { message: string }
-    > } };
-
-export type SceneOpenConversationMutationVariables = Exact<{
-  userId: string;
-}>;
-
-
-export type SceneOpenConversationMutation = { openConversation: { conversation: { id: string } | null, userErrors: Array<
-      | { message: string }
-      | { message: string }
-      | { message: string }
-      | { message: string }
-      | { message: string }
-      | { message: string }
-    > } };
-
-export type SceneCreateMessageMutationVariables = Exact<{
-  input: CreateMessageInput;
-}>;
-
-
-export type SceneCreateMessageMutation = { createMessage: { seq: number | null, message: { id: string } | null, userErrors: Array<
-      | { message: string }
-      | { message: string }
-      | { message: string }
-      | { message: string }
-      | { message: string }
-      | { message: string }
-    > } };
-
-export type SceneRequestFriendMutationVariables = Exact<{
-  username: string;
-}>;
-
-
-export type SceneRequestFriendMutation = { requestFriend: { friend: { id: string } | null, friendRequest: { id: string } | null, userErrors: Array<
-      | { message: string }
-      | { message: string }
-      | { message: string }
-      | { message: string }
-      | { message: string }
-      | { message: string }
-    > } };
-
 export type TokensCreateRequestMutationVariables = Exact<{
   input?: CreateAblyTokenRequestInput | null | undefined;
 }>;
@@ -2111,6 +1818,7 @@ export type TokensCreateRequestMutation = { createAblyTokenRequest: { channels: 
 
 export type TypingStartMutationVariables = Exact<{
   channel: ChannelRef;
+  deviceId?: string | null | undefined;
 }>;
 
 
@@ -2125,6 +1833,7 @@ export type TypingStartMutation = { startTyping: { expiresAt: string | null, use
 
 export type TypingStopMutationVariables = Exact<{
   channel: ChannelRef;
+  deviceId?: string | null | undefined;
 }>;
 
 
@@ -2137,98 +1846,30 @@ export type TypingStopMutation = { stopTyping: { expiresAt: string | null, userE
       | { __typename: 'VersionConflictError', code: UserErrorCode, message: string, path: Array<string> | null }
     > } };
 
-export type WideAddToRoomMutationVariables = Exact<{
-  roomId: string;
-  userId: string;
+export type ViewerLogSubscriptionVariables = Exact<{
+  after?: number | null | undefined;
 }>;
 
 
-export type WideAddToRoomMutation = { addRoomMember: { userErrors: Array<
-      | { message: string }
-      | { message: string }
-      | { message: string }
-      | { message: string }
-      | { message: string }
-      | { message: string }
-    > } };
+export type ViewerLogSubscription = { viewerEvents:
+    | { __typename: 'ConversationLeftEvent', seq: number, conversationId: string, actor: { id: string } | null }
+    | { __typename: 'ConversationOpenedEvent', seq: number, actor: { id: string } | null, conversation: { id: string } }
+    | { __typename: 'FriendAddedEvent', seq: number, actor: { id: string } | null, friend: { id: string } }
+    | { __typename: 'FriendRemovedEvent', seq: number, userId: string, actor: { id: string } | null }
+    | { __typename: 'FriendRequestClosedEvent', seq: number, friendRequestId: string, accepted: boolean, actor: { id: string } | null }
+    | { __typename: 'FriendRequestedEvent', seq: number, friendRequestId: string, actor: { id: string } | null }
+    | { __typename: 'RoomAccessGrantedEvent', seq: number, roomId: string, actor: { id: string } | null }
+    | { __typename: 'RoomAccessRevokedEvent', seq: number, roomId: string, actor: { id: string } | null }
+    | { __typename: 'ServerJoinedEvent', seq: number, serverId: string, actor: { id: string } | null }
+    | { __typename: 'ServerLeftEvent', seq: number, serverId: string, actor: { id: string } | null }
+    | { __typename: 'StreamResetEvent', actor: { id: string } | null }
+    | { __typename: 'UserUpdatedEvent', actor: { id: string } | null }
+   };
 
-export type WideConverseMutationVariables = Exact<{
-  userId: string;
-}>;
-
-
-export type WideConverseMutation = { openConversation: { conversation: { id: string } | null } };
-
-export type WideAskMutationVariables = Exact<{
-  userId: string;
-}>;
+export type ViewerStateOfQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type WideAskMutation = { requestFriend: { friendRequest: { id: string } | null } };
-
-export type WideReactMutationVariables = Exact<{
-  messageId: string;
-}>;
-
-
-export type WideReactMutation = { addReaction: { seq: number | null, reaction: { id: string } | null } };
-
-export type WideUnreactMutationVariables = Exact<{
-  messageId: string;
-}>;
-
-
-export type WideUnreactMutation = { removeReaction: { seq: number | null } };
-
-export type WideEditMutationVariables = Exact<{
-  messageId: string;
-}>;
-
-
-export type WideEditMutation = { updateMessage: { seq: number | null } };
-
-export type WideDeleteMutationVariables = Exact<{
-  messageId: string;
-}>;
-
-
-export type WideDeleteMutation = { deleteMessage: { seq: number | null } };
-
-export type WorldAddRoomMemberMutationVariables = Exact<{
-  roomId: string;
-  userId: string;
-}>;
-
-
-export type WorldAddRoomMemberMutation = { addRoomMember: { userErrors: Array<
-      | { message: string }
-      | { message: string }
-      | { message: string }
-      | { message: string }
-      | { message: string }
-      | { message: string }
-    > } };
-
-export type WorldRequestFriendMutationVariables = Exact<{
-  username: string;
-}>;
-
-
-export type WorldRequestFriendMutation = { requestFriend: { friendRequest: { id: string } | null } };
-
-export type WorldAddReactionMutationVariables = Exact<{
-  messageId: string;
-}>;
-
-
-export type WorldAddReactionMutation = { addReaction: { reaction: { id: string } | null } };
-
-export type WorldDeleteMessageMutationVariables = Exact<{
-  messageId: string;
-}>;
-
-
-export type WorldDeleteMessageMutation = { deleteMessage: { deletedMessageId: string | null } };
+export type ViewerStateOfQuery = { viewer: { lastSeq: number, servers: { nodes: Array<{ id: string, rooms: { nodes: Array<{ id: string, visibility: RoomVisibility }> } }> }, conversations: { nodes: Array<{ id: string }> }, friends: { nodes: Array<{ id: string }> }, friendRequests: { nodes: Array<{ id: string, from: { id: string } }> } } };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -2339,14 +1980,24 @@ export const SubscriptionsEventFragmentDoc = new TypedDocumentString(`
   }
   ... on MessageDeletedEvent {
     messageId
+    message {
+      ...SubscriptionsMessage
+    }
+    removedMessageIds
   }
   ... on ReactionAddedEvent {
     messageId
+    reacted: message {
+      ...SubscriptionsMessage
+    }
     emoji
     count
   }
   ... on ReactionRemovedEvent {
     messageId
+    reacted: message {
+      ...SubscriptionsMessage
+    }
     emoji
     count
   }
@@ -2371,6 +2022,23 @@ export const SubscriptionsEventFragmentDoc = new TypedDocumentString(`
   viewerCanEdit
   viewerCanDelete
 }`, {"fragmentName":"SubscriptionsEvent"}) as unknown as TypedDocumentString<SubscriptionsEventFragment, unknown>;
+export const UserUpdatesEventFragmentDoc = new TypedDocumentString(`
+    fragment UserUpdatesEvent on Event {
+  __typename
+  id
+  actor {
+    id
+  }
+  ... on UserUpdatedEvent {
+    user {
+      id
+      username
+      displayName
+      avatarUrl
+    }
+  }
+}
+    `, {"fragmentName":"UserUpdatesEvent"}) as unknown as TypedDocumentString<UserUpdatesEventFragment, unknown>;
 export const MessageKitFieldsFragmentDoc = new TypedDocumentString(`
     fragment MessageKitFields on Message {
   id
@@ -2433,50 +2101,6 @@ export const StopEventsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<StopEventsSubscription, StopEventsSubscriptionVariables>;
-export const AccessNodeDocument = new TypedDocumentString(`
-    query AccessNode($id: ID!) {
-  node(id: $id) {
-    __typename
-    id
-  }
-}
-    `) as unknown as TypedDocumentString<AccessNodeQuery, AccessNodeQueryVariables>;
-export const AccessServerDocument = new TypedDocumentString(`
-    query AccessServer($id: ID!) {
-  server(id: $id) {
-    lastSeq
-    rooms {
-      nodes {
-        id
-      }
-      pageInfo {
-        hasNextPage
-      }
-    }
-    members {
-      nodes {
-        id
-      }
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<AccessServerQuery, AccessServerQueryVariables>;
-export const AccessRoomDocument = new TypedDocumentString(`
-    query AccessRoom($id: ID!) {
-  room(id: $id) {
-    members {
-      nodes {
-        id
-      }
-    }
-    messages {
-      nodes {
-        id
-      }
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<AccessRoomQuery, AccessRoomQueryVariables>;
 export const AccessMessageDocument = new TypedDocumentString(`
     query AccessMessage($id: ID!) {
   message(id: $id) {
@@ -2516,47 +2140,6 @@ export const AccessEventsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<AccessEventsQuery, AccessEventsQueryVariables>;
-export const AccessRequestFriendDocument = new TypedDocumentString(`
-    mutation AccessRequestFriend($username: String!) {
-  requestFriend(input: {username: $username}) {
-    friendRequest {
-      id
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<AccessRequestFriendMutation, AccessRequestFriendMutationVariables>;
-export const AccessAcceptDocument = new TypedDocumentString(`
-    mutation AccessAccept($friendRequestId: ID!) {
-  acceptFriendRequest(input: {friendRequestId: $friendRequestId}) {
-    friend {
-      id
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<AccessAcceptMutation, AccessAcceptMutationVariables>;
-export const AccessPartDocument = new TypedDocumentString(`
-    mutation AccessPart($userId: ID!) {
-  removeFriend(input: {userId: $userId}) {
-    userId
-  }
-}
-    `) as unknown as TypedDocumentString<AccessPartMutation, AccessPartMutationVariables>;
-export const AccessLeaveDocument = new TypedDocumentString(`
-    mutation AccessLeave($serverId: ID!) {
-  leaveServer(input: {serverId: $serverId}) {
-    serverId
-  }
-}
-    `) as unknown as TypedDocumentString<AccessLeaveMutation, AccessLeaveMutationVariables>;
-export const AccessLetOutDocument = new TypedDocumentString(`
-    mutation AccessLetOut($roomId: ID!, $userId: ID!) {
-  removeRoomMember(input: {roomId: $roomId, userId: $userId}) {
-    userErrors {
-      code
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<AccessLetOutMutation, AccessLetOutMutationVariables>;
 export const AccountsAccountDocument = new TypedDocumentString(`
     query AccountsAccount {
   viewer {
@@ -2593,49 +2176,6 @@ export const AttachmentsSendDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<AttachmentsSendMutation, AttachmentsSendMutationVariables>;
-export const AttachmentsDeleteDocument = new TypedDocumentString(`
-    mutation AttachmentsDelete($messageId: ID!) {
-  deleteMessage(input: {messageId: $messageId}) {
-    message {
-      files {
-        id
-      }
-    }
-    userErrors {
-      message
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<AttachmentsDeleteMutation, AttachmentsDeleteMutationVariables>;
-export const BadInputReactDocument = new TypedDocumentString(`
-    mutation BadInputReact($messageId: ID!) {
-  addReaction(input: {messageId: $messageId, emoji: "👍"}) {
-    reaction {
-      id
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<BadInputReactMutation, BadInputReactMutationVariables>;
-export const BadInputRequestFriendDocument = new TypedDocumentString(`
-    mutation BadInputRequestFriend($username: String!) {
-  requestFriend(input: {username: $username}) {
-    friendRequest {
-      id
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<BadInputRequestFriendMutation, BadInputRequestFriendMutationVariables>;
-export const BadInputLastEventDocument = new TypedDocumentString(`
-    query BadInputLastEvent($conversationId: ID!) {
-  channelEvents(channel: {conversationId: $conversationId}, after: 0, first: 1) {
-    events {
-      ... on Event {
-        id
-      }
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<BadInputLastEventQuery, BadInputLastEventQueryVariables>;
 export const BatchingOverviewDocument = new TypedDocumentString(`
     query BatchingOverview($conversations: Int!) {
   viewer {
@@ -2686,32 +2226,6 @@ export const BatchingOverviewDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<BatchingOverviewQuery, BatchingOverviewQueryVariables>;
-export const BridgeAddMemberDocument = new TypedDocumentString(`
-    mutation BridgeAddMember($roomId: ID!, $userId: ID!) {
-  addRoomMember(input: {roomId: $roomId, userId: $userId}) {
-    room {
-      id
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<BridgeAddMemberMutation, BridgeAddMemberMutationVariables>;
-export const BridgeRemoveMemberDocument = new TypedDocumentString(`
-    mutation BridgeRemoveMember($roomId: ID!, $userId: ID!) {
-  removeRoomMember(input: {roomId: $roomId, userId: $userId}) {
-    room {
-      id
-      lastSeq
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<BridgeRemoveMemberMutation, BridgeRemoveMemberMutationVariables>;
-export const BridgeLeaveDocument = new TypedDocumentString(`
-    mutation BridgeLeave($serverId: ID!) {
-  leaveServer(input: {serverId: $serverId}) {
-    serverId
-  }
-}
-    `) as unknown as TypedDocumentString<BridgeLeaveMutation, BridgeLeaveMutationVariables>;
 export const ChannelEventsPageDocument = new TypedDocumentString(`
     query ChannelEventsPage($channel: ChannelRef!, $after: Int!, $first: Int) {
   channelEvents(channel: $channel, after: $after, first: $first) {
@@ -2755,29 +2269,21 @@ export const ChannelEventsLastSeqDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ChannelEventsLastSeqQuery, ChannelEventsLastSeqQueryVariables>;
-export const ConstraintsRequestFriendDocument = new TypedDocumentString(`
-    mutation ConstraintsRequestFriend($username: String!) {
-  requestFriend(input: {username: $username}) {
-    friendRequest {
-      id
+export const ChannelFieldsDocument = new TypedDocumentString(`
+    query ChannelFields($id: ID!) {
+  node(id: $id) {
+    id
+    ... on Channel {
+      lastMessage {
+        id
+        deletedAt
+      }
+      lastActivityAt
+      viewerCanWrite
     }
   }
 }
-    `) as unknown as TypedDocumentString<ConstraintsRequestFriendMutation, ConstraintsRequestFriendMutationVariables>;
-export const ConversationsOpenDocument = new TypedDocumentString(`
-    mutation ConversationsOpen($userId: ID!) {
-  openConversation(input: {userId: $userId}) {
-    conversation {
-      id
-    }
-    created
-    userErrors {
-      code
-      path
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<ConversationsOpenMutation, ConversationsOpenMutationVariables>;
+    `) as unknown as TypedDocumentString<ChannelFieldsQuery, ChannelFieldsQueryVariables>;
 export const ConversationsConversationDocument = new TypedDocumentString(`
     query ConversationsConversation($id: ID!) {
   conversation(id: $id) {
@@ -2818,99 +2324,6 @@ export const ConversationsMembersDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ConversationsMembersQuery, ConversationsMembersQueryVariables>;
-export const ConversationsWriteDocument = new TypedDocumentString(`
-    mutation ConversationsWrite($conversationId: ID!, $content: String!) {
-  createMessage(
-    input: {channel: {conversationId: $conversationId}, content: $content}
-  ) {
-    message {
-      content
-    }
-    userErrors {
-      code
-      path
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<ConversationsWriteMutation, ConversationsWriteMutationVariables>;
-export const ConversationsRequestFriendDocument = new TypedDocumentString(`
-    mutation ConversationsRequestFriend($username: String!) {
-  requestFriend(input: {username: $username}) {
-    friendRequest {
-      id
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<ConversationsRequestFriendMutation, ConversationsRequestFriendMutationVariables>;
-export const ConversationsUnfriendDocument = new TypedDocumentString(`
-    mutation ConversationsUnfriend($userId: ID!) {
-  removeFriend(input: {userId: $userId}) {
-    userId
-  }
-}
-    `) as unknown as TypedDocumentString<ConversationsUnfriendMutation, ConversationsUnfriendMutationVariables>;
-export const ConversationsLeaveServerDocument = new TypedDocumentString(`
-    mutation ConversationsLeaveServer($serverId: ID!) {
-  leaveServer(input: {serverId: $serverId}) {
-    serverId
-  }
-}
-    `) as unknown as TypedDocumentString<ConversationsLeaveServerMutation, ConversationsLeaveServerMutationVariables>;
-export const EnvelopesUpdateDocument = new TypedDocumentString(`
-    mutation EnvelopesUpdate($messageId: ID!, $content: String!) {
-  updateMessage(input: {messageId: $messageId, content: $content}) {
-    seq
-  }
-}
-    `) as unknown as TypedDocumentString<EnvelopesUpdateMutation, EnvelopesUpdateMutationVariables>;
-export const EnvelopesDeleteDocument = new TypedDocumentString(`
-    mutation EnvelopesDelete($messageId: ID!) {
-  deleteMessage(input: {messageId: $messageId}) {
-    seq
-  }
-}
-    `) as unknown as TypedDocumentString<EnvelopesDeleteMutation, EnvelopesDeleteMutationVariables>;
-export const EnvelopesReactDocument = new TypedDocumentString(`
-    mutation EnvelopesReact($messageId: ID!, $emoji: String!) {
-  addReaction(input: {messageId: $messageId, emoji: $emoji}) {
-    reaction {
-      id
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<EnvelopesReactMutation, EnvelopesReactMutationVariables>;
-export const EnvelopesUnreactDocument = new TypedDocumentString(`
-    mutation EnvelopesUnreact($messageId: ID!, $emoji: String!) {
-  removeReaction(input: {messageId: $messageId, emoji: $emoji}) {
-    removed
-  }
-}
-    `) as unknown as TypedDocumentString<EnvelopesUnreactMutation, EnvelopesUnreactMutationVariables>;
-export const EnvelopesAddMemberDocument = new TypedDocumentString(`
-    mutation EnvelopesAddMember($roomId: ID!, $userId: ID!) {
-  addRoomMember(input: {roomId: $roomId, userId: $userId}) {
-    userErrors {
-      message
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<EnvelopesAddMemberMutation, EnvelopesAddMemberMutationVariables>;
-export const EnvelopesLeaveDocument = new TypedDocumentString(`
-    mutation EnvelopesLeave($serverId: ID!) {
-  leaveServer(input: {serverId: $serverId}) {
-    serverId
-  }
-}
-    `) as unknown as TypedDocumentString<EnvelopesLeaveMutation, EnvelopesLeaveMutationVariables>;
-export const EnvelopesRequestFriendDocument = new TypedDocumentString(`
-    mutation EnvelopesRequestFriend($username: String!) {
-  requestFriend(input: {username: $username}) {
-    friendRequest {
-      id
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<EnvelopesRequestFriendMutation, EnvelopesRequestFriendMutationVariables>;
 export const FanOutSharedDocument = new TypedDocumentString(`
     subscription FanOutShared($channel: ChannelRef!, $after: Int, $first: Int) {
   channelEvents(channel: $channel, after: $after) {
@@ -2994,13 +2407,6 @@ export const FanOutOwnDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<FanOutOwnSubscription, FanOutOwnSubscriptionVariables>;
-export const FanOutReactDocument = new TypedDocumentString(`
-    mutation FanOutReact($messageId: ID!) {
-  addReaction(input: {messageId: $messageId, emoji: "👍"}) {
-    seq
-  }
-}
-    `) as unknown as TypedDocumentString<FanOutReactMutation, FanOutReactMutationVariables>;
 export const FanOutLimitedDocument = new TypedDocumentString(`
     subscription FanOutLimited($channel: ChannelRef!, $after: Int, $first: Int = 1) {
   channelEvents(channel: $channel, after: $after) {
@@ -3028,52 +2434,6 @@ export const FaultsAblyEventsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<FaultsAblyEventsSubscription, FaultsAblyEventsSubscriptionVariables>;
-export const FriendshipsRequestDocument = new TypedDocumentString(`
-    mutation FriendshipsRequest($input: RequestFriendInput!) {
-  requestFriend(input: $input) {
-    friend {
-      id
-    }
-    friendRequest {
-      id
-      from {
-        id
-      }
-      to {
-        id
-      }
-    }
-    userErrors {
-      code
-      path
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<FriendshipsRequestMutation, FriendshipsRequestMutationVariables>;
-export const FriendshipsAcceptDocument = new TypedDocumentString(`
-    mutation FriendshipsAccept($friendRequestId: ID!) {
-  acceptFriendRequest(input: {friendRequestId: $friendRequestId}) {
-    friend {
-      id
-    }
-    userErrors {
-      code
-      path
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<FriendshipsAcceptMutation, FriendshipsAcceptMutationVariables>;
-export const FriendshipsRemoveDocument = new TypedDocumentString(`
-    mutation FriendshipsRemove($userId: ID!) {
-  removeFriend(input: {userId: $userId}) {
-    userId
-    userErrors {
-      code
-      path
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<FriendshipsRemoveMutation, FriendshipsRemoveMutationVariables>;
 export const FriendshipsStandingDocument = new TypedDocumentString(`
     query FriendshipsStanding {
   viewer {
@@ -3096,79 +2456,189 @@ export const FriendshipsStandingDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<FriendshipsStandingQuery, FriendshipsStandingQueryVariables>;
-export const FriendshipsNodeDocument = new TypedDocumentString(`
-    query FriendshipsNode($id: ID!) {
-  node(id: $id) {
-    id
+export const GroupAccessChannelEventsDocument = new TypedDocumentString(`
+    subscription GroupAccessChannelEvents($conversationId: ID!) {
+  channelEvents(channel: {conversationId: $conversationId}, after: 0) {
+    __typename
+    ... on DurableEvent {
+      seq
+    }
+    ... on ConversationMemberAddedEvent {
+      member {
+        username
+      }
+    }
+    ... on ConversationMemberRemovedEvent {
+      member {
+        username
+      }
+    }
+    ... on ConversationUpdatedEvent {
+      conversation {
+        name
+        owner {
+          id
+        }
+      }
+    }
+    ... on AccessRevokedEvent {
+      channelId
+    }
   }
 }
-    `) as unknown as TypedDocumentString<FriendshipsNodeQuery, FriendshipsNodeQueryVariables>;
-export const InvitesServerDocument = new TypedDocumentString(`
-    query InvitesServer($id: ID!) {
-  server(id: $id) {
-    id
-    members {
+    `) as unknown as TypedDocumentString<GroupAccessChannelEventsSubscription, GroupAccessChannelEventsSubscriptionVariables>;
+export const GroupAccessViewerEventsDocument = new TypedDocumentString(`
+    subscription GroupAccessViewerEvents {
+  viewerEvents(after: 0) {
+    __typename
+    ... on ConversationOpenedEvent {
+      conversation {
+        id
+        kind
+        name
+        memberCount
+        lastSeq
+        ablyChannel
+        viewerCanWrite
+        lastActivityAt
+        createdAt
+        lastMessage {
+          content
+        }
+        owner {
+          id
+        }
+        otherMember {
+          id
+        }
+        members {
+          nodes {
+            id
+          }
+        }
+        messages {
+          nodes {
+            content
+          }
+        }
+        pins {
+          nodes {
+            content
+          }
+        }
+      }
+    }
+    ... on ConversationLeftEvent {
+      actor {
+        id
+      }
+      conversationId
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<GroupAccessViewerEventsSubscription, GroupAccessViewerEventsSubscriptionVariables>;
+export const GroupRacesConversationsDocument = new TypedDocumentString(`
+    query GroupRacesConversations {
+  viewer {
+    conversations {
       nodes {
         id
       }
     }
   }
 }
-    `) as unknown as TypedDocumentString<InvitesServerQuery, InvitesServerQueryVariables>;
-export const InvitesInviteDocument = new TypedDocumentString(`
-    mutation InvitesInvite($serverId: ID!) {
-  createServerInvite(input: {serverId: $serverId}) {
-    code
-    expiresAt
-    userErrors {
-      code
-      path
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<InvitesInviteMutation, InvitesInviteMutationVariables>;
-export const InvitesJoinDocument = new TypedDocumentString(`
-    mutation InvitesJoin($inviteCode: String!) {
-  joinServer(input: {inviteCode: $inviteCode}) {
-    server {
-      id
-    }
-    userErrors {
-      code
-      path
-      message
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<InvitesJoinMutation, InvitesJoinMutationVariables>;
-export const DeletionReactDocument = new TypedDocumentString(`
-    mutation DeletionReact($messageId: ID!, $emoji: String!) {
-  addReaction(input: {messageId: $messageId, emoji: $emoji}) {
-    reaction {
-      id
-    }
-    userErrors {
-      message
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<DeletionReactMutation, DeletionReactMutationVariables>;
-export const DeletionNodeDocument = new TypedDocumentString(`
-    query DeletionNode($id: ID!) {
-  node(id: $id) {
+    `) as unknown as TypedDocumentString<GroupRacesConversationsQuery, GroupRacesConversationsQueryVariables>;
+export const GroupsGroupDocument = new TypedDocumentString(`
+    query GroupsGroup($id: ID!) {
+  conversation(id: $id) {
     id
-  }
-}
-    `) as unknown as TypedDocumentString<DeletionNodeQuery, DeletionNodeQueryVariables>;
-export const MessageKeysRemoveFriendDocument = new TypedDocumentString(`
-    mutation MessageKeysRemoveFriend($userId: ID!) {
-  removeFriend(input: {userId: $userId}) {
-    userErrors {
-      message
+    ablyChannel
+    kind
+    name
+    memberCount
+    lastSeq
+    owner {
+      id
+    }
+    otherMember {
+      id
+    }
+    members {
+      nodes {
+        id
+      }
+    }
+    messages {
+      nodes {
+        content
+      }
     }
   }
 }
-    `) as unknown as TypedDocumentString<MessageKeysRemoveFriendMutation, MessageKeysRemoveFriendMutationVariables>;
+    `) as unknown as TypedDocumentString<GroupsGroupQuery, GroupsGroupQueryVariables>;
+export const GroupsMembersDocument = new TypedDocumentString(`
+    query GroupsMembers($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {
+  conversation(id: $id) {
+    members(first: $first, after: $after, last: $last, before: $before) {
+      edges {
+        cursor
+        node {
+          id
+        }
+      }
+      pageInfo {
+        hasNextPage
+        hasPreviousPage
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<GroupsMembersQuery, GroupsMembersQueryVariables>;
+export const GroupsConversationsDocument = new TypedDocumentString(`
+    query GroupsConversations {
+  viewer {
+    conversations {
+      nodes {
+        id
+        kind
+        memberCount
+        otherMember {
+          id
+          username
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<GroupsConversationsQuery, GroupsConversationsQueryVariables>;
+export const InvitesInviteDocument = new TypedDocumentString(`
+    query InvitesInvite($code: String!) {
+  invite(code: $code) {
+    code
+    serverName
+    memberCount
+    expiresAt
+    viewerIsMember
+  }
+}
+    `) as unknown as TypedDocumentString<InvitesInviteQuery, InvitesInviteQueryVariables>;
+export const LiveListsRemovalsDocument = new TypedDocumentString(`
+    subscription LiveListsRemovals($channel: ChannelRef!, $after: Int!) {
+  channelEvents(channel: $channel, after: $after) {
+    __typename
+    ... on DurableEvent {
+      seq
+    }
+    ... on MessageDeletedEvent {
+      message {
+        id
+        content
+      }
+      removedMessageIds
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<LiveListsRemovalsSubscription, LiveListsRemovalsSubscriptionVariables>;
 export const PagesPropertyRoomDocument = new TypedDocumentString(`
     query PagesPropertyRoom($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {
   room(id: $id) {
@@ -3225,192 +2695,129 @@ export const MessagePagesRepliesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<MessagePagesRepliesQuery, MessagePagesRepliesQueryVariables>;
-export const MessagePermissionsRemoveFriendDocument = new TypedDocumentString(`
-    mutation MessagePermissionsRemoveFriend($userId: ID!) {
-  removeFriend(input: {userId: $userId}) {
-    userErrors {
-      message
+export const MessageTextPageDocument = new TypedDocumentString(`
+    query MessageTextPage($id: ID!) {
+  room(id: $id) {
+    messages(first: 100) {
+      nodes {
+        id
+        content
+      }
     }
   }
 }
-    `) as unknown as TypedDocumentString<MessagePermissionsRemoveFriendMutation, MessagePermissionsRemoveFriendMutationVariables>;
-export const MessagePermissionsLeaveServerDocument = new TypedDocumentString(`
-    mutation MessagePermissionsLeaveServer($serverId: ID!) {
-  leaveServer(input: {serverId: $serverId}) {
-    userErrors {
-      message
+    `) as unknown as TypedDocumentString<MessageTextPageQuery, MessageTextPageQueryVariables>;
+export const MessageTextMessagesDocument = new TypedDocumentString(`
+    subscription MessageTextMessages($channel: ChannelRef!) {
+  channelEvents(channel: $channel) {
+    ... on MessageCreatedEvent {
+      seq
+      message {
+        id
+        content
+      }
+    }
+    ... on MessageUpdatedEvent {
+      seq
+      message {
+        id
+        content
+      }
     }
   }
 }
-    `) as unknown as TypedDocumentString<MessagePermissionsLeaveServerMutation, MessagePermissionsLeaveServerMutationVariables>;
-export const MessagePermissionsOpenConversationDocument = new TypedDocumentString(`
-    mutation MessagePermissionsOpenConversation($userId: ID!) {
-  openConversation(input: {userId: $userId}) {
-    conversation {
-      id
+    `) as unknown as TypedDocumentString<MessageTextMessagesSubscription, MessageTextMessagesSubscriptionVariables>;
+export const PartitionPageDocument = new TypedDocumentString(`
+    query PartitionPage($roomId: ID!, $first: Int, $last: Int, $around: ID) {
+  room(id: $roomId) {
+    messages(first: $first, last: $last, around: $around) {
+      nodes {
+        content
+        pinnedAt
+        pinnedBy {
+          username
+        }
+        author {
+          username
+        }
+        files {
+          filename
+        }
+        parentMessage {
+          content
+        }
+        reactionGroups {
+          emoji
+          viewerHasReacted
+          users(first: 3) {
+            username
+          }
+        }
+        replies(first: 2) {
+          nodes {
+            content
+          }
+        }
+        reactions(first: 3) {
+          totalCount
+          nodes {
+            emoji
+            message {
+              id
+            }
+          }
+        }
+      }
+      pageInfo {
+        hasNextPage
+      }
+    }
+    pins(first: 5) {
+      nodes {
+        content
+      }
     }
   }
 }
-    `) as unknown as TypedDocumentString<MessagePermissionsOpenConversationMutation, MessagePermissionsOpenConversationMutationVariables>;
-export const NudgesCreateMessageDocument = new TypedDocumentString(`
-    mutation NudgesCreateMessage($input: CreateMessageInput!) {
-  createMessage(input: $input) {
-    seq
-    replayed
-    userErrors {
-      code
+    `) as unknown as TypedDocumentString<PartitionPageQuery, PartitionPageQueryVariables>;
+export const PartitionEventsDocument = new TypedDocumentString(`
+    query PartitionEvents($roomId: ID!, $after: Int!) {
+  channelEvents(channel: {roomId: $roomId}, after: $after, first: 20) {
+    events {
+      ... on MessageCreatedEvent {
+        idempotencyKey
+        message {
+          content
+          reactionGroups {
+            emoji
+          }
+        }
+      }
     }
   }
 }
-    `) as unknown as TypedDocumentString<NudgesCreateMessageMutation, NudgesCreateMessageMutationVariables>;
-export const OutageCreateServerDocument = new TypedDocumentString(`
-    mutation OutageCreateServer($name: String!) {
-  createServer(input: {name: $name}) {
-    server {
-      name
-    }
-    userErrors {
-      message
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<OutageCreateServerMutation, OutageCreateServerMutationVariables>;
-export const PublisherUpdateMessageDocument = new TypedDocumentString(`
-    mutation PublisherUpdateMessage($messageId: ID!) {
-  updateMessage(input: {messageId: $messageId, content: "edited"}) {
-    seq
-  }
-}
-    `) as unknown as TypedDocumentString<PublisherUpdateMessageMutation, PublisherUpdateMessageMutationVariables>;
-export const PublisherDeleteMessageDocument = new TypedDocumentString(`
-    mutation PublisherDeleteMessage($messageId: ID!) {
-  deleteMessage(input: {messageId: $messageId}) {
-    seq
-  }
-}
-    `) as unknown as TypedDocumentString<PublisherDeleteMessageMutation, PublisherDeleteMessageMutationVariables>;
-export const PublisherAddReactionDocument = new TypedDocumentString(`
-    mutation PublisherAddReaction($messageId: ID!) {
-  addReaction(input: {messageId: $messageId, emoji: "👍"}) {
-    seq
-  }
-}
-    `) as unknown as TypedDocumentString<PublisherAddReactionMutation, PublisherAddReactionMutationVariables>;
-export const PublisherRemoveReactionDocument = new TypedDocumentString(`
-    mutation PublisherRemoveReaction($messageId: ID!) {
-  removeReaction(input: {messageId: $messageId, emoji: "👍"}) {
-    seq
-  }
-}
-    `) as unknown as TypedDocumentString<PublisherRemoveReactionMutation, PublisherRemoveReactionMutationVariables>;
-export const PlansCreateMessageDocument = new TypedDocumentString(`
-    mutation PlansCreateMessage($input: CreateMessageInput!) {
-  createMessage(input: $input) {
-    message {
-      id
-    }
-    replayed
-    userErrors {
-      code
+    `) as unknown as TypedDocumentString<PartitionEventsQuery, PartitionEventsQueryVariables>;
+export const PinsDocument = new TypedDocumentString(`
+    query Pins($id: ID!, $first: Int, $after: String) {
+  node(id: $id) {
+    ... on Channel {
+      pins(first: $first, after: $after) {
+        nodes {
+          id
+          pinnedAt
+          pinnedBy {
+            id
+          }
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+      }
     }
   }
 }
-    `) as unknown as TypedDocumentString<PlansCreateMessageMutation, PlansCreateMessageMutationVariables>;
-export const PlansOpenConversationDocument = new TypedDocumentString(`
-    mutation PlansOpenConversation($userId: ID!) {
-  openConversation(input: {userId: $userId}) {
-    conversation {
-      id
-    }
-    userErrors {
-      code
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<PlansOpenConversationMutation, PlansOpenConversationMutationVariables>;
-export const PlansChangeMessageDocument = new TypedDocumentString(`
-    mutation PlansChangeMessage($id: ID!) {
-  updateMessage(input: {messageId: $id, content: "edited"}) {
-    userErrors {
-      code
-    }
-  }
-  addReaction(input: {messageId: $id, emoji: "🎉"}) {
-    userErrors {
-      code
-    }
-  }
-  removeReaction(input: {messageId: $id, emoji: "🎉"}) {
-    userErrors {
-      code
-    }
-  }
-  deleteMessage(input: {messageId: $id}) {
-    userErrors {
-      code
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<PlansChangeMessageMutation, PlansChangeMessageMutationVariables>;
-export const PlansChangeFriendsDocument = new TypedDocumentString(`
-    mutation PlansChangeFriends($asked: ID!, $request: ID!, $friend: ID!) {
-  requestFriend(input: {userId: $asked}) {
-    userErrors {
-      code
-    }
-  }
-  acceptFriendRequest(input: {friendRequestId: $request}) {
-    userErrors {
-      code
-    }
-  }
-  removeFriend(input: {userId: $friend}) {
-    userErrors {
-      code
-    }
-  }
-  openConversation(input: {userId: $asked}) {
-    userErrors {
-      code
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<PlansChangeFriendsMutation, PlansChangeFriendsMutationVariables>;
-export const PlansLeaveServerDocument = new TypedDocumentString(`
-    mutation PlansLeaveServer($roomId: ID!, $userId: ID!, $serverId: ID!) {
-  removeRoomMember(input: {roomId: $roomId, userId: $userId}) {
-    userErrors {
-      code
-    }
-  }
-  createServerInvite(input: {serverId: $serverId}) {
-    userErrors {
-      code
-    }
-  }
-  leaveServer(input: {serverId: $serverId}) {
-    userErrors {
-      code
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<PlansLeaveServerMutation, PlansLeaveServerMutationVariables>;
-export const PlansAskForTokensDocument = new TypedDocumentString(`
-    mutation PlansAskForTokens($conversationId: ID!) {
-  everything: createAblyTokenRequest {
-    truncated
-    userErrors {
-      code
-    }
-  }
-  named: createAblyTokenRequest(input: {conversationIds: [$conversationId]}) {
-    channels
-    userErrors {
-      code
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<PlansAskForTokensMutation, PlansAskForTokensMutationVariables>;
+    `) as unknown as TypedDocumentString<PinsQuery, PinsQueryVariables>;
 export const ReactionListGroupsDocument = new TypedDocumentString(`
     query ReactionListGroups($messageId: ID!, $first: Int) {
   message(id: $messageId) {
@@ -3523,69 +2930,6 @@ export const ReactionAddAndRemoveDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ReactionAddAndRemoveMutation, ReactionAddAndRemoveMutationVariables>;
-export const RoomMembersRoomDocument = new TypedDocumentString(`
-    query RoomMembersRoom($id: ID!) {
-  room(id: $id) {
-    members {
-      nodes {
-        id
-      }
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<RoomMembersRoomQuery, RoomMembersRoomQueryVariables>;
-export const RoomMembersAddDocument = new TypedDocumentString(`
-    mutation RoomMembersAdd($roomId: ID!, $userId: ID!) {
-  addRoomMember(input: {roomId: $roomId, userId: $userId}) {
-    room {
-      id
-    }
-    userErrors {
-      code
-      path
-      message
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<RoomMembersAddMutation, RoomMembersAddMutationVariables>;
-export const RoomMembersRemoveDocument = new TypedDocumentString(`
-    mutation RoomMembersRemove($roomId: ID!, $userId: ID!) {
-  removeRoomMember(input: {roomId: $roomId, userId: $userId}) {
-    room {
-      id
-    }
-    userErrors {
-      code
-      path
-      message
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<RoomMembersRemoveMutation, RoomMembersRemoveMutationVariables>;
-export const RoomsRoomDocument = new TypedDocumentString(`
-    query RoomsRoom($id: ID!) {
-  room(id: $id) {
-    id
-    ablyChannel
-    lastSeq
-    name
-    visibility
-    server {
-      id
-    }
-    members {
-      nodes {
-        id
-      }
-    }
-    messages {
-      nodes {
-        id
-      }
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<RoomsRoomQuery, RoomsRoomQueryVariables>;
 export const RoomsRoomsDocument = new TypedDocumentString(`
     query RoomsRooms($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {
   server(id: $id) {
@@ -3622,20 +2966,6 @@ export const RoomsMembersDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RoomsMembersQuery, RoomsMembersQueryVariables>;
-export const RoomsCreateDocument = new TypedDocumentString(`
-    mutation RoomsCreate($input: CreateRoomInput!) {
-  createRoom(input: $input) {
-    room {
-      id
-      visibility
-    }
-    userErrors {
-      code
-      path
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<RoomsCreateMutation, RoomsCreateMutationVariables>;
 export const SeedOverviewDocument = new TypedDocumentString(`
     query SeedOverview {
   viewer {
@@ -3681,6 +3011,8 @@ export const SeedOverviewDocument = new TypedDocumentString(`
     }
     conversations {
       nodes {
+        kind
+        name
         members {
           nodes {
             username
@@ -3776,36 +3108,6 @@ export const ServerEventsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ServerEventsSubscription, ServerEventsSubscriptionVariables>;
-export const ServerEventsLeaveDocument = new TypedDocumentString(`
-    mutation ServerEventsLeave($serverId: ID!) {
-  leaveServer(input: {serverId: $serverId}) {
-    serverId
-  }
-}
-    `) as unknown as TypedDocumentString<ServerEventsLeaveMutation, ServerEventsLeaveMutationVariables>;
-export const ServersServerDocument = new TypedDocumentString(`
-    query ServersServer($id: ID!) {
-  server(id: $id) {
-    id
-    name
-    ablyChannel
-    lastSeq
-    owner {
-      id
-    }
-    members {
-      nodes {
-        id
-      }
-    }
-    rooms {
-      nodes {
-        id
-      }
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<ServersServerQuery, ServersServerQueryVariables>;
 export const ServersMembersDocument = new TypedDocumentString(`
     query ServersMembers($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {
   server(id: $id) {
@@ -3824,50 +3126,19 @@ export const ServersMembersDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ServersMembersQuery, ServersMembersQueryVariables>;
-export const ServersCreateDocument = new TypedDocumentString(`
-    mutation ServersCreate($name: String!) {
-  createServer(input: {name: $name}) {
-    server {
-      id
-      name
-    }
-    userErrors {
-      code
-      path
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<ServersCreateMutation, ServersCreateMutationVariables>;
-export const ServersLeaveDocument = new TypedDocumentString(`
-    mutation ServersLeave($serverId: ID!) {
-  leaveServer(input: {serverId: $serverId}) {
-    serverId
-    userErrors {
-      code
-      path
+export const ServersMemberCountDocument = new TypedDocumentString(`
+    query ServersMemberCount($id: ID!) {
+  server(id: $id) {
+    memberCount
+    lastSeq
+    members(first: 100) {
+      nodes {
+        id
+      }
     }
   }
 }
-    `) as unknown as TypedDocumentString<ServersLeaveMutation, ServersLeaveMutationVariables>;
-export const ServersAddRoomMemberDocument = new TypedDocumentString(`
-    mutation ServersAddRoomMember($roomId: ID!, $userId: ID!) {
-  addRoomMember(input: {roomId: $roomId, userId: $userId}) {
-    room {
-      id
-    }
-    userErrors {
-      code
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<ServersAddRoomMemberMutation, ServersAddRoomMemberMutationVariables>;
-export const StrangerLeaveDocument = new TypedDocumentString(`
-    mutation StrangerLeave($serverId: ID!) {
-  leaveServer(input: {serverId: $serverId}) {
-    serverId
-  }
-}
-    `) as unknown as TypedDocumentString<StrangerLeaveMutation, StrangerLeaveMutationVariables>;
+    `) as unknown as TypedDocumentString<ServersMemberCountQuery, ServersMemberCountQueryVariables>;
 export const AccessChannelEventsDocument = new TypedDocumentString(`
     subscription AccessChannelEvents($roomId: ID!) {
   channelEvents(channel: {roomId: $roomId}, after: 0) {
@@ -3891,31 +3162,6 @@ export const AccessServerEventsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<AccessServerEventsSubscription, AccessServerEventsSubscriptionVariables>;
-export const AccessAddMemberDocument = new TypedDocumentString(`
-    mutation AccessAddMember($roomId: ID!, $userId: ID!) {
-  addRoomMember(input: {roomId: $roomId, userId: $userId}) {
-    userErrors {
-      message
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<AccessAddMemberMutation, AccessAddMemberMutationVariables>;
-export const AccessRemoveMemberDocument = new TypedDocumentString(`
-    mutation AccessRemoveMember($roomId: ID!, $userId: ID!) {
-  removeRoomMember(input: {roomId: $roomId, userId: $userId}) {
-    userErrors {
-      message
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<AccessRemoveMemberMutation, AccessRemoveMemberMutationVariables>;
-export const AccessLeaveServerDocument = new TypedDocumentString(`
-    mutation AccessLeaveServer($serverId: ID!) {
-  leaveServer(input: {serverId: $serverId}) {
-    serverId
-  }
-}
-    `) as unknown as TypedDocumentString<AccessLeaveServerMutation, AccessLeaveServerMutationVariables>;
 export const SubscriptionsAfterChannelDocument = new TypedDocumentString(`
     subscription SubscriptionsAfterChannel($channel: ChannelRef!, $after: Int) {
   channelEvents(channel: $channel, after: $after) {
@@ -3989,14 +3235,24 @@ export const SubscriptionsEventsDocument = new TypedDocumentString(`
   }
   ... on MessageDeletedEvent {
     messageId
+    message {
+      ...SubscriptionsMessage
+    }
+    removedMessageIds
   }
   ... on ReactionAddedEvent {
     messageId
+    reacted: message {
+      ...SubscriptionsMessage
+    }
     emoji
     count
   }
   ... on ReactionRemovedEvent {
     messageId
+    reacted: message {
+      ...SubscriptionsMessage
+    }
     emoji
     count
   }
@@ -4055,14 +3311,24 @@ export const SubscriptionsLogDocument = new TypedDocumentString(`
   }
   ... on MessageDeletedEvent {
     messageId
+    message {
+      ...SubscriptionsMessage
+    }
+    removedMessageIds
   }
   ... on ReactionAddedEvent {
     messageId
+    reacted: message {
+      ...SubscriptionsMessage
+    }
     emoji
     count
   }
   ... on ReactionRemovedEvent {
     messageId
+    reacted: message {
+      ...SubscriptionsMessage
+    }
     emoji
     count
   }
@@ -4087,19 +3353,72 @@ fragment SubscriptionsMessage on Message {
   viewerCanEdit
   viewerCanDelete
 }`) as unknown as TypedDocumentString<SubscriptionsLogQuery, SubscriptionsLogQueryVariables>;
-export const TokenChannelsCreateMessageDocument = new TypedDocumentString(`
-    mutation TokenChannelsCreateMessage($input: CreateMessageInput!) {
-  createMessage(input: $input) {
-    message {
-      id
-      createdAt
-    }
-    userErrors {
-      code
+export const UserUpdatesOfChannelDocument = new TypedDocumentString(`
+    subscription UserUpdatesOfChannel($channel: ChannelRef!, $after: Int) {
+  channelEvents(channel: $channel, after: $after) {
+    ...UserUpdatesEvent
+    ... on MessageCreatedEvent {
+      seq
     }
   }
 }
-    `) as unknown as TypedDocumentString<TokenChannelsCreateMessageMutation, TokenChannelsCreateMessageMutationVariables>;
+    fragment UserUpdatesEvent on Event {
+  __typename
+  id
+  actor {
+    id
+  }
+  ... on UserUpdatedEvent {
+    user {
+      id
+      username
+      displayName
+      avatarUrl
+    }
+  }
+}`) as unknown as TypedDocumentString<UserUpdatesOfChannelSubscription, UserUpdatesOfChannelSubscriptionVariables>;
+export const UserUpdatesOfServerDocument = new TypedDocumentString(`
+    subscription UserUpdatesOfServer($serverId: ID!) {
+  serverEvents(serverId: $serverId) {
+    ...UserUpdatesEvent
+  }
+}
+    fragment UserUpdatesEvent on Event {
+  __typename
+  id
+  actor {
+    id
+  }
+  ... on UserUpdatedEvent {
+    user {
+      id
+      username
+      displayName
+      avatarUrl
+    }
+  }
+}`) as unknown as TypedDocumentString<UserUpdatesOfServerSubscription, UserUpdatesOfServerSubscriptionVariables>;
+export const UserUpdatesOfViewerDocument = new TypedDocumentString(`
+    subscription UserUpdatesOfViewer {
+  viewerEvents {
+    ...UserUpdatesEvent
+  }
+}
+    fragment UserUpdatesEvent on Event {
+  __typename
+  id
+  actor {
+    id
+  }
+  ... on UserUpdatedEvent {
+    user {
+      id
+      username
+      displayName
+      avatarUrl
+    }
+  }
+}`) as unknown as TypedDocumentString<UserUpdatesOfViewerSubscription, UserUpdatesOfViewerSubscriptionVariables>;
 export const ViewerEventsDocument = new TypedDocumentString(`
     subscription ViewerEvents($after: Int) {
   viewerEvents(after: $after) {
@@ -4141,6 +3460,22 @@ export const ViewerEventsDocument = new TypedDocumentString(`
         username
       }
     }
+    ... on FriendRemovedEvent {
+      userId
+    }
+    ... on FriendRequestClosedEvent {
+      friendRequestId
+      accepted
+    }
+    ... on ServerJoinedEvent {
+      server {
+        id
+        name
+      }
+    }
+    ... on ServerLeftEvent {
+      serverId
+    }
     ... on RoomAccessGrantedEvent {
       room {
         id
@@ -4157,54 +3492,10 @@ export const ViewerEventsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ViewerEventsSubscription, ViewerEventsSubscriptionVariables>;
-export const ViewerEventsRequestDocument = new TypedDocumentString(`
-    mutation ViewerEventsRequest($username: String!) {
-  requestFriend(input: {username: $username}) {
-    friendRequest {
-      id
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<ViewerEventsRequestMutation, ViewerEventsRequestMutationVariables>;
-export const ViewerEventsAcceptDocument = new TypedDocumentString(`
-    mutation ViewerEventsAccept($friendRequestId: ID!) {
-  acceptFriendRequest(input: {friendRequestId: $friendRequestId}) {
-    friend {
-      id
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<ViewerEventsAcceptMutation, ViewerEventsAcceptMutationVariables>;
-export const ViewerEventsOpenDocument = new TypedDocumentString(`
-    mutation ViewerEventsOpen($userId: ID!) {
-  openConversation(input: {userId: $userId}) {
-    conversation {
-      id
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<ViewerEventsOpenMutation, ViewerEventsOpenMutationVariables>;
-export const ViewerEventsLetInDocument = new TypedDocumentString(`
-    mutation ViewerEventsLetIn($roomId: ID!, $userId: ID!) {
-  addRoomMember(input: {roomId: $roomId, userId: $userId}) {
-    room {
-      id
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<ViewerEventsLetInMutation, ViewerEventsLetInMutationVariables>;
-export const ViewerEventsShutOutDocument = new TypedDocumentString(`
-    mutation ViewerEventsShutOut($roomId: ID!, $userId: ID!) {
-  removeRoomMember(input: {roomId: $roomId, userId: $userId}) {
-    room {
-      id
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<ViewerEventsShutOutMutation, ViewerEventsShutOutMutationVariables>;
 export const ViewerViewerDocument = new TypedDocumentString(`
     query ViewerViewer {
   viewer {
+    id
     ablyChannel
     lastSeq
     user {
@@ -4214,15 +3505,6 @@ export const ViewerViewerDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ViewerViewerQuery, ViewerViewerQueryVariables>;
-export const ViewerRequestFriendDocument = new TypedDocumentString(`
-    mutation ViewerRequestFriend($username: String!) {
-  requestFriend(input: {username: $username}) {
-    friendRequest {
-      id
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<ViewerRequestFriendMutation, ViewerRequestFriendMutationVariables>;
 export const WebSocketStopEventsDocument = new TypedDocumentString(`
     subscription WebSocketStopEvents($channel: ChannelRef!, $after: Int) {
   channelEvents(channel: $channel, after: $after) {
@@ -4281,6 +3563,66 @@ export const ChannelLogDocument = new TypedDocumentString(`
           id
         }
         messageId
+        message {
+          id
+          content
+          deletedAt
+        }
+        removedMessageIds
+      }
+      ... on MessagePinnedEvent {
+        id
+        seq
+        actor {
+          id
+        }
+        message {
+          id
+        }
+      }
+      ... on MessageUnpinnedEvent {
+        id
+        seq
+        actor {
+          id
+        }
+        message {
+          id
+        }
+      }
+      ... on ConversationMemberAddedEvent {
+        id
+        seq
+        actor {
+          id
+        }
+        member {
+          id
+        }
+      }
+      ... on ConversationMemberRemovedEvent {
+        id
+        seq
+        actor {
+          id
+        }
+        member {
+          id
+        }
+      }
+      ... on ConversationUpdatedEvent {
+        id
+        seq
+        actor {
+          id
+        }
+        conversation {
+          id
+          name
+          owner {
+            id
+          }
+        }
       }
       ... on ReactionAddedEvent {
         id
@@ -4289,6 +3631,9 @@ export const ChannelLogDocument = new TypedDocumentString(`
           id
         }
         messageId
+        reacted: message {
+          id
+        }
         emoji
         count
       }
@@ -4299,6 +3644,9 @@ export const ChannelLogDocument = new TypedDocumentString(`
           id
         }
         messageId
+        reacted: message {
+          id
+        }
         emoji
         count
       }
@@ -4319,9 +3667,15 @@ export const ChannelStateOfDocument = new TypedDocumentString(`
           version
           deletedAt
           replyCount
+          replies(first: 100) {
+            nodes {
+              id
+            }
+          }
           parentMessage {
             id
           }
+          pinnedAt
           reactionGroups {
             emoji
             count
@@ -4404,15 +3758,6 @@ export const FilesCompleteUploadDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<FilesCompleteUploadMutation, FilesCompleteUploadMutationVariables>;
-export const FleetWhoAmIDocument = new TypedDocumentString(`
-    query FleetWhoAmI {
-  viewer {
-    user {
-      id
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<FleetWhoAmIQuery, FleetWhoAmIQueryVariables>;
 export const FollowChannelEventsDocument = new TypedDocumentString(`
     subscription FollowChannelEvents($channel: ChannelRef!, $after: Int!) {
   channelEvents(channel: $channel, after: $after) {
@@ -4732,8 +4077,298 @@ export const MessageKitListedDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<MessageKitListedQuery, MessageKitListedQueryVariables>;
-export const OperationCreateMessageDocument = new TypedDocumentString(`
-    mutation OperationCreateMessage($input: CreateMessageInput!) {
+export const NodeDocument = new TypedDocumentString(`
+    query Node($id: ID!) {
+  node(id: $id) {
+    __typename
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<NodeQuery, NodeQueryVariables>;
+export const ServerDocument = new TypedDocumentString(`
+    query Server($id: ID!) {
+  server(id: $id) {
+    id
+    name
+    ablyChannel
+    lastSeq
+    owner {
+      id
+    }
+    members {
+      nodes {
+        id
+      }
+    }
+    rooms {
+      nodes {
+        id
+      }
+      pageInfo {
+        hasNextPage
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ServerQuery, ServerQueryVariables>;
+export const RoomDocument = new TypedDocumentString(`
+    query Room($id: ID!) {
+  room(id: $id) {
+    id
+    ablyChannel
+    lastSeq
+    name
+    visibility
+    server {
+      id
+    }
+    members {
+      nodes {
+        id
+      }
+    }
+    messages {
+      nodes {
+        id
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RoomQuery, RoomQueryVariables>;
+export const CreateServerDocument = new TypedDocumentString(`
+    mutation CreateServer($name: String!) {
+  createServer(input: {name: $name}) {
+    server {
+      id
+      name
+    }
+    userErrors {
+      code
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CreateServerMutation, CreateServerMutationVariables>;
+export const CreateServerInviteDocument = new TypedDocumentString(`
+    mutation CreateServerInvite($serverId: ID!) {
+  createServerInvite(input: {serverId: $serverId}) {
+    code
+    expiresAt
+    userErrors {
+      code
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CreateServerInviteMutation, CreateServerInviteMutationVariables>;
+export const JoinServerDocument = new TypedDocumentString(`
+    mutation JoinServer($inviteCode: String!) {
+  joinServer(input: {inviteCode: $inviteCode}) {
+    server {
+      id
+    }
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<JoinServerMutation, JoinServerMutationVariables>;
+export const LeaveServerDocument = new TypedDocumentString(`
+    mutation LeaveServer($serverId: ID!) {
+  leaveServer(input: {serverId: $serverId}) {
+    serverId
+    userErrors {
+      code
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<LeaveServerMutation, LeaveServerMutationVariables>;
+export const CreateRoomDocument = new TypedDocumentString(`
+    mutation CreateRoom($input: CreateRoomInput!) {
+  createRoom(input: $input) {
+    room {
+      id
+      visibility
+    }
+    userErrors {
+      code
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CreateRoomMutation, CreateRoomMutationVariables>;
+export const AddRoomMemberDocument = new TypedDocumentString(`
+    mutation AddRoomMember($roomId: ID!, $userId: ID!) {
+  addRoomMember(input: {roomId: $roomId, userId: $userId}) {
+    room {
+      id
+    }
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AddRoomMemberMutation, AddRoomMemberMutationVariables>;
+export const RemoveRoomMemberDocument = new TypedDocumentString(`
+    mutation RemoveRoomMember($roomId: ID!, $userId: ID!) {
+  removeRoomMember(input: {roomId: $roomId, userId: $userId}) {
+    room {
+      id
+    }
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RemoveRoomMemberMutation, RemoveRoomMemberMutationVariables>;
+export const OpenConversationDocument = new TypedDocumentString(`
+    mutation OpenConversation($userId: ID!) {
+  openConversation(input: {userId: $userId}) {
+    conversation {
+      id
+    }
+    created
+    userErrors {
+      code
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OpenConversationMutation, OpenConversationMutationVariables>;
+export const CreateGroupConversationDocument = new TypedDocumentString(`
+    mutation CreateGroupConversation($input: CreateGroupConversationInput!) {
+  createGroupConversation(input: $input) {
+    conversation {
+      id
+    }
+    seq
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CreateGroupConversationMutation, CreateGroupConversationMutationVariables>;
+export const AddConversationMembersDocument = new TypedDocumentString(`
+    mutation AddConversationMembers($conversationId: ID!, $userIds: [ID!]!) {
+  addConversationMembers(
+    input: {conversationId: $conversationId, userIds: $userIds}
+  ) {
+    conversation {
+      id
+      memberCount
+    }
+    seq
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AddConversationMembersMutation, AddConversationMembersMutationVariables>;
+export const RemoveConversationMemberDocument = new TypedDocumentString(`
+    mutation RemoveConversationMember($conversationId: ID!, $userId: ID!) {
+  removeConversationMember(
+    input: {conversationId: $conversationId, userId: $userId}
+  ) {
+    conversation {
+      id
+      memberCount
+    }
+    seq
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RemoveConversationMemberMutation, RemoveConversationMemberMutationVariables>;
+export const LeaveConversationDocument = new TypedDocumentString(`
+    mutation LeaveConversation($conversationId: ID!) {
+  leaveConversation(input: {conversationId: $conversationId}) {
+    conversationId
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<LeaveConversationMutation, LeaveConversationMutationVariables>;
+export const UpdateConversationDocument = new TypedDocumentString(`
+    mutation UpdateConversation($input: UpdateConversationInput!) {
+  updateConversation(input: $input) {
+    conversation {
+      id
+      name
+    }
+    seq
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UpdateConversationMutation, UpdateConversationMutationVariables>;
+export const RequestFriendDocument = new TypedDocumentString(`
+    mutation RequestFriend($input: RequestFriendInput!) {
+  requestFriend(input: $input) {
+    friend {
+      id
+    }
+    friendRequest {
+      id
+      from {
+        id
+      }
+      to {
+        id
+      }
+    }
+    userErrors {
+      code
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RequestFriendMutation, RequestFriendMutationVariables>;
+export const AcceptFriendRequestDocument = new TypedDocumentString(`
+    mutation AcceptFriendRequest($friendRequestId: ID!) {
+  acceptFriendRequest(input: {friendRequestId: $friendRequestId}) {
+    friend {
+      id
+    }
+    userErrors {
+      code
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AcceptFriendRequestMutation, AcceptFriendRequestMutationVariables>;
+export const RemoveFriendDocument = new TypedDocumentString(`
+    mutation RemoveFriend($userId: ID!) {
+  removeFriend(input: {userId: $userId}) {
+    userId
+    userErrors {
+      code
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RemoveFriendMutation, RemoveFriendMutationVariables>;
+export const CreateMessageDocument = new TypedDocumentString(`
+    mutation CreateMessage($input: CreateMessageInput!) {
   createMessage(input: $input) {
     message {
       id
@@ -4747,9 +4382,9 @@ export const OperationCreateMessageDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<OperationCreateMessageMutation, OperationCreateMessageMutationVariables>;
-export const OperationUpdateMessageDocument = new TypedDocumentString(`
-    mutation OperationUpdateMessage($messageId: ID!, $content: String!, $expectedVersion: Int) {
+    `) as unknown as TypedDocumentString<CreateMessageMutation, CreateMessageMutationVariables>;
+export const UpdateMessageDocument = new TypedDocumentString(`
+    mutation UpdateMessage($messageId: ID!, $content: String!, $expectedVersion: Int) {
   updateMessage(
     input: {messageId: $messageId, content: $content, expectedVersion: $expectedVersion}
   ) {
@@ -4763,9 +4398,9 @@ export const OperationUpdateMessageDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<OperationUpdateMessageMutation, OperationUpdateMessageMutationVariables>;
-export const OperationDeleteMessageDocument = new TypedDocumentString(`
-    mutation OperationDeleteMessage($messageId: ID!) {
+    `) as unknown as TypedDocumentString<UpdateMessageMutation, UpdateMessageMutationVariables>;
+export const DeleteMessageDocument = new TypedDocumentString(`
+    mutation DeleteMessage($messageId: ID!) {
   deleteMessage(input: {messageId: $messageId}) {
     deletedMessageId
     seq
@@ -4775,9 +4410,9 @@ export const OperationDeleteMessageDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<OperationDeleteMessageMutation, OperationDeleteMessageMutationVariables>;
-export const OperationAddReactionDocument = new TypedDocumentString(`
-    mutation OperationAddReaction($messageId: ID!, $emoji: String!) {
+    `) as unknown as TypedDocumentString<DeleteMessageMutation, DeleteMessageMutationVariables>;
+export const AddReactionDocument = new TypedDocumentString(`
+    mutation AddReaction($messageId: ID!, $emoji: String!) {
   addReaction(input: {messageId: $messageId, emoji: $emoji}) {
     reaction {
       id
@@ -4801,9 +4436,9 @@ export const OperationAddReactionDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<OperationAddReactionMutation, OperationAddReactionMutationVariables>;
-export const OperationRemoveReactionDocument = new TypedDocumentString(`
-    mutation OperationRemoveReaction($messageId: ID!, $emoji: String!) {
+    `) as unknown as TypedDocumentString<AddReactionMutation, AddReactionMutationVariables>;
+export const RemoveReactionDocument = new TypedDocumentString(`
+    mutation RemoveReaction($messageId: ID!, $emoji: String!) {
   removeReaction(input: {messageId: $messageId, emoji: $emoji}) {
     message {
       id
@@ -4820,16 +4455,47 @@ export const OperationRemoveReactionDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<OperationRemoveReactionMutation, OperationRemoveReactionMutationVariables>;
-export const OperationRemoveFriendDocument = new TypedDocumentString(`
-    mutation OperationRemoveFriend($userId: ID!) {
-  removeFriend(input: {userId: $userId}) {
+    `) as unknown as TypedDocumentString<RemoveReactionMutation, RemoveReactionMutationVariables>;
+export const PinMessageDocument = new TypedDocumentString(`
+    mutation PinMessage($messageId: ID!) {
+  pinMessage(input: {messageId: $messageId}) {
+    message {
+      id
+      pinnedAt
+      pinnedBy {
+        id
+      }
+    }
+    seq
     userErrors {
+      __typename
       code
+      message
+      path
     }
   }
 }
-    `) as unknown as TypedDocumentString<OperationRemoveFriendMutation, OperationRemoveFriendMutationVariables>;
+    `) as unknown as TypedDocumentString<PinMessageMutation, PinMessageMutationVariables>;
+export const UnpinMessageDocument = new TypedDocumentString(`
+    mutation UnpinMessage($messageId: ID!) {
+  unpinMessage(input: {messageId: $messageId}) {
+    message {
+      id
+      pinnedAt
+      pinnedBy {
+        id
+      }
+    }
+    seq
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UnpinMessageMutation, UnpinMessageMutationVariables>;
 export const PlansRoomMessagesDocument = new TypedDocumentString(`
     query PlansRoomMessages($roomId: ID!, $first: Int, $after: String, $last: Int, $before: String, $around: ID) {
   room(id: $roomId) {
@@ -4864,20 +4530,6 @@ export const PlansRoomMessagesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<PlansRoomMessagesQuery, PlansRoomMessagesQueryVariables>;
-export const PlansConversationsDocument = new TypedDocumentString(`
-    query PlansConversations($first: Int, $after: String, $last: Int, $before: String) {
-  viewer {
-    conversations(first: $first, after: $after, last: $last, before: $before) {
-      edges {
-        cursor
-        node {
-          id
-        }
-      }
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<PlansConversationsQuery, PlansConversationsQueryVariables>;
 export const PlansConversationsWithMessagesDocument = new TypedDocumentString(`
     query PlansConversationsWithMessages($last: Int, $first: Int) {
   viewer {
@@ -4926,23 +4578,6 @@ export const PlansNewestFilesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<PlansNewestFilesQuery, PlansNewestFilesQueryVariables>;
-export const PlansRepliesDocument = new TypedDocumentString(`
-    query PlansReplies($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {
-  message(id: $id) {
-    replies(first: $first, after: $after, last: $last, before: $before) {
-      edges {
-        cursor
-        node {
-          content
-          parentMessage {
-            content
-          }
-        }
-      }
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<PlansRepliesQuery, PlansRepliesQueryVariables>;
 export const PlansReactionsDocument = new TypedDocumentString(`
     query PlansReactions($id: ID!, $emoji: String, $first: Int, $after: String, $last: Int, $before: String) {
   message(id: $id) {
@@ -4983,105 +4618,46 @@ export const PlansReactionGroupsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<PlansReactionGroupsQuery, PlansReactionGroupsQueryVariables>;
-export const PlansServerListsDocument = new TypedDocumentString(`
-    query PlansServerLists($id: ID!, $first: Int, $after: String, $last: Int, $before: String, $rooms: Boolean!) {
+export const PlansRoomsByNameDocument = new TypedDocumentString(`
+    query PlansRoomsByName($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {
   server(id: $id) {
-    owner {
-      username
-    }
-    rooms(first: $first, after: $after, last: $last, before: $before) @include(if: $rooms) {
+    rooms(orderBy: NAME, first: $first, after: $after, last: $last, before: $before) {
       edges {
         cursor
         node {
           name
+          lastSeq
         }
       }
     }
-    members(first: $first, after: $after, last: $last, before: $before) @skip(if: $rooms) {
+  }
+}
+    `) as unknown as TypedDocumentString<PlansRoomsByNameQuery, PlansRoomsByNameQueryVariables>;
+export const PlansRoomsByActivityDocument = new TypedDocumentString(`
+    query PlansRoomsByActivity($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {
+  server(id: $id) {
+    rooms(
+      orderBy: ACTIVITY
+      first: $first
+      after: $after
+      last: $last
+      before: $before
+    ) {
       edges {
         cursor
         node {
-          username
+          name
+          lastSeq
+          lastActivityAt
+          lastMessage {
+            content
+          }
         }
       }
     }
   }
 }
-    `) as unknown as TypedDocumentString<PlansServerListsQuery, PlansServerListsQueryVariables>;
-export const PlansRoomMembersDocument = new TypedDocumentString(`
-    query PlansRoomMembers($roomId: ID!, $first: Int, $after: String, $last: Int, $before: String) {
-  room(id: $roomId) {
-    server {
-      name
-    }
-    members(first: $first, after: $after, last: $last, before: $before) {
-      edges {
-        cursor
-        node {
-          username
-        }
-      }
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<PlansRoomMembersQuery, PlansRoomMembersQueryVariables>;
-export const PlansViewerListsDocument = new TypedDocumentString(`
-    query PlansViewerLists($first: Int, $servers: String, $friends: String, $requests: String) {
-  viewer {
-    lastSeq
-    servers(first: $first, after: $servers) {
-      pageInfo {
-        endCursor
-      }
-      nodes {
-        name
-      }
-    }
-    friends(first: $first, after: $friends) {
-      pageInfo {
-        endCursor
-      }
-      nodes {
-        username
-      }
-    }
-    friendRequests(first: $first, after: $requests) {
-      pageInfo {
-        endCursor
-      }
-      nodes {
-        from {
-          username
-        }
-        to {
-          username
-        }
-      }
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<PlansViewerListsQuery, PlansViewerListsQueryVariables>;
-export const PlansViewerListsBackwardDocument = new TypedDocumentString(`
-    query PlansViewerListsBackward($last: Int!) {
-  viewer {
-    servers(last: $last) {
-      nodes {
-        name
-      }
-    }
-    friends(last: $last) {
-      nodes {
-        username
-      }
-    }
-    friendRequests(last: $last) {
-      nodes {
-        id
-      }
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<PlansViewerListsBackwardQuery, PlansViewerListsBackwardQueryVariables>;
+    `) as unknown as TypedDocumentString<PlansRoomsByActivityQuery, PlansRoomsByActivityQueryVariables>;
 export const PlansChannelEventsDocument = new TypedDocumentString(`
     query PlansChannelEvents($channel: ChannelRef!, $after: Int!, $first: Int) {
   channelEvents(channel: $channel, after: $after, first: $first) {
@@ -5100,13 +4676,6 @@ export const PlansChannelEventsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<PlansChannelEventsQuery, PlansChannelEventsQueryVariables>;
-export const PlansNodeDocument = new TypedDocumentString(`
-    query PlansNode($id: ID!) {
-  node(id: $id) {
-    id
-  }
-}
-    `) as unknown as TypedDocumentString<PlansNodeQuery, PlansNodeQueryVariables>;
 export const PlansNodesDocument = new TypedDocumentString(`
     query PlansNodes($ids: [ID!]!) {
   nodes(ids: $ids) {
@@ -5124,110 +4693,6 @@ export const ReactionGroupsOfDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ReactionGroupsOfQuery, ReactionGroupsOfQueryVariables>;
-export const RevokerRemoveRoomMemberDocument = new TypedDocumentString(`
-    mutation RevokerRemoveRoomMember($roomId: ID!, $userId: ID!) {
-  removeRoomMember(input: {roomId: $roomId, userId: $userId}) {
-    userErrors {
-      message
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<RevokerRemoveRoomMemberMutation, RevokerRemoveRoomMemberMutationVariables>;
-export const RevokerLeaveServerDocument = new TypedDocumentString(`
-    mutation RevokerLeaveServer($serverId: ID!) {
-  leaveServer(input: {serverId: $serverId}) {
-    userErrors {
-      message
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<RevokerLeaveServerMutation, RevokerLeaveServerMutationVariables>;
-export const SceneCreateServerDocument = new TypedDocumentString(`
-    mutation SceneCreateServer($name: String!) {
-  createServer(input: {name: $name}) {
-    server {
-      id
-    }
-    userErrors {
-      message
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<SceneCreateServerMutation, SceneCreateServerMutationVariables>;
-export const SceneCreateInviteDocument = new TypedDocumentString(`
-    mutation SceneCreateInvite($serverId: ID!) {
-  createServerInvite(input: {serverId: $serverId}) {
-    code
-    userErrors {
-      message
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<SceneCreateInviteMutation, SceneCreateInviteMutationVariables>;
-export const SceneJoinServerDocument = new TypedDocumentString(`
-    mutation SceneJoinServer($inviteCode: String!) {
-  joinServer(input: {inviteCode: $inviteCode}) {
-    server {
-      id
-    }
-    userErrors {
-      message
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<SceneJoinServerMutation, SceneJoinServerMutationVariables>;
-export const SceneCreateRoomDocument = new TypedDocumentString(`
-    mutation SceneCreateRoom($serverId: ID!, $name: String!, $visibility: RoomVisibility!) {
-  createRoom(input: {serverId: $serverId, name: $name, visibility: $visibility}) {
-    room {
-      id
-    }
-    userErrors {
-      message
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<SceneCreateRoomMutation, SceneCreateRoomMutationVariables>;
-export const SceneOpenConversationDocument = new TypedDocumentString(`
-    mutation SceneOpenConversation($userId: ID!) {
-  openConversation(input: {userId: $userId}) {
-    conversation {
-      id
-    }
-    userErrors {
-      message
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<SceneOpenConversationMutation, SceneOpenConversationMutationVariables>;
-export const SceneCreateMessageDocument = new TypedDocumentString(`
-    mutation SceneCreateMessage($input: CreateMessageInput!) {
-  createMessage(input: $input) {
-    message {
-      id
-    }
-    seq
-    userErrors {
-      message
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<SceneCreateMessageMutation, SceneCreateMessageMutationVariables>;
-export const SceneRequestFriendDocument = new TypedDocumentString(`
-    mutation SceneRequestFriend($username: String!) {
-  requestFriend(input: {username: $username}) {
-    friend {
-      id
-    }
-    friendRequest {
-      id
-    }
-    userErrors {
-      message
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<SceneRequestFriendMutation, SceneRequestFriendMutationVariables>;
 export const TokensCreateRequestDocument = new TypedDocumentString(`
     mutation TokensCreateRequest($input: CreateAblyTokenRequestInput) {
   createAblyTokenRequest(input: $input) {
@@ -5252,8 +4717,8 @@ export const TokensCreateRequestDocument = new TypedDocumentString(`
 }
     `) as unknown as TypedDocumentString<TokensCreateRequestMutation, TokensCreateRequestMutationVariables>;
 export const TypingStartDocument = new TypedDocumentString(`
-    mutation TypingStart($channel: ChannelRef!) {
-  startTyping(input: {channel: $channel}) {
+    mutation TypingStart($channel: ChannelRef!, $deviceId: String) {
+  startTyping(input: {channel: $channel, deviceId: $deviceId}) {
     expiresAt
     userErrors {
       __typename
@@ -5265,8 +4730,8 @@ export const TypingStartDocument = new TypedDocumentString(`
 }
     `) as unknown as TypedDocumentString<TypingStartMutation, TypingStartMutationVariables>;
 export const TypingStopDocument = new TypedDocumentString(`
-    mutation TypingStop($channel: ChannelRef!) {
-  stopTyping(input: {channel: $channel}) {
+    mutation TypingStop($channel: ChannelRef!, $deviceId: String) {
+  stopTyping(input: {channel: $channel, deviceId: $deviceId}) {
     expiresAt
     userErrors {
       __typename
@@ -5277,95 +4742,89 @@ export const TypingStopDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<TypingStopMutation, TypingStopMutationVariables>;
-export const WideAddToRoomDocument = new TypedDocumentString(`
-    mutation WideAddToRoom($roomId: ID!, $userId: ID!) {
-  addRoomMember(input: {roomId: $roomId, userId: $userId}) {
-    userErrors {
-      message
+export const ViewerLogDocument = new TypedDocumentString(`
+    subscription ViewerLog($after: Int) {
+  viewerEvents(after: $after) {
+    __typename
+    ... on Event {
+      actor {
+        id
+      }
+    }
+    ... on DurableEvent {
+      seq
+    }
+    ... on ConversationOpenedEvent {
+      conversation {
+        id
+      }
+    }
+    ... on ConversationLeftEvent {
+      conversationId
+    }
+    ... on FriendRequestedEvent {
+      friendRequestId
+    }
+    ... on FriendRequestClosedEvent {
+      friendRequestId
+      accepted
+    }
+    ... on FriendAddedEvent {
+      friend {
+        id
+      }
+    }
+    ... on FriendRemovedEvent {
+      userId
+    }
+    ... on ServerJoinedEvent {
+      serverId
+    }
+    ... on ServerLeftEvent {
+      serverId
+    }
+    ... on RoomAccessGrantedEvent {
+      roomId
+    }
+    ... on RoomAccessRevokedEvent {
+      roomId
     }
   }
 }
-    `) as unknown as TypedDocumentString<WideAddToRoomMutation, WideAddToRoomMutationVariables>;
-export const WideConverseDocument = new TypedDocumentString(`
-    mutation WideConverse($userId: ID!) {
-  openConversation(input: {userId: $userId}) {
-    conversation {
-      id
+    `) as unknown as TypedDocumentString<ViewerLogSubscription, ViewerLogSubscriptionVariables>;
+export const ViewerStateOfDocument = new TypedDocumentString(`
+    query ViewerStateOf {
+  viewer {
+    lastSeq
+    servers(first: 100) {
+      nodes {
+        id
+        rooms(first: 100) {
+          nodes {
+            id
+            visibility
+          }
+        }
+      }
+    }
+    conversations(first: 100) {
+      nodes {
+        id
+      }
+    }
+    friends(first: 100) {
+      nodes {
+        id
+      }
+    }
+    friendRequests(first: 100) {
+      nodes {
+        id
+        from {
+          id
+        }
+      }
     }
   }
 }
-    `) as unknown as TypedDocumentString<WideConverseMutation, WideConverseMutationVariables>;
-export const WideAskDocument = new TypedDocumentString(`
-    mutation WideAsk($userId: ID!) {
-  requestFriend(input: {userId: $userId}) {
-    friendRequest {
-      id
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<WideAskMutation, WideAskMutationVariables>;
-export const WideReactDocument = new TypedDocumentString(`
-    mutation WideReact($messageId: ID!) {
-  addReaction(input: {messageId: $messageId, emoji: "👍"}) {
-    seq
-    reaction {
-      id
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<WideReactMutation, WideReactMutationVariables>;
-export const WideUnreactDocument = new TypedDocumentString(`
-    mutation WideUnreact($messageId: ID!) {
-  removeReaction(input: {messageId: $messageId, emoji: "👍"}) {
-    seq
-  }
-}
-    `) as unknown as TypedDocumentString<WideUnreactMutation, WideUnreactMutationVariables>;
-export const WideEditDocument = new TypedDocumentString(`
-    mutation WideEdit($messageId: ID!) {
-  updateMessage(input: {messageId: $messageId, content: "edited"}) {
-    seq
-  }
-}
-    `) as unknown as TypedDocumentString<WideEditMutation, WideEditMutationVariables>;
-export const WideDeleteDocument = new TypedDocumentString(`
-    mutation WideDelete($messageId: ID!) {
-  deleteMessage(input: {messageId: $messageId}) {
-    seq
-  }
-}
-    `) as unknown as TypedDocumentString<WideDeleteMutation, WideDeleteMutationVariables>;
-export const WorldAddRoomMemberDocument = new TypedDocumentString(`
-    mutation WorldAddRoomMember($roomId: ID!, $userId: ID!) {
-  addRoomMember(input: {roomId: $roomId, userId: $userId}) {
-    userErrors {
-      message
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<WorldAddRoomMemberMutation, WorldAddRoomMemberMutationVariables>;
-export const WorldRequestFriendDocument = new TypedDocumentString(`
-    mutation WorldRequestFriend($username: String!) {
-  requestFriend(input: {username: $username}) {
-    friendRequest {
-      id
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<WorldRequestFriendMutation, WorldRequestFriendMutationVariables>;
-export const WorldAddReactionDocument = new TypedDocumentString(`
-    mutation WorldAddReaction($messageId: ID!) {
-  addReaction(input: {messageId: $messageId, emoji: "👍"}) {
-    reaction {
-      id
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<WorldAddReactionMutation, WorldAddReactionMutationVariables>;
-export const WorldDeleteMessageDocument = new TypedDocumentString(`
-    mutation WorldDeleteMessage($messageId: ID!) {
-  deleteMessage(input: {messageId: $messageId}) {
-    deletedMessageId
-  }
-}
-    `) as unknown as TypedDocumentString<WorldDeleteMessageMutation, WorldDeleteMessageMutationVariables>;
+    `) as unknown as TypedDocumentString<ViewerStateOfQuery, ViewerStateOfQueryVariables>;

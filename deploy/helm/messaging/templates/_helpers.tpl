@@ -2,7 +2,7 @@
 {{- default .Chart.Name .Values.nameOverride | trunc 63 | trimSuffix "-" }}
 {{- end }}
 
-{{/* Short enough for what is put behind it. */}}
+{{/* Short enough for the suffixes that templates append. */}}
 {{- define "messaging.fullname" -}}
 {{- if .Values.fullnameOverride }}
 {{- .Values.fullnameOverride | trunc 52 | trimSuffix "-" }}
@@ -21,7 +21,7 @@ app.kubernetes.io/name: {{ include "messaging.name" . }}
 app.kubernetes.io/instance: {{ .Release.Name }}
 {{- end }}
 
-{{/* Of the pods that serve, and of no other. */}}
+{{/* Selects only the pods of the API, not those of the migrations. */}}
 {{- define "messaging.selector" -}}
 app.kubernetes.io/name: {{ include "messaging.name" . }}
 app.kubernetes.io/instance: {{ .Release.Name }}
@@ -57,14 +57,14 @@ readOnlyRootFilesystem: true
 capabilities: { drop: [ALL] }
 {{- end }}
 
-{{/* A variable out of the secret: a required one holds up the pod where it is missing. */}}
+{{/* A variable from the secret. A pod does not start without a required one. */}}
 {{- define "messaging.secretVariable" -}}
 - name: {{ .name }}
   valueFrom:
     secretKeyRef: { name: {{ .secret }}, key: {{ .name }}{{ if .optional }}, optional: true{{ end }} }
 {{- end }}
 
-{{/* A setting as a variable says it: 104857600, and not 1.048576e+08. */}}
+{{/* Formats a number for an environment variable: 104857600 instead of 1.048576e+08. */}}
 {{- define "messaging.setting" -}}
 {{- if and (kindIs "float64" .) (eq . (floor .)) }}{{ int64 . }}{{ else }}{{ . }}{{ end }}
 {{- end }}
