@@ -46,10 +46,11 @@ export async function addConversationMembers(
   await requireRelated(caller, wanted);
 
   const seq = await transaction(caller.db, async (tx) => {
+    await lockGroup(tx, id);
     await holdMembership(tx, caller, id);
     await holdRelations(tx, caller, wanted);
     await lockStreams(tx, [id, ...wanted.keys()]);
-    // Others may have added some of them before the lock.
+    // Others may have added some of them before the locks.
     const added = await outside(tx, id, wanted);
     if (added.size === 0) return null;
     const [state] = await tx.$queryRaw<{ memberCount: number; lastSeq: number }[]>`
@@ -90,12 +91,7 @@ export async function removeConversationMember(
   if (!(await caller.access.user.load(userId))) throw new NotFoundError('the user', ['userId']);
 
   const seq = await transaction(caller.db, async (tx) => {
-    // Waits for messages that the member is writing. Locked before the streams, in the order of every write (see
-    // `lockChannel`).
-    await tx.$queryRaw`
-      SELECT user_id FROM group_members WHERE conversation_id = ${id}::uuid AND user_id = ${userId}::uuid FOR UPDATE`;
-    await lockStreams(tx, [id, userId]);
-    // Ownership changes only under the lock of the stream.
+    await lockMember(tx, id, userId);
     const [group] = await tx.$queryRaw<ConversationRow[]>(readableConversation(actorId, id));
     if (!group) throw conversationNotFound();
     requireOwner(caller, group);
@@ -118,18 +114,34 @@ export async function leaveConversation(
   const { id: userId } = caller.viewer;
   await requireGroup(caller, id, 'leave');
   await transaction(caller.db, async (tx) => {
-    // All members, because the next owner is one of them and must not be removed at the same time. In the order of their
-    // ids, so that two who leave do not wait for each other.
-    const members = await tx.$queryRaw<{ id: UserId }[]>`
-      SELECT user_id AS id FROM group_members WHERE conversation_id = ${id}::uuid ORDER BY user_id FOR UPDATE`;
-    if (!members.some((member) => member.id === userId)) throw conversationNotFound();
-    await lockStreams(tx, [id, userId]);
+    if (!(await lockMember(tx, id, userId))) throw conversationNotFound();
     await takeOut(tx, { id, actorId: userId, userId });
   });
   return id;
 }
 
-/** Ends a membership. The row of the member and the streams of both are locked. @returns Null if it has ended already. */
+/**
+ * Locks the group, before anything else is locked. So changes of members and of the owner come one after another, and
+ * none of them waits for a row of a member that another has locked: the database checks at the commit that the owner is
+ * a member, and locks that row for it.
+ */
+export async function lockGroup(tx: Transaction, id: ConversationId): Promise<void> {
+  // Not FOR UPDATE, for which every row that refers to the group would wait.
+  await tx.$queryRaw`SELECT id FROM conversations WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
+}
+
+/** Locks all that the end of a membership needs. @returns Whether the user is a member. */
+async function lockMember(tx: Transaction, id: ConversationId, userId: UserId): Promise<boolean> {
+  await lockGroup(tx, id);
+  // Waits for messages that the member is writing. Locked before the streams, in the order of every write (see
+  // `lockChannel`).
+  const [member] = await tx.$queryRaw<unknown[]>`
+    SELECT user_id FROM group_members WHERE conversation_id = ${id}::uuid AND user_id = ${userId}::uuid FOR UPDATE`;
+  await lockStreams(tx, [id, userId]);
+  return member !== undefined;
+}
+
+/** Ends a membership, after {@link lockMember}. @returns Null if it has ended already. */
 async function takeOut(
   tx: Transaction,
   { id, actorId, userId }: { readonly id: ConversationId; readonly actorId: UserId; readonly userId: UserId },

@@ -10,6 +10,7 @@ import {
   type GroupChanged,
   holdRelations,
   insertMembers,
+  lockGroup,
   type Named,
   readAgain,
   requireGroup,
@@ -110,6 +111,7 @@ export async function updateConversation(
   const group = await requireGroup(caller, id, 'rename');
   if (name === undefined) return { conversation: group, seq: null };
   const seq = await transaction(caller.db, async (tx) => {
+    await lockGroup(tx, id);
     if (!(await lockChannel(tx, caller, id))) throw conversationNotFound();
     const renamed = await tx.$executeRaw`
       UPDATE conversations SET name = ${name} WHERE id = ${id}::uuid AND name IS DISTINCT FROM ${name}`;
