@@ -35,6 +35,8 @@ export interface List<Row> {
   readonly columns: Columns<Row>;
   /** Properties of a parent that its list is found by. Default: its `id`. */
   readonly parentKey?: AnyTypes;
+  /** Property of a row that holds its channel, if all rows of one parent are in one channel. */
+  readonly channel?: Property<Row>;
   /** A join with one row for each parent, if the sources need more of the parent than its key. */
   readonly parent?: Sql;
   /**

@@ -36,6 +36,8 @@ export interface KeyedRows {
   readonly needs?: readonly string[];
   /** Statement: all rows for the keys that a query returns, those of one key in order. */
   readonly rows: (keys: Sql) => Sql;
+  /** The same for keys of several lists, by their numbers (`rowsInLists` in `loaders/relations.ts`). */
+  readonly rowsInLists?: ((keys: Sql) => Sql) | undefined;
   readonly types: AnyTypes;
 }
 
@@ -93,6 +95,18 @@ function transportOf(type: SqlType): ColumnType {
  */
 const MAX_STEPS = 24;
 
+interface KeyInResult {
+  /**
+   * Whether the key is one of the list in which the parent row is: `parent` of the rows' places is then that of their
+   * parent row. That list is in one channel, so neither row has to tell it.
+   */
+  readonly inLists: boolean;
+  /** Properties of the parent row that hold the key. */
+  readonly key: readonly string[];
+  /** Properties of a row that hold its key. */
+  readonly of: readonly string[];
+}
+
 /** The steps of a plan, each after its parent. */
 export class Steps {
   readonly all: Step[] = [];
@@ -118,6 +132,8 @@ export class Step {
   readonly #needed = new Set<string>();
   /** Whether rows of child steps refer to the numbers of these rows. */
   #isNumbered = false;
+  /** How the rows of a keyed step are found; null for another step. */
+  readonly keyed: KeyInResult | null = null;
 
   constructor(steps: Steps, parent: Step | null, reading: Reading) {
     this.#steps = steps;
@@ -125,12 +141,23 @@ export class Step {
     this.parent = parent;
     this.reading = reading;
     if (reading.kind === 'keyed') {
-      for (const property of reading.of) this.column(property);
-      parent?.need([...reading.key, ...(reading.needs ?? [])]);
+      const { key, of, rowsInLists, needs = [] } = reading;
+      const inLists = rowsInLists !== undefined && parent?.channel === key[0];
+      this.keyed = { inLists, key: inLists ? key.slice(1) : key, of: inLists ? of.slice(1) : of };
+      for (const property of this.keyed.key) parent?.column(property);
+      for (const property of this.keyed.of) this.column(property);
+      parent?.need([...key, ...needs]);
     } else
       parent?.need(reading.kind === 'page' ? Object.keys(parentKeyOf(reading.list)) : reading.needs, {
         numbered: true,
       });
+  }
+
+  /** Property that holds the channel of a row, if all rows with the same parent number are in one channel. */
+  get channel(): string | undefined {
+    const { reading } = this;
+    if (reading.kind === 'page') return reading.list.channel;
+    return this.keyed?.inLists ? (reading as KeyedRows).of[0] : undefined;
   }
 
   need(properties: readonly string[], { numbered }: { readonly numbered: boolean } = { numbered: false }): void {
@@ -199,7 +226,7 @@ export function planStatement({ all: steps, columns }: Steps, shapes: readonly P
     ${join(arms, ' UNION ALL ')}`;
 }
 
-function rowsOf({ parent, reading, rows: columns }: Step, shapes: readonly PageShape[]): Sql {
+function rowsOf({ parent, reading, keyed, rows: columns }: Step, shapes: readonly PageShape[]): Sql {
   if (!parent) {
     if (reading.kind !== 'rows') throw new TypeError('unable to plan; the first step of a plan has no parent');
     return sql`SELECT ${columns}, 0 AS p FROM (${reading.rows}) item`;
@@ -211,8 +238,10 @@ function rowsOf({ parent, reading, rows: columns }: Step, shapes: readonly PageS
     case 'keyed': {
       const only = reading.only ? sql`WHERE ${reading.only}` : empty;
       const key = join(reading.key.map((property) => sql`parent.${quoted(property)}`));
-      const keys = sql`SELECT ${key} FROM ${above} AS parent ${only}`;
-      return sql`SELECT ${columns}, 0 AS p FROM (${reading.rows(keys)}) item`;
+      const keys = (first: Sql) => sql`SELECT ${first}${key} FROM ${above} AS parent ${only}`;
+      return keyed?.inLists
+        ? sql`SELECT ${columns}, item.list AS p FROM (${reading.rowsInLists!(keys(sql`parent.p, `))}) item`
+        : sql`SELECT ${columns}, 0 AS p FROM (${reading.rows(keys(empty))}) item`;
     }
     case 'page': {
       const { list, page } = reading;

@@ -1,5 +1,5 @@
 import { sql } from '../data/db.ts';
-import { channelActivity, newestMessages } from '../data/loaders/channels.ts';
+import { newestMessages } from '../data/loaders/channels.ts';
 import type { ConversationRow } from '../data/loaders/conversations.ts';
 import { MESSAGES_OF_CHANNEL } from '../data/loaders/messages.ts';
 import type { RoomRow } from '../data/loaders/rooms.ts';
@@ -65,9 +65,9 @@ export const Channel = builder.interfaceRef<AnyChannelRow>('Channel').implement(
       }),
     ),
     lastActivityAt: t.field(
-      channel.lookUp('id', channelActivity, ['lastActivityAt'], ([activity]): Date => activity!.lastActivityAt, {
+      channel.lookUp('id', newestMessages, ['createdAt'], ([newest]): Date => newest!.createdAt, {
         type: 'DateTime',
-        ifEmptied: 'createdAt',
+        otherwise: 'createdAt',
         description:
           'When `lastMessage` was written, or the channel was made if there is no message. The deletion of the newest message moves it back.',
       }),

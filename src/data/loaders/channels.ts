@@ -31,23 +31,3 @@ export const newestMessages = rowByKey<ChannelId, MessageRow>({
 export function lastActivityAt(channelId: Sql, madeAt: Sql): Sql {
   return sql`COALESCE((${newestMessage(channelId, sql`m.created_at`)}), ${madeAt})`;
 }
-
-interface ChannelActivityRow {
-  readonly id: ChannelId;
-  readonly lastActivityAt: Date;
-}
-
-/** Channel id -> its last activity. */
-export const channelActivity = rowByKey<ChannelId, ChannelActivityRow>({
-  types: { id: 'uuid', lastActivityAt: 'timestamptz' },
-  key: 'id',
-  rows: (ids) => {
-    const madeAt = sql`COALESCE(
-      (SELECT r.created_at FROM rooms r WHERE r.id = channel.id),
-      (SELECT c.created_at FROM conversations c WHERE c.id = channel.id)
-    )`;
-    return sql`
-      SELECT channel.id, ${lastActivityAt(sql`channel.id`, madeAt)} AS "lastActivityAt"
-      FROM (SELECT DISTINCT unnest(${ids})) AS channel(id)`;
-  },
-});

@@ -79,6 +79,7 @@ export function messagesAnywhere(ids: Sql): Sql {
 
 const BY_SEQ_NEWEST_FIRST = {
   columns: MESSAGE_COLUMNS,
+  channel: 'channelId',
   key: [{ column: sql`m.seq`, name: 'seq' }],
   descending: true,
 } as const;

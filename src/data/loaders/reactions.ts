@@ -57,6 +57,7 @@ export function reactionsOfMessage(emoji: string | null): List<ReactionRow> {
   return {
     columns: REACTION_COLUMNS,
     parentKey: MESSAGE_KEY,
+    channel: 'channelId',
     sources: [sql`reactions rc WHERE rc.channel_id = parent."channelId" AND rc.message_seq = parent.seq ${only}`],
     key: [{ column: sql`rc.seq`, name: 'seq' }],
     descending: false,

@@ -28,6 +28,7 @@ export interface AnyKeyed extends Relation {
   (db: Queryable, viewerId?: UserId | null): DataLoader<never, unknown, string>;
   readonly of: readonly string[];
   readonly rowsFor: RowsFor;
+  readonly rowsInLists?: RowsFor;
 }
 
 /**
@@ -83,7 +84,15 @@ export function rowByKey<Key extends string, Row extends object>({
  * Finds rows below a channel: by the channel, and by what identifies them in it, which is the number of a message or an
  * id. Every statement about what a channel contains names the channel, so that it reads one partition of its table.
  */
-type ByPlace<Keys, Row, Answer> = Keyed<Keys, Row, Answer>;
+type ByPlace<Keys, Row, Answer> = Keyed<Keys, Row, Answer> & InLists;
+
+interface InLists {
+  /**
+   * The same as `rowsFor` for keys of several lists, each of which is in one channel: the number of the list is a column
+   * of the keys, before the others, and the column `list` of the rows. So the rows need not tell their channels.
+   */
+  readonly rowsInLists: RowsFor;
+}
 
 /** Place -> row or null. */
 export type RowByPlace<Keys, Row> = ByPlace<Keys, Row, Row | null>;
@@ -127,8 +136,11 @@ function placed<Row extends object, Channel extends Property<Row>, Value extends
   type Keys = Pick<Row, Channel | Value>;
   const [channel, value] = key;
   const textOf = (place: Keys) => `${String(place[channel])} ${String(place[value])}`;
-  const rowsFor: RowsFor = (keys, viewerId) =>
-    sql`${rowsOfChannels(keys, (at, values) => rows(at, values, viewerId))} ${order}`;
+  const rowsOfChannels =
+    (inLists: boolean): RowsFor =>
+    (keys, viewerId) =>
+      sql`${eachChannel(keys, (at, values) => rows(at, values, viewerId), inLists)} ${order}`;
+  const rowsFor = rowsOfChannels(false);
 
   const make = (db: Queryable, viewerId: UserId | null = null) =>
     new DataLoader<Keys, Answer, string>(
@@ -140,7 +152,7 @@ function placed<Row extends object, Channel extends Property<Row>, Value extends
       },
       { cacheKeyFn: textOf },
     );
-  return Object.assign(make, { types, of: key, rowsFor });
+  return Object.assign(make, { types, of: key, rowsFor, rowsInLists: rowsOfChannels(true) });
 }
 
 /**
@@ -149,14 +161,15 @@ function placed<Row extends object, Channel extends Property<Row>, Value extends
  * one partition that has the channel. The rows are sorted once for all channels: sorting those of each took a tenth more
  * of the time of a page (measured).
  *
- * @param keys A query with two columns: a channel, and a value in it.
+ * @param keys A query with the columns channel, and a value in it; and before them that of the list if `inLists`.
  */
-function rowsOfChannels(keys: Sql, rows: (channelId: Sql, values: Sql) => Sql): Sql {
+function eachChannel(keys: Sql, rows: (channelId: Sql, values: Sql) => Sql, inLists: boolean): Sql {
+  const list = inLists ? sql`list, ` : empty;
   return sql`
-    SELECT item.*
+    SELECT item.* ${inLists ? sql`, place.list` : empty}
     FROM (
-      SELECT place.channel, array_agg(place.value) AS keys FROM (${keys}) AS place(channel, value)
-      WHERE place.value IS NOT NULL GROUP BY place.channel
+      SELECT ${list} channel, array_agg(value) AS keys FROM (${keys}) AS place(${list} channel, value)
+      WHERE value IS NOT NULL GROUP BY ${list} channel
     ) AS place
     CROSS JOIN LATERAL (${rows(sql`place.channel`, sql`place.keys`)} OFFSET 0) item`;
 }

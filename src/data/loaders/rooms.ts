@@ -7,7 +7,7 @@ import { lastActivityAt } from './channels.ts';
 import { rowByKey } from './relations.ts';
 
 /** `lastSeq` is read before the fields below the row, so a client that subscribes after it misses nothing. */
-export type RoomRow = Pick<Room, 'name' | 'visibility'> & {
+export type RoomRow = Pick<Room, 'name' | 'visibility' | 'createdAt'> & {
   readonly id: RoomId;
   readonly serverId: ServerId;
   readonly lastSeq: number;
@@ -19,6 +19,7 @@ export const ROOM_COLUMNS = columns<RoomRow>({
   serverId: ['uuid', 'r.server_id'],
   name: ['text', 'r.name'],
   visibility: ['text', 'r.visibility'],
+  createdAt: ['timestamptz', 'r.created_at'],
   lastSeq: ['int', 'st.last_seq'],
 });
 

@@ -15,7 +15,7 @@ export interface FieldOptions {
   /** True if the value differs between viewers of the same object; see `VIEWER_DEPENDENT`. */
   readonly viewerDependent?: boolean;
   /** See `lookUp` in `fields.ts`. */
-  readonly ifEmptied?: string;
+  readonly otherwise?: string;
 }
 
 /** Complete options of a Pothos field, for `t.field(…)`, `t.string(…)` and so on. */
@@ -31,7 +31,7 @@ export type AnyRow = Readonly<Record<string, unknown>>;
 
 /** @param options Options of the field. Those of the helper are removed, because Pothos does not know them. */
 export function describe<Row, Args, Answer>(
-  { viewerDependent, ifEmptied: _ifEmptied, where: _where, ...options }: FieldOptions & { readonly where?: unknown },
+  { viewerDependent, otherwise: _otherwise, where: _where, ...options }: FieldOptions & { readonly where?: unknown },
   reads: Reads | RootReads,
   resolve: Resolve<Row, Args, Answer>,
 ): Field<FieldOptions, Row, Args, Answer> {

@@ -123,8 +123,8 @@ export interface Fields<Row> {
   ): Field<Options, Row, object, readonly Found[]>;
 
   /**
-   * A value made of columns of the rows of a key; without rows if the row does not meet `where`. With `ifEmptied`
-   * an emptied row (`emptied.ts`) shows that column of its own instead, for a value that needs a row.
+   * A value made of columns of the rows of a key; without rows if the row does not meet `where`. With `otherwise` it is
+   * that column of the row itself if no rows are found.
    */
   lookUp<
     Name extends IdProperty<Row>,
@@ -137,7 +137,7 @@ export interface Fields<Row> {
     relation: RowByKey<Id<Row, Name>, Found> | AccessRelation<Id<Row, Name>, Found>,
     found: readonly FoundName[],
     value: (found: readonly Pick<Found, FoundName>[]) => Value,
-    options: Options & { readonly where?: Where<Row> },
+    options: Options & { readonly where?: Where<Row>; readonly otherwise?: Property<Row> },
   ): Field<Options, Row, object, Promise<Value>>;
 
   /** The same for a place in a channel. */
@@ -146,7 +146,7 @@ export interface Fields<Row> {
     relation: RowByPlace<Keys, Found> | RowsByPlace<Keys, Found>,
     found: readonly FoundName[],
     value: (found: readonly Pick<Found, FoundName>[]) => Value,
-    options: Options & { readonly where?: Where<Row> },
+    options: Options & { readonly where?: Where<Row>; readonly otherwise?: Property<Row> },
   ): Field<Options, Row, object, Promise<Value>>;
 
   /** A page of a list that belongs to the row. */

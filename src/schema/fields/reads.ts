@@ -38,6 +38,8 @@ export interface LookedUpReads {
   readonly keyed: KeyedReads;
   readonly found: readonly string[];
   readonly value: (found: readonly Values[]) => Plain;
+  /** Property of the row that is the value if no rows are found. */
+  readonly otherwise?: string | undefined;
 }
 
 /** Arguments of a field by their names. */
@@ -64,6 +66,8 @@ export interface KeyedReads {
   readonly key: readonly string[];
   /** Statement: the rows for the keys that a query returns. */
   readonly rows: (keys: Sql, viewerId: UserId) => Sql;
+  /** For a place in a channel: see `rowsInLists` of the relation. */
+  readonly rowsInLists?: ((keys: Sql, viewerId: UserId) => Sql) | undefined;
   /** Properties of the found rows that hold the key. */
   readonly of: readonly string[];
   readonly types: AnyTypes;

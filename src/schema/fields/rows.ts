@@ -45,12 +45,12 @@ export function lookUp(
   options: Options,
 ): Field<FieldOptions, AnyRow, object, Promise<Plain>> {
   const load = loading(key, relation, options);
-  const { ifEmptied } = options;
-  const reads = { kind: 'lookedUp', keyed: keyed(key, relation, options), found, value } as const;
+  const { otherwise } = options;
+  const reads = { kind: 'lookedUp', keyed: keyed(key, relation, options), found, value, otherwise } as const;
   return describe(options, reads, async (row, _args, caller) => {
-    if (ifEmptied !== undefined && isEmptied(row)) return row[ifEmptied] as Plain;
     const answer = await load(row, caller);
-    return value(answer === null ? [] : ([answer].flat() as Values[]));
+    const rows = answer === null ? [] : ([answer].flat() as Values[]);
+    return rows.length === 0 && otherwise !== undefined ? (row[otherwise] as Plain) : value(rows);
   });
 }
 
@@ -104,7 +104,20 @@ export function rowsIn(
   return describe(options, { kind: 'rows', needs, types, rows: () => rows }, (row: AnyRow) => row[property]);
 }
 
+/** Relation -> the properties of a row that hold the key -> the reading. Fields with the same one share a step. */
+const READINGS = new WeakMap<AnyRelation, Map<string, KeyedReads>>();
+
 function keyed(key: KeyOf, relation: AnyRelation, { where }: { readonly where?: AnyWhere }): KeyedReads {
+  if (where) return newKeyed(key, relation, where);
+  const readings = READINGS.get(relation) ?? new Map<string, KeyedReads>();
+  READINGS.set(relation, readings);
+  const name = JSON.stringify(key);
+  const reads = readings.get(name) ?? newKeyed(key, relation);
+  readings.set(name, reads);
+  return reads;
+}
+
+function newKeyed(key: KeyOf, relation: AnyRelation, where?: AnyWhere): KeyedReads {
   const { types } = relation;
   const of = typeof relation === 'function' ? relation.of : [relation.key];
   const properties = propertiesOf(key, of);
@@ -113,7 +126,15 @@ function keyed(key: KeyOf, relation: AnyRelation, { where }: { readonly where?: 
       ? relation.rowsFor
       : (keys: Sql, viewerId: UserId) => relation.rows(sql`ARRAY(${keys})`, viewerId);
   const isOwn = OWN_KEYS.has(properties.at(-1)!);
-  return { kind: 'keyed', key: properties, rows, of, types, where: where && rowCondition(where, isOwn) };
+  return {
+    kind: 'keyed',
+    key: properties,
+    rows,
+    rowsInLists: typeof relation === 'function' ? relation.rowsInLists : undefined,
+    of,
+    types,
+    where: where && rowCondition(where, isOwn),
+  };
 }
 
 /** Properties that identify the row itself: its id, and its number in its channel. */

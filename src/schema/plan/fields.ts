@@ -20,9 +20,9 @@ import { USER_COLUMNS, users } from '../../data/loaders/users.ts';
 import { type Hole, placeOf, type Reading, type Step, Steps } from '../../data/plan.ts';
 import type { TextRow } from '../../data/pool.ts';
 import type { UserId } from '../../lib/ids.ts';
-import type { Given, KeyedReads, Reads, RootReads, Typed } from '../fields/reads.ts';
+import type { Given, KeyedReads, Plain, Reads, RootReads, Typed } from '../fields/reads.ts';
 import { planPage } from './pages.ts';
-import { keyOf, type PlanRun } from './run.ts';
+import { type PlanRun, rowsByKey } from './run.ts';
 import type { Fragments } from './selections.ts';
 import { Unplannable } from './unplannable.ts';
 import { jsonOf, rowReader, toJsonOf } from './values.ts';
@@ -139,7 +139,12 @@ class Compiler implements Planner {
       case 'lookedUp': {
         const found = this.#keyed(step, reads.keyed);
         const valuesOf = rowReader(found.step, reads.found);
-        return (row, run) => jsonOf(reads.value((found.of(row, run) ?? NO_ROWS).map(valuesOf)));
+        const own = reads.otherwise === undefined ? null : rowReader(step, [reads.otherwise]);
+        return (row, run) => {
+          const rows = found.of(row, run) ?? NO_ROWS;
+          if (rows.length === 0 && own) return jsonOf(own(row)[reads.otherwise!] as Plain);
+          return jsonOf(reads.value(rows.map(valuesOf)));
+        };
       }
       case 'viewer':
         return this.#viewer(field, nodes, step);
@@ -197,22 +202,19 @@ class Compiler implements Planner {
   }
 
   #keyed(step: Step, reads: KeyedReads): Found {
-    const { where, rows: rowsOf } = reads;
-    const columns = reads.key.map((property) => step.column(property));
+    const { where, rows: rowsOf, rowsInLists } = reads;
     const rows = this.#below(step, reads, null, () => ({
       ...reads,
       rows: (keys) => rowsOf(keys, VIEWER_ID),
+      rowsInLists: rowsInLists && ((keys) => rowsInLists(keys, VIEWER_ID)),
       ...(where && { only: where.sql(VIEWER_ID), needs: where.needs }),
     }));
     const { test = null } = where ?? {};
     const asked = test && where && rowReader(step, where.needs);
+    const find = rowsByKey(step, rows);
     return {
       step: rows,
-      of: (row, run) => {
-        const key = keyOf(row, columns);
-        if (key === null || (asked && !test(asked(row), run.viewer.id))) return undefined;
-        return run.results[rows.index]!.byKey.get(key);
-      },
+      of: (row, run) => (asked && !test(asked(row), run.viewer.id) ? undefined : find(row, run)),
     };
   }
 

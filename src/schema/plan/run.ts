@@ -20,8 +20,8 @@ export interface PlanRun {
 export interface StepRows {
   /** Number of the parent row -> its rows, in order. A root has 0. */
   readonly byParent: ReadonlyMap<number, readonly TextRow[]>;
-  /** Key -> its rows, in order, if the step reads rows by key. */
-  readonly byKey: ReadonlyMap<string, readonly TextRow[]>;
+  /** Number of the list (0 if the key is not one of a list) -> key -> its rows, in order, of a keyed step. */
+  readonly byKey: ReadonlyMap<number, ReadonlyMap<string, readonly TextRow[]>>;
   /** Number of the parent row -> whether its list goes on beyond the start and the end of the page. */
   readonly flags: ReadonlyMap<number, { readonly beyond: boolean; readonly further: boolean }>;
 }
@@ -30,9 +30,9 @@ export interface StepRows {
 export function readRows(steps: readonly Step[], rows: readonly TextRow[]): StepRows[] {
   const results = steps.map((step) => ({
     byParent: new Map<number, TextRow[]>(),
-    byKey: new Map<string, TextRow[]>(),
+    byKey: new Map<number, Map<string, TextRow[]>>(),
     flags: new Map<number, { beyond: boolean; further: boolean }>(),
-    keyColumns: step.reading.kind === 'keyed' ? step.reading.of.map((property) => step.column(property)) : null,
+    keyColumns: step.keyed?.of.map((property) => step.column(property)),
   }));
   for (const row of rows) {
     const { step, parent, number } = placeOf(row);
@@ -41,14 +41,31 @@ export function readRows(steps: readonly Step[], rows: readonly TextRow[]): Step
       continue;
     }
     const { byParent, byKey, keyColumns } = results[step]!;
-    if (keyColumns === null) append(byParent, parent, row);
-    else append(byKey, keyOf(row, keyColumns)!, row);
+    if (!keyColumns) {
+      append(byParent, parent, row);
+      continue;
+    }
+    let list = byKey.get(parent);
+    if (!list) byKey.set(parent, (list = new Map()));
+    append(list, keyOf(row, keyColumns)!, row);
   }
   return results;
 }
 
+/** How the rows of a keyed step are found for a row of its parent step. */
+export function rowsByKey(parent: Step, step: Step): (row: TextRow, run: PlanRun) => readonly TextRow[] | undefined {
+  const { inLists, key } = step.keyed!;
+  const columns = key.map((property) => parent.column(property));
+  return (row, run) => {
+    const value = keyOf(row, columns);
+    if (value === null) return undefined;
+    const list = inLists ? placeOf(row).parent : 0;
+    return run.results[step.index]!.byKey.get(list)?.get(value);
+  };
+}
+
 /** The key in these columns as one text; null if the row has none. */
-export function keyOf(row: TextRow, columns: readonly number[]): string | null {
+function keyOf(row: TextRow, columns: readonly number[]): string | null {
   const first = row[columns[0]!];
   if (first == null || columns.length === 1) return first ?? null;
   const second = row[columns[1]!];
