@@ -45,20 +45,20 @@ export async function addReaction(caller: SignedIn, { messageId, emoji }: Reacti
     const channel = await lockChannelOf(tx, caller, message);
     requireWritable(channel, 'react', ['messageId']);
     const seq = channel.lastSeq + 1;
-    const [standing] = await tx.$queryRaw<ReactionRow[]>`
-      SELECT ${REACTION_COLUMNS} FROM reactions rc
-      WHERE rc.channel_id = ${channelId}::uuid AND rc.message_seq = ${message.seq} AND rc.user_id = ${userId}::uuid AND rc.emoji = ${emoji}`;
-    if (standing) return { reaction: standing, message, added: false, seq: null };
-
-    // Takes the slot of the emoji, or the lowest free one. Returns no row if no slot is free or the message is deleted.
-    const [row] = await tx.$queryRaw<(ReactionRow & { count: number })[]>`
-      WITH place AS (
+    // The caller's reaction if there is one. Otherwise it takes the slot of the emoji, or the lowest free one; without a
+    // row if no slot is free or the message is deleted.
+    const [row] = await tx.$queryRaw<(ReactionRow & { count: number | null })[]>`
+      WITH standing AS (
+        SELECT ${REACTION_COLUMNS} FROM reactions rc
+        WHERE rc.channel_id = ${channelId}::uuid AND rc.message_seq = ${message.seq} AND rc.user_id = ${userId}::uuid AND rc.emoji = ${emoji}
+      ),
+      place AS (
         SELECT COALESCE(
           (SELECT g.slot FROM reaction_groups g WHERE ${ofMessage} AND g.emoji = ${emoji}),
           (SELECT min(free.slot) FROM generate_series(1, ${MAX_EMOJI_PER_MESSAGE}::int) AS free(slot)
            WHERE NOT EXISTS (SELECT FROM reaction_groups g WHERE ${ofMessage} AND g.slot = free.slot))
         ) AS slot
-        FROM messages m WHERE ${messageAt(message)} AND m.deleted_at IS NULL
+        FROM messages m WHERE ${messageAt(message)} AND m.deleted_at IS NULL AND NOT EXISTS (SELECT FROM standing)
       ),
       counted AS (
         INSERT INTO reaction_groups AS g (channel_id, message_seq, emoji, count, first_seq, slot)
@@ -71,7 +71,8 @@ export async function addReaction(caller: SignedIn, { messageId, emoji }: Reacti
         SELECT ${newIdIn('rct', channelId)}::uuid, ${channelId}::uuid, ${message.seq}, ${userId}::uuid, ${emoji}, ${seq} FROM counted
         RETURNING ${REACTION_COLUMNS}
       )
-      SELECT added.*, counted.count FROM added, counted`;
+      SELECT added.*, counted.count FROM added, counted
+      UNION ALL SELECT standing.*, NULL FROM standing`;
     if (!row) {
       const current = await tx.$queryRaw<
         unknown[]
@@ -83,6 +84,7 @@ export async function addReaction(caller: SignedIn, { messageId, emoji }: Reacti
       );
     }
     const { count, ...reaction } = row;
+    if (count === null) return { reaction, message, added: false, seq: null };
     await appendEvent(tx, channelId, {
       type: 'reaction.added',
       actorId: userId,
@@ -115,18 +117,21 @@ export async function removeReaction(caller: SignedIn, { messageId, emoji }: Rea
 
   return transaction(caller.db, async (tx) => {
     await lockChannelOf(tx, caller, message);
-    const [gone] = await tx.$queryRaw<{ id: ReactionId }[]>`
-      DELETE FROM reactions WHERE ${group} AND user_id = ${userId}::uuid RETURNING id`;
+    // The last reaction with an emoji takes its group with it.
+    const [gone] = await tx.$queryRaw<{ id: ReactionId; count: number }[]>`
+      WITH gone AS (DELETE FROM reactions WHERE ${group} AND user_id = ${userId}::uuid RETURNING id),
+      counted AS (
+        UPDATE reaction_groups SET count = count - 1 WHERE ${group} AND count > 1 AND EXISTS (SELECT FROM gone)
+        RETURNING count
+      ),
+      emptied AS (DELETE FROM reaction_groups WHERE ${group} AND count = 1 AND EXISTS (SELECT FROM gone))
+      SELECT gone.id, COALESCE((SELECT count FROM counted), 0) AS count FROM gone`;
     if (!gone) return { message, removed: false, seq: null };
-
-    const [left] = await tx.$queryRaw<{ count: number }[]>`
-      UPDATE reaction_groups SET count = count - 1 WHERE ${group} AND count > 1 RETURNING count`;
-    if (!left) await tx.$executeRaw`DELETE FROM reaction_groups WHERE ${group}`;
     const seq = await appendEvent(tx, channelId, {
       type: 'reaction.removed',
       actorId: userId,
       subjectId: messageId,
-      refs: { reactionId: gone.id, emoji, count: left?.count ?? 0, userId },
+      refs: { reactionId: gone.id, emoji, count: gone.count, userId },
     });
     return { message, removed: true, seq };
   });
