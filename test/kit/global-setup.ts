@@ -1,7 +1,6 @@
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import process from 'node:process';
 import type { TestProject } from 'vitest/node';
 
 import { clone, partition } from './partitions.ts';
@@ -25,6 +24,8 @@ declare module 'vitest' {
      */
     logFile: string;
     secretsFile: string;
+    /** `NODE_COMPILE_CACHE` of the programs under test, which share their compiled modules. */
+    compileCache: string;
   }
 }
 
@@ -36,7 +37,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const dir = await mkdtemp(join(tmpdir(), 'messaging-test-'));
   // If the tests run as root, PostgreSQL runs as another user, who must reach the data.
   await chmod(dir, 0o755);
-  process.env['NODE_COMPILE_CACHE'] = await compileCache(dir);
   const postgres = await startEmbeddedPostgres({
     dir: join(dir, 'postgres'),
     durable: false,
@@ -51,6 +51,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await Promise.all([logFile, secretsFile].map((file) => writeFile(file, '')));
   project.provide('logFile', logFile);
   project.provide('secretsFile', secretsFile);
+  project.provide('compileCache', await compileCache(dir));
   project.provide('postgresUrl', postgres.url);
   project.provide('templateDatabase', TEMPLATE);
   project.provide('partitionedTemplate', PARTITIONED_TEMPLATE);
@@ -59,19 +60,16 @@ export default async function setup(project: TestProject): Promise<() => Promise
       await postgres[Symbol.asyncDispose]();
       await searchLog(logFile, secretsFile);
     } finally {
-      await rm(dir, { recursive: true, force: true });
+      await rm(dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
     }
   };
 }
 
-/**
- * A directory where the programs under test share their compiled modules: the second process that loads the service
- * needs half the time. Workers and their child processes inherit the variable. All users can write in it, because the
- * production build runs as another one.
- */
+/** The second process that loads the service needs half the time. */
 async function compileCache(dir: string): Promise<string> {
   const path = join(dir, 'compile-cache');
   await mkdir(path);
+  // The production build runs as another user.
   await chmod(path, 0o777);
   return path;
 }
