@@ -158,32 +158,38 @@ describe('a start', () => {
   });
 });
 
-// One process, from its deployment to its end.
+test('the service starts only after the deployment has run the migrations', async () => {
+  const early = await outcomeOf('main.js', settings);
+  const nowhere = await outcomeOf('migrate.js', {});
+  const away = await outcomeOf('migrate.js', { DATABASE_URL: 'postgresql://app:hunter2@127.0.0.1:1/chat' });
+  const first = await outcomeOf('migrate.js', { DATABASE_URL: settings['DATABASE_URL']! });
+  const again = await outcomeOf('migrate.js', { DATABASE_URL: settings['DATABASE_URL']! });
+  await using service = tree.start('main.js', settings);
+  const { url } = await service.listening();
+  const ready = await fetch(`${url}/readyz`);
+
+  expect(early.code).toBe(1);
+  expect(early.stderr).toMatch(/unable to start; the database lacks the migrations \d{14}_\w+, /);
+  expect([nowhere.code, nowhere.stderr]).toEqual([
+    1,
+    'unable to start; the environment has a problem:\n  DATABASE_URL must be set\n',
+  ]);
+  expect([away.code, away.stderr]).toEqual([1, 'unable to migrate; connect ECONNREFUSED 127.0.0.1:1\n']);
+  expect([first.code, again.code]).toEqual([0, 0]);
+  expect(first.stdout).toMatch(/^applied \d{14}_\w+\n/);
+  expect(again.stdout).toBe('nothing to migrate\n');
+  expect(ready.status).toBe(200);
+  expect(await service.terminate()).toBe(0);
+});
+
+// One process, from its start to its end.
 describe('a deployed service', () => {
   let service: Running;
-
-  test('starts only after its migrations', async () => {
-    const early = await outcomeOf('main.js', settings);
-    const nowhere = await outcomeOf('migrate.js', {});
-    const away = await outcomeOf('migrate.js', { DATABASE_URL: 'postgresql://app:hunter2@127.0.0.1:1/chat' });
-    const first = await outcomeOf('migrate.js', { DATABASE_URL: settings['DATABASE_URL']! });
-    const again = await outcomeOf('migrate.js', { DATABASE_URL: settings['DATABASE_URL']! });
+  beforeAll(async () => {
+    await outcomeOf('migrate.js', { DATABASE_URL: settings['DATABASE_URL']! });
     service = stack.use(tree.start('main.js', settings));
-    const { url } = await service.listening();
-    const ready = await fetch(`${url}/readyz`);
-
-    expect(early.code).toBe(1);
-    expect(early.stderr).toMatch(/unable to start; the database lacks the migrations \d{14}_\w+, /);
-    expect([nowhere.code, nowhere.stderr]).toEqual([
-      1,
-      'unable to start; the environment has a problem:\n  DATABASE_URL must be set\n',
-    ]);
-    expect([away.code, away.stderr]).toEqual([1, 'unable to migrate; connect ECONNREFUSED 127.0.0.1:1\n']);
-    expect([first.code, again.code]).toEqual([0, 0]);
-    expect(first.stdout).toMatch(/^applied \d{14}_\w+\n/);
-    expect(again.stdout).toBe('nothing to migrate\n');
-    expect(ready.status).toBe(200);
-  });
+    await service.listening();
+  }, 120_000);
 
   test('serves with only production settings: sign-in, messages, events, files, probes and metrics', async () => {
     const { url, metricsUrl } = await service.listening();
