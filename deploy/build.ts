@@ -20,5 +20,6 @@ function run(...program: string[]): void {
 // Otherwise files that only an earlier build made would be shipped.
 rmSync(dist, { recursive: true, force: true });
 run('codegen.ts', 'client');
-run(join(dirname(typescript), 'bin/tsc'), '-p', 'tsconfig.build.json', '--outDir', dist);
+// Without its checks, which take three quarters of the time: `npm run check:static` has them.
+run(join(dirname(typescript), 'bin/tsc'), '-p', 'tsconfig.build.json', '--noCheck', '--outDir', dist);
 rmSync(join(dist, 'dev'), { recursive: true });

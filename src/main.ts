@@ -1,6 +1,6 @@
 import closeWithGrace from 'close-with-grace';
 
-import { type App, createApp } from './app/create-app.ts';
+import type { App } from './app/create-app.ts';
 import { StartError } from './app/start-error.ts';
 import { type Config, ConfigError, readConfig } from './config/config.ts';
 import { endSpans } from './observability/spans.ts';
@@ -23,11 +23,15 @@ async function main(): Promise<void> {
     giveUp(error);
   }
 
-  const starting = createApp(config);
+  // Loaded only with a valid environment: loading all modules takes most of a second, and mistakes are explained before.
+  const { createApp } = await import('./app/create-app.ts');
+  const stop = new AbortController();
+  const starting = createApp(config, { signal: stop.signal });
   let stopping = false;
   // Registered first, because an interrupted start must also stop the parts that it has started.
   closeWithGrace({ delay: SHUTDOWN_TIMEOUT_MS }, async ({ err }) => {
     stopping = true;
+    stop.abort();
     if (err) console.error(err);
     const app = await starting.catch(() => null);
     await app?.[Symbol.asyncDispose]();

@@ -62,6 +62,8 @@ export interface AppOptions {
   readonly logTo?: LogDestination | undefined;
   /** Receives every failure instead of Sentry (`SENTRY_DSN`): for programs that embed the service. */
   readonly reporter?: ErrorReporter | undefined;
+  /** Ends a start before its next long step: the start rejects when the parts that it has started have stopped. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -87,14 +89,22 @@ export interface AppOptions {
  * @throws {StartError} The service cannot start, for example because a port is taken. Started parts are stopped.
  */
 export async function createApp(config: Config, options: AppOptions = {}): Promise<App> {
-  const { publish = true, jobs: runsJobs = true, plans = true, typingLeaseMs, maxPlanSteps, onStatement } = options;
+  const {
+    publish = true,
+    jobs: runsJobs = true,
+    plans = true,
+    typingLeaseMs,
+    maxPlanSteps,
+    onStatement,
+    signal,
+  } = options;
   await using stack = new AsyncDisposableStack();
 
   // Observability
   const { log, metrics, observer, metricsUrl } = await startObservability(config, options, stack);
 
   // Database
-  const { db, url: databaseUrl } = await openDatabase(config, { log, onStatement }, stack);
+  const { db, url: databaseUrl } = await openDatabase(config, { log, onStatement, signal }, stack);
 
   // Ably, publishing, realtime. Publishing stops long after the server, so the events of its last requests are
   // published.
@@ -145,6 +155,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const jobs = planJobs({ databaseUrl, db, eventRetentionDays, files: files.chores, metrics, log }, stack);
 
   // Listening
+  signal?.throwIfAborted();
   const seeded = config.seed && (await seed(db));
   const accept = (address: string) => connectionLimits.accept(address);
   const server = stack.use(

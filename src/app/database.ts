@@ -16,17 +16,19 @@ export interface Database {
 /** Opens the configured database, or the embedded one, and makes sure that its schema is the one of this version. */
 export async function openDatabase(
   config: Config,
-  { log, onStatement }: Pick<PoolOptions, 'log' | 'onStatement'>,
+  { log, onStatement, signal }: Pick<PoolOptions, 'log' | 'onStatement'> & { signal?: AbortSignal | undefined },
   stack: AsyncDisposableStack,
 ): Promise<Database> {
   const url =
     config.databaseUrl ?? (await explained(`PostgreSQL in ${config.dataDir} failed`, startDatabase(config, stack)));
+  signal?.throwIfAborted();
   const db = openPool({ url, poolSize: config.databasePoolSize, log, onStatement }, stack);
   await explained(
     // Only the host is named, because the URL contains the user and the password.
     `the database at ${new URL(url).host || 'its local socket'} cannot be used`,
     prepareDatabase(config, db, url, log),
   );
+  signal?.throwIfAborted();
   return { url, db };
 }
 

@@ -15,6 +15,7 @@ import {
   type HttpsIssuer,
   installProduction,
   type ProductionTree,
+  type Running,
   startAblyProcess,
   startHttpsIssuer,
 } from '../kit/production.ts';
@@ -181,55 +182,61 @@ test('the service starts only after the deployment has run the migrations', asyn
   expect(await service.terminate()).toBe(0);
 });
 
-test('it serves with only production settings: sign-in, messages, events, files, probes and metrics', async () => {
-  await outcomeOf('migrate.js', { DATABASE_URL: settings['DATABASE_URL']! });
-  await using service = tree.start('main.js', settings);
-  const { url, metricsUrl } = await service.listening();
-  const ada = testUser(url, '', 'ada', await issuer.token('ada'));
-  const { serverId, roomId } = await roomOf(ada);
-  const realtime = new Realtime({ key: ABLY_KEY, ...ablyAddress(), logLevel: 0 });
-  onTestFinished(() => realtime.close());
-  const published: unknown[] = [];
-  await realtime.channels.get(`${serverId}:${roomId}`).subscribe(({ name }) => published.push(name));
+// One process, from its start to its end.
+describe('a deployed service', () => {
+  let service: Running;
+  beforeAll(async () => {
+    await outcomeOf('migrate.js', { DATABASE_URL: settings['DATABASE_URL']! });
+    service = stack.use(tree.start('main.js', settings));
+    await service.listening();
+  }, 120_000);
 
-  const { createMessage } = await ada.run(CREATE_MESSAGE, {
-    input: { channel: { roomId } as never, content: 'from a real deployment' },
+  test('serves with only production settings: sign-in, messages, events, files, probes and metrics', async () => {
+    const { url, metricsUrl } = await service.listening();
+    const ada = testUser(url, '', 'ada', await issuer.token('ada'));
+    const { serverId, roomId } = await roomOf(ada);
+    const realtime = new Realtime({ key: ABLY_KEY, ...ablyAddress(), logLevel: 0 });
+    onTestFinished(() => realtime.close());
+    const published: unknown[] = [];
+    await realtime.channels.get(`${serverId}:${roomId}`).subscribe(({ name }) => published.push(name));
+
+    const { createMessage } = await ada.run(CREATE_MESSAGE, {
+      input: { channel: { roomId } as never, content: 'from a real deployment' },
+    });
+    const bytes = Buffer.from(blackPng(640, 480));
+    const file = await upload(ada, { filename: 'plan.png', contentType: 'image/png', bytes });
+    const [page, token, anonymous, introspection] = await Promise.all([
+      fetch(`${url}/graphql`, { headers: { accept: 'text/html' } }),
+      fetch(`${url}/dev/token`, { method: 'POST', body: '{"username": "ada"}' }),
+      testUser(url, '', '', 'no.such.token').raw('{ viewer { user { id } } }'),
+      ada.raw('{ __schema { queryType { name } } }'),
+    ]);
+
+    expect(createMessage.userErrors).toEqual([]);
+    await expect.poll(() => published).toContain('message.created');
+    expect(file).toMatchObject({ status: 'READY', width: 640, height: 480, thumbnail: { url: expect.any(String) } });
+    expect(await page.text()).not.toContain('<title>GraphiQL</title>');
+    expect([token.status, anonymous.status]).toEqual([404, 401]);
+    expect(introspection.errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
+    for (const path of ['/livez', '/readyz']) expect((await fetch(url + path)).status, path).toBe(200);
+    expect((await scrape(`${metricsUrl}/metrics`)).value('messaging_events_published_total')).toBeGreaterThan(0);
   });
-  const bytes = Buffer.from(blackPng(640, 480));
-  const file = await upload(ada, { filename: 'plan.png', contentType: 'image/png', bytes });
-  const [page, token, anonymous, introspection] = await Promise.all([
-    fetch(`${url}/graphql`, { headers: { accept: 'text/html' } }),
-    fetch(`${url}/dev/token`, { method: 'POST', body: '{"username": "ada"}' }),
-    testUser(url, '', '', 'no.such.token').raw('{ viewer { user { id } } }'),
-    ada.raw('{ __schema { queryType { name } } }'),
-  ]);
 
-  expect(createMessage.userErrors).toEqual([]);
-  await expect.poll(() => published).toContain('message.created');
-  expect(file).toMatchObject({ status: 'READY', width: 640, height: 480, thumbnail: { url: expect.any(String) } });
-  expect(await page.text()).not.toContain('<title>GraphiQL</title>');
-  expect([token.status, anonymous.status]).toEqual([404, 401]);
-  expect(introspection.errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
-  for (const path of ['/livez', '/readyz']) expect((await fetch(url + path)).status, path).toBe(200);
-  expect((await scrape(`${metricsUrl}/metrics`)).value('messaging_events_published_total')).toBeGreaterThan(0);
-  expect(await service.terminate()).toBe(0);
-  expect(service.stderr()).toBe('');
-  expect(service.log().at(-1)).toMatchObject({ msg: 'the service stops' });
-  expect(service.log().filter(({ level }) => Number(level) >= 50)).toEqual([]);
-});
+  test('stops on SIGTERM without an error, and the health check of containers exits with 0 only before', async () => {
+    const { url } = await service.listening();
+    const asked = { HOST: '127.0.0.1', PORT: new URL(url).port };
 
-test('the health check of containers exits with 0 only if the service is alive', async () => {
-  await outcomeOf('migrate.js', { DATABASE_URL: settings['DATABASE_URL']! });
-  await using service = tree.start('main.js', settings);
-  const { url } = await service.listening();
-  const asked = { HOST: '127.0.0.1', PORT: new URL(url).port };
+    const alive = await outcomeOf('healthcheck.js', asked);
+    const end = await service.terminate();
+    const dead = await outcomeOf('healthcheck.js', asked);
 
-  const alive = await outcomeOf('healthcheck.js', asked);
-  await service.terminate();
-  const dead = await outcomeOf('healthcheck.js', asked);
-
-  expect([alive.code, dead.code]).toEqual([0, 1]);
-  expect(alive.stderr + dead.stderr).toBe('');
+    expect([alive.code, dead.code]).toEqual([0, 1]);
+    expect(alive.stderr + dead.stderr).toBe('');
+    expect(end).toBe(0);
+    expect(service.stderr()).toBe('');
+    expect(service.log().at(-1)).toMatchObject({ msg: 'the service stops' });
+    expect(service.log().filter(({ level }) => Number(level) >= 50)).toEqual([]);
+  });
 });
 
 function ablyAddress() {

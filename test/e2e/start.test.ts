@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { promisify } from 'node:util';
 
@@ -12,26 +12,46 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 
 import { isRunning, until } from '../kit/processes.ts';
-import { type Place, READY, type Service, startService, temporaryPlace } from '../kit/service.ts';
+import { type Place, READY, type Service, type ServiceOptions, startService, temporaryPlace } from '../kit/service.ts';
 
-// Some tests start everything two or three times, on a machine that runs other tests.
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 90_000 });
+// Each start makes or opens a database, on a machine that runs other tests.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
 const isRoot = process.getuid?.() === 0;
 const SEEDED = 'The database was empty: it now has three people';
+const MOMENT_LIMIT_MS = 60_000;
 
+/** Consecutive starts with the same data. Disposing it ends all of them, and removes the data. */
+interface Starts extends AsyncDisposable {
+  readonly place: Place;
+  start(options?: ServiceOptions): Service;
+}
+
+/** @param mode Of the directory around the data: see {@link temporaryPlace}. */
+async function startsBelow(mode?: number): Promise<Starts> {
+  const stack = new AsyncDisposableStack();
+  const place = stack.use(await temporaryPlace(mode));
+  return {
+    place,
+    start: (options) => stack.use(startService(place, options)),
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
+}
+
+// The tests of this block follow each other on the same data, because a first start is expensive.
 describe('npm start', () => {
+  let starts: Starts;
   let place: Place;
   let service: Service;
+  let token: string;
   beforeAll(async () => {
-    place = await temporaryPlace();
-    service = startService(place, { command: await startScript() });
-    await service.ready();
+    // Only its owner may enter it.
+    starts = await startsBelow(0o700);
+    ({ place } = starts);
+    service = starts.start({ command: await startScript() });
+    token = await tokenOf(await service.ready(), 'dora');
   });
-  afterAll(async () => {
-    await service[Symbol.asyncDispose]();
-    await place[Symbol.asyncDispose]();
-  });
+  afterAll(() => starts[Symbol.asyncDispose]());
 
   test('without any settings serves, and prints its URL', async () => {
     const url = await service.ready();
@@ -61,91 +81,15 @@ describe('npm start', () => {
   });
 
   test('makes one account for two simultaneous first requests of a new user', async () => {
-    const token = await tokenOf(await service.ready(), 'dora');
-
     const [one, two] = await Promise.all([whoIs(service, token), whoIs(service, token)]);
 
     expect(one).toEqual({ username: 'dora', id: expect.stringMatching(/^user_/) });
     expect(two).toEqual(one);
     expect((await countRows(place)).users).toBe(4);
   });
-});
 
-describe('a second start', () => {
-  test.each([
-    ['Ctrl-C', async (place: Place) => startService(place, { command: await startScript() }), 'interrupt'],
-    ['SIGTERM', async (place: Place) => startService(place), 'terminate'],
-  ] as const)(
-    'after %s, which also ends PostgreSQL, has the data of the first start and adds none',
-    async (_how, start, end) => {
-      await using place = await temporaryPlace();
-      await using first = await start(place);
-      const url = await first.ready();
-      const token = await tokenOf(url, 'dora');
-      await write(first, token, 'Home of Dora');
-      const before = await countRows(place);
-      const postmaster = await runningPostmaster(place);
-
-      await first[end]();
-
-      const said = first.stdout();
-      expect(said.slice(said.indexOf(READY))).toBe(`${READY}\n\n`);
-      expect(first.stderr()).toBe('');
-      expect(isRunning(postmaster)).toBe(false);
-      expect(await place.postmaster()).toBeUndefined();
-      await expect(fetch(`${url}/livez`)).rejects.toThrow('fetch failed');
-      await using second = await start(place);
-      await second.ready();
-      expect(second.stdout()).not.toContain(SEEDED);
-      expect(await countRows(place)).toEqual(before);
-      expect(await serversOf(second, token)).toEqual(['Home of Dora']);
-      expect(await paste(commandIn(second.stdout()))).toMatchObject({
-        data: { viewer: { user: { username: 'ada' } } },
-      });
-    },
-  );
-
-  test('after kill -9 recovers by itself, and has all acknowledged changes', async () => {
-    await using place = await temporaryPlace();
-    await using first = startService(place);
-    const token = await tokenOf(await first.ready(), 'dora');
-    await write(first, token, 'Home of Dora');
-    const orphan = await runningPostmaster(place);
-
-    await first.killHard();
-    await using second = startService(place);
-    await second.ready();
-
-    expect(isRunning(orphan)).toBe(false);
-    expect(second.stdout()).not.toContain(SEEDED);
-    expect(await serversOf(second, token)).toEqual(['Home of Dora']);
-  });
-
-  test.each([
-    ['while the database cluster is made', (place: Place) => hasClusterInTheMaking(place)],
-    ['when the cluster is made', (place: Place) => existsSync(join(place.dataDir, 'postgres', 'password'))],
-    ['when the tables are made', (place: Place) => hasTables(place)],
-  ])('after kill -9 of the first start %s recovers by itself, with all of the demo data', async (_when, isMoment) => {
-    await using place = await temporaryPlace();
-    await using first = startService(place);
-    await until(() => isMoment(place), 40_000);
-    await first.killHard();
-
-    await using second = startService(place);
-    await second.ready();
-
-    const { users, messages } = await countRows(place);
-    expect(users).toBe(3);
-    expect(messages).toBe(63);
-    const halfMade = (await readdir(place.dataDir)).filter((name) => name.startsWith('postgres.new-'));
-    expect(halfMade).toEqual([]);
-  });
-
-  test('while the first one runs is refused with one line, and does not disturb it', async () => {
-    await using place = await temporaryPlace();
-    await using first = startService(place);
-    const url = await first.ready();
-    await using second = startService(place);
+  test('a second process is refused with one line, and does not disturb the first', async () => {
+    const second = starts.start();
 
     const code = await second.ended();
 
@@ -153,48 +97,106 @@ describe('a second start', () => {
     expect(second.stderr()).toMatch(
       /^unable to start PostgreSQL in \S+; process \d+ is using it: stop that one first, .+\n$/,
     );
-    expect((await fetch(`${url}/readyz`)).status).toBe(200);
+    expect((await fetch(`${await service.ready()}/readyz`)).status).toBe(200);
   });
-});
 
-describe('Ctrl-C during the first start', () => {
   test.each([
-    ['while the database cluster is made', (place: Place) => hasClusterInTheMaking(place)],
-    ['while PostgreSQL starts', async (place: Place) => (await place.postmaster()) !== undefined],
-  ])('%s leaves no process, and the next start works', async (_when, isMoment) => {
-    await using place = await temporaryPlace();
-    await using first = startService(place);
-    await until(() => isMoment(place), 40_000);
+    ['Ctrl-C', 'interrupt'],
+    ['SIGTERM', 'terminate'],
+  ] as const)('after %s, which also ends PostgreSQL, the next start has its data and adds none', async (how, end) => {
+    const url = await service.ready();
+    await write(service, token, `Home of Dora before ${how}`);
+    const before = await countRows(place);
+    const servers = await serversOf(service, token);
+    const postmaster = await runningPostmaster(place);
 
-    await first.interrupt();
+    await service[end]();
 
-    const postmaster = await place.postmaster();
-    expect(postmaster).toBeUndefined();
-    expect(first.stderr()).toBe('');
-    await using second = startService(place);
-    await second.ready();
-    expect((await countRows(place)).messages).toBe(63);
+    const said = service.stdout();
+    expect(said.slice(said.indexOf(READY))).toBe(`${READY}\n\n`);
+    expect(service.stderr()).toBe('');
+    expect(isRunning(postmaster)).toBe(false);
+    expect(await place.postmaster()).toBeUndefined();
+    await expect(fetch(`${url}/livez`)).rejects.toThrow('fetch failed');
+    service = starts.start();
+    await service.ready();
+    expect(service.stdout()).not.toContain(SEEDED);
+    expect(await countRows(place)).toEqual(before);
+    expect(servers).toContain(`Home of Dora before ${how}`);
+    expect(await serversOf(service, token)).toEqual(servers);
+  });
+
+  test('after kill -9 the next start recovers by itself, and has all acknowledged changes', async () => {
+    await write(service, token, 'Home of Dora before kill -9');
+    const servers = await serversOf(service, token);
+    const orphan = await runningPostmaster(place);
+
+    await service.killHard();
+    service = starts.start({ command: await startScript() });
+    await service.ready();
+
+    expect(isRunning(orphan)).toBe(false);
+    expect(service.stdout()).not.toContain(SEEDED);
+    expect(servers).toContain('Home of Dora before kill -9');
+    expect(await serversOf(service, token)).toEqual(servers);
+    expect(await paste(commandIn(service.stdout()))).toMatchObject({
+      data: { viewer: { user: { username: 'ada' } } },
+    });
+  });
+
+  test.runIf(isRoot)('root can do all of this below a directory that only root may enter', async () => {
+    const home = await realpath(join(place.dataDir, 'postgres'));
+
+    // PostgreSQL does not run as root, so its data are elsewhere.
+    expect(home).not.toContain(dirname(place.dataDir));
+    expect(await serversOf(service, token)).toHaveLength(3);
   });
 });
 
-describe('an impossible start', () => {
-  test('because of a taken port is explained in one line, and leaves no PostgreSQL', async () => {
-    await using place = await temporaryPlace();
+// The tests of this block follow each other on the same data: each start continues what the one before it has left.
+describe('a first start that is interrupted again and again', () => {
+  let starts: Starts;
+  let place: Place;
+  beforeAll(async () => {
+    starts = await startsBelow();
+    ({ place } = starts);
+  });
+  afterAll(() => starts[Symbol.asyncDispose]());
+
+  test.each([
+    ['kill -9 while the database cluster is made', 'killHard', hasClusterInTheMaking],
+    ['Ctrl-C while the database cluster is made', 'interrupt', hasClusterInTheMaking],
+    ['kill -9 when the cluster is made', 'killHard', hasOwner],
+    ['Ctrl-C while PostgreSQL starts', 'interrupt', hasPostgres],
+    ['kill -9 when the tables are made', 'killHard', hasTables],
+  ] as const)('by %s needs no repair', async (_how, end, hasCome) => {
+    const before = await remainsAt(place);
+    const start = starts.start();
+    await until(() => hasCome(place, before), MOMENT_LIMIT_MS);
+
+    const code = await start[end]();
+
+    expect(code).toBe(end === 'interrupt' ? 0 : 'SIGKILL');
+    expect(start.stderr()).toBe('');
+    if (end === 'interrupt') expect(await place.postmaster()).toBeUndefined();
+  });
+
+  test('by a taken port is explained in one line, and leaves no PostgreSQL', async () => {
     await using taken = await listener();
-    await using service = startService(place, { environment: { PORT: String(taken.port) } });
+    const next = starts.start({ environment: { PORT: String(taken.port) } });
     const seen = new Set<number>();
     const watching = until(async () => {
       const pid = await place.postmaster();
       if (pid !== undefined) seen.add(pid);
-      return service.stderr() !== '';
-    }, 40_000);
+      return next.stderr() !== '';
+    }, MOMENT_LIMIT_MS);
 
-    const code = await service.ended();
+    const code = await next.ended();
 
     await watching;
     expect(code).toBe(1);
-    expect(service.stdout()).toBe('');
-    expect(service.stderr()).toBe(
+    expect(next.stdout()).toBe('');
+    expect(next.stderr()).toBe(
       `unable to listen on 127.0.0.1:${taken.port}; the port is taken: stop the program that listens there, or set PORT to another port\n`,
     );
     expect(seen.size).toBe(1);
@@ -202,6 +204,21 @@ describe('an impossible start', () => {
     expect(await place.postmaster()).toBeUndefined();
   });
 
+  test('needs no repair: the next one serves all of the demo data, once, and ends with 0 at SIGTERM', async () => {
+    const last = starts.start();
+    await last.ready();
+
+    const { users, messages } = await countRows(place);
+    const end = await last.terminate();
+
+    expect(users).toBe(3);
+    expect(messages).toBe(63);
+    expect(await halfMadeClusters(place)).toEqual([]);
+    expect(end).toBe(0);
+  });
+});
+
+describe('an impossible start', () => {
   test.each([
     [
       'a database that is not there',
@@ -238,22 +255,6 @@ describe('an impossible start', () => {
     expect(service.stderr()).toBe(said);
     expect(existsSync(place.dataDir)).toBe(false);
   });
-});
-
-test.runIf(isRoot)('root can start it twice below a directory that only root may enter', async () => {
-  await using place = await temporaryPlace(0o700);
-  await using first = startService(place);
-  const token = await tokenOf(await first.ready(), 'dora');
-  await write(first, token, 'Home of Dora');
-  const postmaster = await runningPostmaster(place);
-  const end = await first.terminate();
-
-  await using second = startService(place);
-  await second.ready();
-
-  expect(end).toBe(0);
-  expect(isRunning(postmaster)).toBe(false);
-  expect(await serversOf(second, token)).toEqual(['Home of Dora']);
 });
 
 /** The command of `npm start`. */
@@ -329,9 +330,41 @@ async function runningPostmaster(place: Place): Promise<number> {
   return pid;
 }
 
-async function hasClusterInTheMaking({ dataDir }: Place): Promise<boolean> {
-  const names = await readdir(dataDir).catch(() => []);
-  return names.some((name) => name.startsWith('postgres.new-') && existsSync(join(dataDir, name, 'data', 'base')));
+/** What earlier starts left. */
+interface Remains {
+  readonly halfMade: readonly string[];
+  readonly owners: readonly string[];
+  readonly postmaster: number | undefined;
+}
+
+async function remainsAt(place: Place): Promise<Remains> {
+  const owners = await namesIn(join(place.dataDir, 'postgres'));
+  return {
+    halfMade: await halfMadeClusters(place),
+    owners: owners.filter((name) => name.startsWith('owner.')),
+    postmaster: await place.postmaster(),
+  };
+}
+
+async function halfMadeClusters({ dataDir }: Place): Promise<string[]> {
+  return (await namesIn(dataDir)).filter((name) => name.startsWith('postgres.new-'));
+}
+
+async function namesIn(directory: string): Promise<string[]> {
+  return readdir(directory).catch(() => []);
+}
+
+async function hasClusterInTheMaking(place: Place, before: Remains): Promise<boolean> {
+  const names = await halfMadeClusters(place);
+  return names.some((name) => !before.halfMade.includes(name) && existsSync(join(place.dataDir, name, 'data', 'base')));
+}
+
+async function hasOwner(place: Place, before: Remains): Promise<boolean> {
+  return (await remainsAt(place)).owners.some((name) => !before.owners.includes(name));
+}
+
+async function hasPostgres(place: Place, before: Remains): Promise<boolean> {
+  return ![undefined, before.postmaster].includes(await place.postmaster());
 }
 
 async function hasTables(place: Place): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
@@ -24,6 +24,8 @@ declare module 'vitest' {
      */
     logFile: string;
     secretsFile: string;
+    /** `NODE_COMPILE_CACHE` of the programs under test, which share their compiled modules. */
+    compileCache: string;
   }
 }
 
@@ -49,6 +51,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await Promise.all([logFile, secretsFile].map((file) => writeFile(file, '')));
   project.provide('logFile', logFile);
   project.provide('secretsFile', secretsFile);
+  project.provide('compileCache', await compileCache(dir));
   project.provide('postgresUrl', postgres.url);
   project.provide('templateDatabase', TEMPLATE);
   project.provide('partitionedTemplate', PARTITIONED_TEMPLATE);
@@ -57,7 +60,16 @@ export default async function setup(project: TestProject): Promise<() => Promise
       await postgres[Symbol.asyncDispose]();
       await searchLog(logFile, secretsFile);
     } finally {
-      await rm(dir, { recursive: true, force: true });
+      await rm(dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
     }
   };
+}
+
+/** The second process that loads the service needs half the time. */
+async function compileCache(dir: string): Promise<string> {
+  const path = join(dir, 'compile-cache');
+  await mkdir(path);
+  // The production build runs as another user.
+  await chmod(path, 0o777);
+  return path;
 }

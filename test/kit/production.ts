@@ -26,7 +26,7 @@ export interface ProductionTree extends AsyncDisposable {
   readonly directory: string;
   /** The only directory in which the program may write. */
   readonly dataDir: string;
-  /** Runs a program of `dist/` with only this environment. */
+  /** Runs a program of `dist/` with only this environment, and the compile cache of the tests. */
   start(program: string, environment?: Readonly<Record<string, string>>): Running;
 }
 
@@ -84,7 +84,8 @@ export async function installProduction(): Promise<ProductionTree> {
   };
 }
 
-function start(node: string, program: string, cwd: string, env: Readonly<Record<string, string>>): Running {
+function start(node: string, program: string, cwd: string, environment: Readonly<Record<string, string>>): Running {
+  const env = { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'], ...environment };
   const child = spawn(node, [program], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], ...unprivileged });
   const { output, closed } = hear(child);
   child.once('close', () => LOG_FILE.write(output.stdout));

@@ -91,6 +91,7 @@ export function startService(place: Place, { environment = {}, command }: Servic
       ABLY_LOCAL_PORT: '0',
       METRICS_PORT: '0',
       PATH: `${dirname(process.execPath)}:/usr/bin:/bin`,
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
       ...environment,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
