@@ -14,6 +14,7 @@ import { foreignDefaults } from './foreign-defaults.ts';
 import type { TypedDocumentString } from './generated/graphql.ts';
 import { contentNotToBeLogged, LOG_FILE, notToBeLogged } from './log.ts';
 import { maintain } from './outage.ts';
+import { clone } from './partitions.ts';
 
 /**
  * The whole service with its own database, used over HTTP with real tokens. There is one for each test file. Each test
@@ -222,7 +223,7 @@ export async function cloneDatabase(
 ): Promise<string> {
   const name = `test_${randomBytes(8).toString('hex')}`;
   const url = new URL(inject('postgresUrl'));
-  await maintain(`CREATE DATABASE ${name} TEMPLATE ${template}`);
+  await clone(url.href, template, name);
   await maintain(foreignDefaults(name));
   afterFile(() => maintain(`DROP DATABASE ${name} WITH (FORCE)`));
   url.pathname = `/${name}`;
