@@ -12,7 +12,8 @@ const COMMON = {
   // Generous, because tests use real databases and processes on small machines, and no test asserts a duration.
   testTimeout: 60_000,
   hookTimeout: 60_000,
-  expect: { poll: { timeout: 10_000 } },
+  // Most of what is polled for happens within milliseconds.
+  expect: { poll: { timeout: 10_000, interval: 20 } },
 };
 
 /** What reads and writes the tables that `prisma/partition.sql` partitions. */

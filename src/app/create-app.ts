@@ -9,7 +9,7 @@ import type { Metrics } from '../observability/metrics.ts';
 import type { UserId } from '../lib/ids.ts';
 import type { Bridge } from '../realtime/bridge.ts';
 import type { Publisher } from '../realtime/publisher.ts';
-import { listen } from '../server/http/server.ts';
+import { type ClientTimeouts, listen } from '../server/http/server.ts';
 import { openDatabase } from './database.ts';
 import { type Issuer, seed } from './dev.ts';
 import { createEndpoints } from './endpoints.ts';
@@ -58,6 +58,8 @@ export interface AppOptions {
   readonly plans?: boolean;
   /** See `PreparedOperationsOptions`. Tests need more steps than clients do. */
   readonly maxPlanSteps?: number | undefined;
+  /** For tests of slow clients, which would take longer than the limits. */
+  readonly clientTimeouts?: ClientTimeouts | undefined;
   /** Replaces standard output, for tests that search the log. */
   readonly logTo?: LogDestination | undefined;
   /** Receives every failure instead of Sentry (`SENTRY_DSN`): for programs that embed the service. */
@@ -161,7 +163,12 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const server = stack.use(
     await explained(
       'the server failed',
-      listen({ routes, below: files.routes, upgrades, accept }, config.host, config.port, log),
+      listen(
+        { routes, below: files.routes, upgrades, accept, timeouts: options.clientTimeouts },
+        config.host,
+        config.port,
+        log,
+      ),
     ),
   );
   ownUrl = server.url.replace('//0.0.0.0:', '//localhost:').replace('//[::]:', '//localhost:');

@@ -4,7 +4,7 @@ import type { Limits } from '../domain/limits.ts';
 import type { Logger } from '../observability/log.ts';
 import type { Publisher } from '../realtime/publisher.ts';
 import type { Realtime } from '../realtime/realtime.ts';
-import { buildSchema } from '../schema/index.ts';
+import { sharedSchema } from '../schema/index.ts';
 import { type ConnectionLimits, createConnectionLimits } from '../server/connection-limits.ts';
 import type { Origins } from '../server/http/cors.ts';
 import { createGraphQLRoute } from '../server/http/graphql.ts';
@@ -51,7 +51,7 @@ export async function createEndpoints(options: EndpointsOptions): Promise<Endpoi
   const { production, introspection, trustedProxies } = config;
 
   const connectionLimits = createConnectionLimits({ scale: config.rateLimitScale, trustedProxies });
-  const schema = buildSchema();
+  const schema = sharedSchema();
   const documents = await loadDocuments(config);
   const operations = createOperations({
     schema,

@@ -29,3 +29,10 @@ export function buildSchema(): GraphQLSchema {
   traceRootFields(schema);
   return schema;
 }
+
+let shared: GraphQLSchema | undefined;
+
+/** The same for every service that this process starts, because building it takes long. */
+export function sharedSchema(): GraphQLSchema {
+  return (shared ??= buildSchema());
+}

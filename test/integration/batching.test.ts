@@ -1,7 +1,7 @@
 import { getNamedType, isLeafType } from 'graphql';
 import { beforeAll, describe, expect, test } from 'vitest';
 
-import { testApp, type TestApp } from '../kit/app.ts';
+import type { TestApp } from '../kit/app.ts';
 import { graphql } from '../kit/generated/gql.ts';
 import {
   type AnyField,
@@ -17,7 +17,7 @@ import {
   readSchema,
 } from '../kit/schema-walk.ts';
 import { byIds, waysOf } from '../kit/schema-ways.ts';
-import { makeWideWorld, WIDTH, type WideWorld } from '../kit/wide-world.ts';
+import { WIDTH, type WideWorld, wideWorldApp } from '../kit/wide-world.ts';
 
 /** Enough parents to cover every way in which one is read, and every type of node; see {@link WideWorld}. */
 const FEW = NODE_TYPE_NAMES.length;
@@ -29,8 +29,7 @@ let app: TestApp;
 let world: WideWorld;
 beforeAll(async () => {
   // Without plans, which have one statement for everything: this tests the loaders.
-  app = await testApp({ plans: false });
-  world = await makeWideWorld(app);
+  ({ app, world } = await wideWorldApp({ plans: false }));
 }, 120_000);
 
 /** Types that occur once in an operation. */

@@ -12,12 +12,12 @@ import {
 } from 'graphql';
 import { beforeAll, describe, expect, test } from 'vitest';
 
-import { testApp, type TestUser } from '../kit/app.ts';
+import type { TestUser } from '../kit/app.ts';
 import { bothPaths, type BothPaths } from '../kit/both-paths.ts';
 import * as documents from '../kit/generated/graphql.ts';
 import { nameOf, pageQuery } from '../kit/list-pages.ts';
 import { connectionsOf, fieldsAskedFor, fieldsOf, readSchema } from '../kit/schema-walk.ts';
-import { makeWideWorld, type WideWorld } from '../kit/wide-world.ts';
+import { type WideWorld, wideWorldApp } from '../kit/wide-world.ts';
 
 /** Any id, to find out whether the document has an id variable. */
 const ID = 'any id';
@@ -29,10 +29,10 @@ let paths: BothPaths;
 let world: WideWorld;
 let users: readonly TestUser[];
 beforeAll(async () => {
-  const app = await testApp({ maxPlanSteps: 40_000 });
-  world = await makeWideWorld(app);
-  paths = await bothPaths(app);
-  users = [world.viewer, await app.signIn('outsider')];
+  const wide = await wideWorldApp({ maxPlanSteps: 40_000 });
+  world = wide.world;
+  paths = await bothPaths(wide.app);
+  users = [world.viewer, await wide.app.signIn('outsider')];
 }, 120_000);
 
 const schema = readSchema();

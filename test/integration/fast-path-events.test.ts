@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 
 import { decodeId, encodeId, newId } from '../../src/lib/ids.ts';
-import { testApp, type TestApp, type TestUser } from '../kit/app.ts';
+import type { TestApp, TestUser } from '../kit/app.ts';
 import { type Ask, bothPaths, type BothPaths } from '../kit/both-paths.ts';
 import { CREATE_MESSAGE } from '../kit/operations.ts';
 import { leave, people, roomOf, write } from '../kit/scenes.ts';
 import { listedEvents, readSchema } from '../kit/schema-walk.ts';
-import { makeWideWorld, type WideWorld } from '../kit/wide-world.ts';
+import { type WideWorld, wideWorldApp } from '../kit/wide-world.ts';
 
 /** `channelEvents` by a plan. It cannot be null, and its events have several types. */
 
@@ -14,8 +14,7 @@ let app: TestApp;
 let paths: BothPaths;
 let world: WideWorld;
 beforeAll(async () => {
-  app = await testApp();
-  world = await makeWideWorld(app);
+  ({ app, world } = await wideWorldApp());
   paths = await bothPaths(app);
 }, 120_000);
 

@@ -12,10 +12,10 @@ import {
 } from 'graphql';
 import { beforeAll, expect, test } from 'vitest';
 
-import { testApp, type TestApp, type TestUser } from '../kit/app.ts';
+import type { TestApp, TestUser } from '../kit/app.ts';
 import { bothPaths, type BothPaths, type WireAnswer } from '../kit/both-paths.ts';
 import { readSchema } from '../kit/schema-walk.ts';
-import { makeWideWorld, type WideWorld } from '../kit/wide-world.ts';
+import { type WideWorld, wideWorldApp } from '../kit/wide-world.ts';
 
 /**
  * Random selections of the whole schema, with and without the fast path. Both must give the same bytes, whether the
@@ -27,8 +27,7 @@ let paths: BothPaths;
 let world: WideWorld;
 let viewers: readonly TestUser[];
 beforeAll(async () => {
-  app = await testApp({ maxPlanSteps: 40_000 });
-  world = await makeWideWorld(app);
+  ({ app, world } = await wideWorldApp({ maxPlanSteps: 40_000 }));
   paths = await bothPaths(app);
   viewers = [world.viewer, await app.signIn('outsider')];
 }, 120_000);
@@ -37,7 +36,7 @@ const schema = readSchema();
 
 /** Maximum nesting of connections and objects. */
 const DEPTH = 6;
-const RUNS = 600;
+const RUNS = 400;
 
 /** Draws random numbers and choices, and counts the names of variables and fragments. */
 class Writer {

@@ -2,18 +2,17 @@ import { randomBytes } from 'node:crypto';
 
 import { beforeAll, describe, expect, test } from 'vitest';
 
-import { testApp, type TestApp, type TestUser } from '../kit/app.ts';
+import type { TestApp, TestUser } from '../kit/app.ts';
 import { type Ask, bothPaths, type BothPaths } from '../kit/both-paths.ts';
 import { conversationOf, leave, people, remove, roomOf, unfriend, write } from '../kit/scenes.ts';
-import { makeWideWorld, type WideWorld } from '../kit/wide-world.ts';
+import { type WideWorld, wideWorldApp } from '../kit/wide-world.ts';
 
 let app: TestApp;
 let paths: BothPaths;
 let world: WideWorld;
 beforeAll(async () => {
   // One viewer has more plans here than one user may have at a time.
-  app = await testApp({ maxPlanSteps: 40_000 });
-  world = await makeWideWorld(app);
+  ({ app, world } = await wideWorldApp({ maxPlanSteps: 40_000 }));
   paths = await bothPaths(app);
 }, 120_000);
 

@@ -6,7 +6,7 @@ import { CHROMIUM_INSTALLED, startChromium } from '../kit/chromium.ts';
 
 /** The page has 9 MB of JavaScript, and other tests run at the same time. */
 const PATIENCE_MS = 60_000;
-vi.setConfig({ testTimeout: 180_000 });
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 const QUERY = '.graphiql-query-editor';
 const RUN = '.graphiql-execute-button';
@@ -29,182 +29,173 @@ describe.skipIf(!CHROMIUM_INSTALLED)(`GraphiQL in Chromium, on the demo data${sk
   beforeAll(async () => {
     [app, browser] = await Promise.all([startTestApp({ seed: true }), startChromium()]);
   });
-  afterEach(async () => {
-    for (const context of browser.contexts()) await context.close();
-  });
   afterAll(() => browser.close());
 
-  /** A page in a new browser context, without stored state. */
-  async function newPage(): Promise<Page> {
+  /** A page in a new browser context, without stored state. @param watch Called before the page is loaded. */
+  async function open(address: string, watch?: (page: Page) => void): Promise<Page> {
     const context = await browser.newContext();
     context.setDefaultTimeout(PATIENCE_MS);
-    return context.newPage();
-  }
-
-  async function open(address = '/graphql'): Promise<Page> {
-    const page = await newPage();
+    const page = await context.newPage();
+    watch?.(page);
     await page.goto(app.url + address);
     await isReady(page);
     return page;
   }
 
-  test('starts with a query for the ids of rooms and conversations, and loads nothing from other origins', async () => {
-    const page = await newPage();
+  // To load the page takes longer than to use it, so tests use the same page one after another. Each of them types its
+  // query and chooses its user.
+  describe('opened without stored state', () => {
     const elsewhere: string[] = [];
-    page.on('request', (request) => {
-      if (!request.url().startsWith(app.url) && !/^(data|blob):/.test(request.url())) elsewhere.push(request.url());
+    let page: Page;
+    beforeAll(async () => {
+      page = await open('/graphql', (opened) => {
+        opened.on('request', (request) => {
+          const url = request.url();
+          if (!url.startsWith(app.url) && !/^(data|blob):/.test(url)) elsewhere.push(url);
+        });
+      });
     });
-    await page.goto(`${app.url}/graphql`);
-    await isReady(page);
+    afterEach(() => page.unrouteAll());
+    afterAll(() => page.context().close());
 
-    const { viewer } = await run<Home>(page);
+    test('starts with a query for the ids of rooms and conversations, and loads nothing from other origins', async () => {
+      const { viewer } = await run<Home>(page);
 
-    expect(viewer.user.username).toBe('ada');
-    const rooms = viewer.servers.nodes.flatMap((server) => server.rooms.nodes);
-    expect(rooms.map(({ name }) => name)).toEqual(expect.arrayContaining(['general', 'surprise']));
-    expect(rooms.map(({ id }) => id)).toEqual(rooms.map(() => expect.stringMatching(/^room_/)));
-    const conversation = (kind: string) => expect.objectContaining({ id: expect.stringMatching(/^conv_/), kind });
-    expect(viewer.conversations.nodes).toEqual([conversation('DIRECT'), conversation('GROUP')]);
-    expect(elsewhere).toEqual([]);
-  });
-
-  test('keeps the typed query when the page is reloaded, and runs it', async () => {
-    const page = await open();
-    await type(page, WHO);
-    await isStored(page, 'query Who');
-
-    await page.reload();
-    await isLoaded(page, WHO);
-    await page.click(RUN);
-
-    await expect
-      .poll(() => shown(page), { timeout: PATIENCE_MS })
-      .toEqual({ data: { viewer: { user: { username: 'ada' } } } });
-  });
-
-  test('keeps a query that is too long for a URL', async () => {
-    const page = await open();
-    const long = `# ${'…'.repeat(2_000)}\n${WHO}`;
-    await type(page, long);
-    await isStored(page, 'query Who');
-
-    await page.reload();
-    await isLoaded(page, '…');
-
-    expect(await run(page)).toEqual({ viewer: { user: { username: 'ada' } } });
-    expect(await page.locator('.graphiql-tab').count()).toBe(1);
-  });
-
-  test('runs the query of a shared URL', async () => {
-    const page = await open(`/graphql?${new URLSearchParams({ query: WHO }).toString()}`);
-
-    expect(await run(page)).toEqual({ viewer: { user: { username: 'ada' } } });
-  });
-
-  test('switches to another user, and remembers the choice after a reload', async () => {
-    const page = await open();
-    await type(page, WHO);
-    const people = await page.locator('#people option').allTextContents();
-
-    await page.selectOption('#people select', 'bob');
-    const switched = await run(page);
-    await isStored(page, 'query Who');
-    await page.reload();
-    await isLoaded(page, WHO);
-    const reloaded = await run(page);
-
-    expect(people).toEqual(['ada', 'bob', 'cleo']);
-    expect(switched).toEqual({ viewer: { user: { username: 'bob' } } });
-    expect(reloaded).toEqual({ viewer: { user: { username: 'bob' } } });
-  });
-
-  test('stores no token: neither the page nor the storage of the browser has one', async () => {
-    const page = await open();
-    await run(page);
-
-    const storage = await page.evaluate(
-      'JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie])',
-    );
-
-    expect(storage).not.toContain('eyJ');
-    expect(await page.content()).not.toMatch(/eyJ[\w-]+\.eyJ/);
-  });
-
-  test('fetches a new token before the current one expires', async () => {
-    const page = await open();
-    await type(page, WHO);
-    let fetched = 0;
-    await page.route('**/dev/token', (route) => {
-      fetched += 1;
-      return route.continue({ postData: JSON.stringify({ username: 'bob', expiresIn: 5 }) });
+      expect(viewer.user.username).toBe('ada');
+      const rooms = viewer.servers.nodes.flatMap((server) => server.rooms.nodes);
+      expect(rooms.map(({ name }) => name)).toEqual(expect.arrayContaining(['general', 'surprise']));
+      expect(rooms.map(({ id }) => id)).toEqual(rooms.map(() => expect.stringMatching(/^room_/)));
+      const conversation = (kind: string) => expect.objectContaining({ id: expect.stringMatching(/^conv_/), kind });
+      expect(viewer.conversations.nodes).toEqual([conversation('DIRECT'), conversation('GROUP')]);
+      expect(elsewhere).toEqual([]);
     });
-    await page.selectOption('#people select', 'bob');
 
-    const first = await run(page);
-    const second = await run(page);
+    test('fetches a new token before the current one expires', async () => {
+      await type(page, WHO);
+      let fetched = 0;
+      await page.route('**/dev/token', (route) => {
+        fetched += 1;
+        return route.continue({ postData: JSON.stringify({ username: 'bob', expiresIn: 5 }) });
+      });
+      await page.selectOption('#people select', 'bob');
 
-    expect(first).toEqual({ viewer: { user: { username: 'bob' } } });
-    expect(second).toEqual(first);
-    expect(fetched).toBe(2);
-  });
+      const first = await run(page);
+      const second = await run(page);
 
-  test('fetches a new token if the current one is refused', async () => {
-    const page = await open();
-    await type(page, WHO);
-    const refused = await app.token('ada');
-    let fetched = 0;
-    await page.route('**/dev/token', async (route) => {
-      fetched += 1;
-      if (fetched > 1) return route.continue();
-      await route.fulfill({ json: { access_token: `${refused}0`, token_type: 'Bearer', expires_in: 86_400 } });
+      expect(first).toEqual({ viewer: { user: { username: 'bob' } } });
+      expect(second).toEqual(first);
+      expect(fetched).toBe(2);
     });
-    await page.selectOption('#people select', 'cleo');
 
-    await page.click(RUN);
+    test('fetches a new token if the current one is refused', async () => {
+      await type(page, WHO);
+      const refused = await app.token('ada');
+      let fetched = 0;
+      await page.route('**/dev/token', async (route) => {
+        fetched += 1;
+        if (fetched > 1) return route.continue();
+        await route.fulfill({ json: { access_token: `${refused}0`, token_type: 'Bearer', expires_in: 86_400 } });
+      });
+      await page.selectOption('#people select', 'cleo');
 
-    await expect
-      .poll(() => shown(page), { timeout: PATIENCE_MS })
-      .toEqual({ data: { viewer: { user: { username: 'cleo' } } } });
-    expect(fetched).toBe(2);
+      await page.click(RUN);
+
+      await expect
+        .poll(() => shown(page), { timeout: PATIENCE_MS })
+        .toEqual({ data: { viewer: { user: { username: 'cleo' } } } });
+      expect(fetched).toBe(2);
+    });
+
+    test('stores no token: neither the page nor the storage of the browser has one', async () => {
+      await run(page);
+
+      const storage = await page.evaluate(
+        'JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie])',
+      );
+
+      expect(storage).not.toContain('eyJ');
+      expect(await page.content()).not.toMatch(/eyJ[\w-]+\.eyJ/);
+    });
+
+    test('switches to another user, and keeps the user and the typed query when the page is reloaded', async () => {
+      await type(page, WHO);
+      const people = await page.locator('#people option').allTextContents();
+
+      await page.selectOption('#people select', 'bob');
+      const switched = await run(page);
+      await isStored(page, 'query Who');
+      await page.reload();
+      await isLoaded(page, WHO);
+      await page.click(RUN);
+
+      expect(people).toEqual(['ada', 'bob', 'cleo']);
+      expect(switched).toEqual({ viewer: { user: { username: 'bob' } } });
+      await expect
+        .poll(() => shown(page), { timeout: PATIENCE_MS })
+        .toEqual({ data: { viewer: { user: { username: 'bob' } } } });
+    });
+
+    test('keeps a query that is too long for a URL', async () => {
+      await page.selectOption('#people select', 'ada');
+      await type(page, `# ${'…'.repeat(2_000)}\n${WHO}`);
+      await isStored(page, '…');
+
+      await page.reload();
+      await isLoaded(page, '…');
+
+      expect(await run(page)).toEqual({ viewer: { user: { username: 'ada' } } });
+      expect(await page.locator('.graphiql-tab').count()).toBe(1);
+    });
+
+    test('shows the message of one user to another who subscribes in a second window', async () => {
+      await page.selectOption('#people select', 'ada');
+      await type(page, 'query Rooms { viewer { servers { nodes { rooms { nodes { id name } } } } } }');
+      const { viewer } = await run<Pick<Home, 'viewer'>>(page);
+      const bob = await page.context().newPage();
+      await bob.goto(`${app.url}/graphql`);
+      await isReady(bob);
+      await bob.selectOption('#people select', 'bob');
+      const room = viewer.servers.nodes[0]!.rooms.nodes.find(({ name }) => name === 'general')!;
+      const channel = `channel: { roomId: "${room.id}" }`;
+
+      await type(
+        page,
+        `subscription { channelEvents(${channel}) { ... on MessageCreatedEvent { message { content author { username } } } } }`,
+      );
+      const subscribed = page.waitForResponse((response) => isTyped(response.request()));
+      await page.click(RUN);
+      await subscribed;
+      await type(
+        bob,
+        `mutation { createMessage(input: { ${channel}, content: "Hello from the other window" }) { seq } }`,
+      );
+      await run(bob);
+
+      const event = {
+        channelEvents: { message: { content: 'Hello from the other window', author: { username: 'bob' } } },
+      };
+      await expect.poll(() => shown(page), { timeout: PATIENCE_MS }).toEqual({ data: event });
+    });
   });
 
-  test('uses a token that is typed under "Headers", and says so', async () => {
-    const page = await open();
-    await type(page, WHO);
-    await page.click('.graphiql-editor-tools button:has-text("Headers")');
-    await type(page, JSON.stringify({ authorization: `Bearer ${await app.token('cleo')}` }), HEADERS);
+  describe('opened by a shared URL', () => {
+    let page: Page;
+    beforeAll(async () => {
+      page = await open(`/graphql?${new URLSearchParams({ query: WHO }).toString()}`);
+    });
+    afterAll(() => page.context().close());
 
-    expect(await run(page)).toEqual({ viewer: { user: { username: 'cleo' } } });
-    expect(await page.textContent('#people output')).toContain('the token under Headers');
-  });
+    test('runs the query of the URL', async () => {
+      expect(await run(page)).toEqual({ viewer: { user: { username: 'ada' } } });
+    });
 
-  test('shows the message of one user to another who subscribes in a second window', async () => {
-    const ada = await open();
-    const bob = await ada.context().newPage();
-    await bob.goto(`${app.url}/graphql`);
-    await isReady(bob);
-    await bob.selectOption('#people select', 'bob');
-    const { viewer } = await run<Home>(ada);
-    const room = viewer.servers.nodes[0]!.rooms.nodes.find(({ name }) => name === 'general')!;
-    const channel = `channel: { roomId: "${room.id}" }`;
+    test('uses a token that is typed under "Headers", and says so', async () => {
+      await page.click('.graphiql-editor-tools button:has-text("Headers")');
+      await type(page, JSON.stringify({ authorization: `Bearer ${await app.token('cleo')}` }), HEADERS);
 
-    await type(
-      ada,
-      `subscription { channelEvents(${channel}) { ... on MessageCreatedEvent { message { content author { username } } } } }`,
-    );
-    const subscribed = ada.waitForResponse((response) => isTyped(response.request()));
-    await ada.click(RUN);
-    await subscribed;
-    await type(
-      bob,
-      `mutation { createMessage(input: { ${channel}, content: "Hello from the other window" }) { seq } }`,
-    );
-    await run(bob);
-
-    const event = {
-      channelEvents: { message: { content: 'Hello from the other window', author: { username: 'bob' } } },
-    };
-    await expect.poll(() => shown(ada), { timeout: PATIENCE_MS }).toEqual({ data: event });
+      expect(await run(page)).toEqual({ viewer: { user: { username: 'cleo' } } });
+      expect(await page.textContent('#people output')).toContain('the token under Headers');
+    });
   });
 });
 

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 
 import { startTestApp, type TestApp, type TestUser } from '../kit/app.ts';
 import { hold } from '../kit/faults.ts';
@@ -9,6 +9,18 @@ import { begin, connectWire } from '../kit/websocket.ts';
 
 /** One hundredth of the limits: 6 messages, 2 friend requests, 30,000 points. */
 const SMALL = 0.01;
+
+/**
+ * Two services with these limits, for tests that need only new users or new addresses: with plans for all queries that
+ * have one, and without plans.
+ */
+let small: TestApp;
+let unplanned: TestApp;
+beforeAll(async () => {
+  [small, unplanned] = (await Promise.all(
+    [true, false].map((plans) => startTestApp({ rateLimitScale: SMALL, trustedProxies: 1 }, { plans })),
+  )) as [TestApp, TestApp];
+});
 
 const WRITE = `mutation ($input: CreateMessageInput!) { createMessage(input: $input) { message { id } userErrors { code } } }`;
 
@@ -32,8 +44,7 @@ async function flood(user: TestUser, roomId: string) {
 
 describe('a user over the message limit', () => {
   test('is refused with the time to wait, and nothing is written', async () => {
-    const app = await startTestApp({ rateLimitScale: SMALL });
-    const [ada, bob] = await people(app, 'ada', 'bob');
+    const [ada, bob] = await people(small, 'ada', 'bob');
     const { roomId } = await roomOf(ada, bob);
 
     const { accepted, answer } = await flood(ada, roomId);
@@ -50,12 +61,11 @@ describe('a user over the message limit', () => {
   });
 
   test('gets the limit in the headers too', async () => {
-    const app = await startTestApp({ rateLimitScale: SMALL });
-    const [ada] = await people(app, 'ada');
+    const [ada] = await people(small, 'ada');
     const { roomId } = await roomOf(ada);
     await flood(ada, roomId);
 
-    const response = await fetch(`${app.url}/graphql`, {
+    const response = await fetch(`${small.url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${ada.token}` },
       body: JSON.stringify({ query: WRITE, variables: { input: { channel: { roomId }, content: 'again' } } }),
@@ -67,8 +77,7 @@ describe('a user over the message limit', () => {
   });
 
   test('may still read, and others may write', async () => {
-    const app = await startTestApp({ rateLimitScale: SMALL });
-    const [ada, bob] = await people(app, 'ada', 'bob');
+    const [ada, bob] = await people(small, 'ada', 'bob');
     const { roomId } = await roomOf(ada, bob);
     await flood(ada, roomId);
 
@@ -79,11 +88,10 @@ describe('a user over the message limit', () => {
   });
 
   test('is refused over a WebSocket too', async () => {
-    const app = await startTestApp({ rateLimitScale: SMALL });
-    const [ada] = await people(app, 'ada');
+    const [ada] = await people(small, 'ada');
     const { roomId } = await roomOf(ada);
     await flood(ada, roomId);
-    using wire = await connectWire(app.url, ada.token);
+    using wire = await connectWire(small.url, ada.token);
 
     begin(wire, 'again', WRITE, { input: { channel: { roomId }, content: 'again' } });
     const answer = await wire.receive();
@@ -93,8 +101,7 @@ describe('a user over the message limit', () => {
 });
 
 test('each kind of action has its own limit', async () => {
-  const app = await startTestApp({ rateLimitScale: SMALL });
-  const [ada] = await people(app, 'ada');
+  const [ada] = await people(small, 'ada');
   const ask = (username: string) =>
     ada.raw('mutation ($input: RequestFriendInput!) { requestFriend(input: $input) { userErrors { code } } }', {
       input: { username },
@@ -113,8 +120,7 @@ describe('the budget of queries', () => {
     'query ($first: Int!) { viewer { servers(first: $first) { nodes { rooms(first: 19) { nodes { id } } } } } rateLimit { cost limit remaining resetAt } }';
 
   test('is in every response, and decreases by the cost', async () => {
-    const app = await startTestApp({ rateLimitScale: SMALL });
-    const [ada] = await people(app, 'ada');
+    const [ada] = await people(small, 'ada');
     const asked = Date.now();
 
     const first = await ada.raw(PAGE, { first: 10 });
@@ -129,7 +135,7 @@ describe('the budget of queries', () => {
   });
 
   test.each([true, false])('has the same values in the headers (fast path: %s)', async (plans) => {
-    const app = await startTestApp({ rateLimitScale: SMALL }, { plans });
+    const app = plans ? small : unplanned;
     const [ada] = await people(app, 'ada');
 
     const response = await fetch(`${app.url}/graphql`, {
@@ -144,8 +150,7 @@ describe('the budget of queries', () => {
   });
 
   test('ends in a refusal, whether or not the query is planned', async () => {
-    const app = await startTestApp({ rateLimitScale: SMALL });
-    const [ada, bob] = await people(app, 'ada', 'bob');
+    const [ada, bob] = await people(small, 'ada', 'bob');
     // 9,692 points, plus one.
     const planned = '{ viewer { servers(first: 95) { nodes { members(first: 100) { nodes { id } } } } } }';
     const resolved = `{ viewer { servers(first: 95) { nodes { members(first: 100) { nodes { id } } } } } node(id: "${ada.id}") { id } }`;
@@ -173,8 +178,7 @@ describe('a refusal is the same, byte for byte, with and without the fast path',
     ['application/graphql-response+json', 'https://example.com'],
   ])('as %s, from the origin %s', async (accept, origin) => {
     const answers = await Promise.all(
-      [true, false].map(async (plans) => {
-        const app = await startTestApp({ rateLimitScale: SMALL }, { plans });
+      [small, unplanned].map(async (app) => {
         const [ada] = await people(app, 'ada');
         const ask = async () => {
           const response = await fetch(`${app.url}/graphql`, {
@@ -210,8 +214,7 @@ describe('a refusal is the same, byte for byte, with and without the fast path',
   });
 
   test('invalid documents are charged too, so that thousands of them end in a refusal', async () => {
-    const app = await startTestApp({ rateLimitScale: SMALL });
-    const [ada] = await people(app, 'ada');
+    const [ada] = await people(small, 'ada');
 
     const answers = [
       await ada.raw('{ wrong }'),
@@ -267,10 +270,9 @@ test('slow operations of one user delay only that user', { timeout: 30_000 }, as
 });
 
 test('a query of a client that also accepts a stream is not counted as a subscription', async () => {
-  const app = await startTestApp({ rateLimitScale: SMALL });
-  const [ada] = await people(app, 'ada');
+  const [ada] = await people(small, 'ada');
   const ask = (accept: string) =>
-    fetch(`${app.url}/graphql`, {
+    fetch(`${small.url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', accept, authorization: `Bearer ${ada.token}` },
       body: JSON.stringify({ query: '{ viewer { lastSeq } }' }),
@@ -319,25 +321,28 @@ test('the start of subscriptions is limited, over SSE and WebSockets together', 
 });
 
 describe('anonymous requests', () => {
+  let addresses = 0;
+  const newAddress = () => `192.0.2.${++addresses}`;
+
   /** An introspection by the given method. */
-  const look = (app: TestApp, how: 'POST' | 'GET', { address = '192.0.2.1', token = '' } = {}) =>
+  const look = (app: TestApp, how: 'POST' | 'GET', { address = '', token = '' } = {}) =>
     fetch(how === 'GET' ? `${app.url}/graphql?query=%7B__typename%7D` : `${app.url}/graphql`, {
       method: how,
       headers: {
         'content-type': 'application/json',
-        'x-forwarded-for': address,
+        ...(address && { 'x-forwarded-for': address }),
         ...(token && { authorization: `Bearer ${token}` }),
       },
       ...(how === 'POST' && { body: '{"query":"{ __typename }"}' }),
     });
 
   test.each(['POST', 'GET'] as const)('are limited per address (%s)', async (how) => {
-    const app = await startTestApp({ rateLimitScale: SMALL, trustedProxies: 1 });
+    const address = newAddress();
 
     const statuses: number[] = [];
-    for (let i = 0; i < 7; i++) statuses.push((await look(app, how)).status);
-    const refused = await look(app, how);
-    const elsewhere = await look(app, how, { address: '192.0.2.2' });
+    for (let i = 0; i < 7; i++) statuses.push((await look(small, how, { address })).status);
+    const refused = await look(small, how, { address });
+    const elsewhere = await look(small, how, { address: newAddress() });
 
     expect(statuses).toEqual([200, 200, 200, 200, 200, 200, 429]);
     expect(refused.headers.get('retry-after')).toMatch(/^[1-9]\d?$/);
@@ -355,15 +360,15 @@ describe('anonymous requests', () => {
   });
 
   test('pay for reading a long document, even if they may not run it', async () => {
-    const app = await startTestApp({ rateLimitScale: SMALL });
     // 3,000 of 6,000 points each.
     const document = (no: number) => `{ viewer { user { ${'id '.repeat(492)} } } } #${no}`;
+    const headers = { 'content-type': 'application/json', 'x-forwarded-for': newAddress() };
 
     const statuses: number[] = [];
     for (const no of [1, 2, 3]) {
-      const response = await fetch(`${app.url}/graphql`, {
+      const response = await fetch(`${small.url}/graphql`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
+        headers,
         body: JSON.stringify({ query: document(no) }),
       });
       statuses.push(response.status);
@@ -373,12 +378,14 @@ describe('anonymous requests', () => {
   });
 
   test('include requests with invalid tokens, and none with a valid one', async () => {
-    const app = await startTestApp({ rateLimitScale: SMALL, trustedProxies: 1 });
-    const [ada] = await people(app, 'ada');
+    const [ada] = await people(small, 'ada');
+    const address = newAddress();
 
     const forged: number[] = [];
-    for (let i = 0; i < 7; i++) forged.push((await look(app, 'POST', { token: `${ada.token}x` })).status);
-    const own = await look(app, 'POST', { token: ada.token });
+    for (let i = 0; i < 7; i++) {
+      forged.push((await look(small, 'POST', { address, token: `${ada.token}x` })).status);
+    }
+    const own = await look(small, 'POST', { address, token: ada.token });
 
     expect(forged).toEqual([401, 401, 401, 401, 401, 401, 429]);
     expect(own.status).toBe(200);
@@ -407,23 +414,21 @@ describe('an invalid document', () => {
     ['is not valid', '{ wrong }'],
     ['cannot be parsed', '{'],
   ])('that %s is charged over HTTP', async (_what, query) => {
-    const app = await startTestApp({ rateLimitScale: SMALL });
-    const [ada] = await people(app, 'ada');
+    const [ada] = await people(small, 'ada');
     const headers = { authorization: `Bearer ${ada.token}`, accept: 'application/graphql-response+json' };
 
     const statuses: number[] = [];
     for (const no of [1, 2, 3]) {
       const text = encodeURIComponent(`#${no}\n${query}`);
-      statuses.push((await fetch(`${app.url}/graphql?query=${text}`, { headers })).status);
+      statuses.push((await fetch(`${small.url}/graphql?query=${text}`, { headers })).status);
     }
 
     expect(statuses).toEqual([400, 429, 429]);
   });
 
   test('is charged over a WebSocket', async () => {
-    const app = await startTestApp({ rateLimitScale: SMALL });
-    const [ada] = await people(app, 'ada');
-    using wire = await connectWire(app.url, ada.token);
+    const [ada] = await people(small, 'ada');
+    using wire = await connectWire(small.url, ada.token);
 
     const answers: string[] = [];
     for (const query of ['{', '{ wrong }', '{ viewer { lastSeq } }']) {
@@ -440,8 +445,7 @@ describe('an invalid document', () => {
 });
 
 test('variables that GraphQL refuses cost as much as an invalid document, and a refusal of a rule does not', async () => {
-  const app = await startTestApp({ rateLimitScale: SMALL });
-  const [ada, bob, cyd] = await people(app, 'ada', 'bob', 'cyd');
+  const [ada, bob, cyd] = await people(small, 'ada', 'bob', 'cyd');
   const SERVER = 'query Server($id: ID!) { server(id: $id) { id } }';
   const codesOf = async (user: TestUser, variables: Record<string, unknown>) => {
     const codes: unknown[] = [];

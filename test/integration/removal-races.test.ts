@@ -157,6 +157,9 @@ const CASES = Object.entries(REMOVALS).flatMap(([what, scene]) =>
     .map(([name, { prepare }]) => ({ what, name, scene: scene as () => Promise<Removal>, prepare })),
 );
 
+/** Every test polls twice, so a longer interval would be most of their time. */
+const SOON = { timeout: 5_000, interval: 5 };
+
 /** The number of sessions that wait for a lock. */
 async function waiting(): Promise<number> {
   const [row] = await app.db.$queryRaw<{ count: number }[]>`
@@ -177,10 +180,10 @@ async function meet<First, Second>(
   const begun = await app.db.$transaction(async (tx) => {
     await tx.$queryRaw`SELECT id FROM streams WHERE id = ${streamId}::uuid FOR UPDATE`;
     const one = first();
-    await expect.poll(waiting, { timeout: 5_000 }).toBe(1);
+    await expect.poll(waiting, SOON).toBe(1);
     let isDone = false;
     const two = second().finally(() => (isDone = true));
-    await expect.poll(async () => isDone || (await waiting()) === 2, { timeout: 5_000 }).toBe(true);
+    await expect.poll(async () => isDone || (await waiting()) === 2, SOON).toBe(true);
     // In an object: a bare promise would be awaited before the commit that it waits for.
     return { all: Promise.all([one, two]) };
   });

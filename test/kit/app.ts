@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { inject } from 'vitest';
 
-import { type App, createApp } from '../../src/app/create-app.ts';
+import { type App, type AppOptions, createApp } from '../../src/app/create-app.ts';
 import type { Config } from '../../src/config/config.ts';
 import type { ErrorReporter } from '../../src/observability/error-reports.ts';
 import { afterFile } from './after-file.ts';
@@ -14,6 +14,7 @@ import { foreignDefaults } from './foreign-defaults.ts';
 import type { TypedDocumentString } from './generated/graphql.ts';
 import { contentNotToBeLogged, LOG_FILE, notToBeLogged } from './log.ts';
 import { maintain } from './outage.ts';
+import { clone } from './partitions.ts';
 
 /**
  * The whole service with its own database, used over HTTP with real tokens. There is one for each test file. Each test
@@ -71,6 +72,8 @@ export interface TestAppOptions {
   /** Whether plans answer plannable queries. Default: as in production. */
   readonly plans?: boolean;
   readonly maxPlanSteps?: number | undefined;
+  /** How long clients may take to send a request. Default: as in production. */
+  readonly clientTimeouts?: AppOptions['clientTimeouts'];
   /** Called with each line of its log, in addition to the log of the run. */
   readonly onLog?: (line: string) => void;
   readonly reporter?: ErrorReporter;
@@ -134,7 +137,7 @@ export function testApp(options: TestAppOptions = {}): Promise<TestApp> {
 /** Starts another app. @param own Different options. By default it has its own database. */
 export async function startTestApp(
   own: Partial<Config> = {},
-  { publish = false, typingLeaseMs, plans = true, maxPlanSteps, onLog, reporter }: TestAppOptions = {},
+  { publish = false, typingLeaseMs, plans = true, maxPlanSteps, clientTimeouts, onLog, reporter }: TestAppOptions = {},
 ): Promise<TestApp> {
   const databaseUrl = own.databaseUrl ?? (await cloneDatabase());
   const dataDir = own.dataDir ?? (await temporaryDirectory());
@@ -146,6 +149,7 @@ export async function startTestApp(
     typingLeaseMs,
     plans,
     maxPlanSteps,
+    clientTimeouts,
     logTo: onLog ? { write: (line) => (LOG_FILE.write(line), onLog(line)) } : LOG_FILE,
     reporter,
     onStatement: (text, parameters) => statements.push({ text, parameters }),
@@ -185,6 +189,7 @@ export async function startTestApp(
           typingLeaseMs,
           plans,
           maxPlanSteps,
+          clientTimeouts,
           ...(onLog && { onLog }),
           ...(reporter && { reporter }),
         },
@@ -222,7 +227,7 @@ export async function cloneDatabase(
 ): Promise<string> {
   const name = `test_${randomBytes(8).toString('hex')}`;
   const url = new URL(inject('postgresUrl'));
-  await maintain(`CREATE DATABASE ${name} TEMPLATE ${template}`);
+  await clone(url.href, template, name);
   await maintain(foreignDefaults(name));
   afterFile(() => maintain(`DROP DATABASE ${name} WITH (FORCE)`));
   url.pathname = `/${name}`;

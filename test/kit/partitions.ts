@@ -28,7 +28,10 @@ export async function partition(databaseUrl: string, parts?: number): Promise<vo
 
 /** Creates a database as a copy of another one, to which nobody is connected. */
 export async function clone(serverUrl: string, template: string, name: string): Promise<void> {
-  await withClient(serverUrl, (client) => client.query(`CREATE DATABASE ${name} TEMPLATE ${template}`));
+  // The default strategy writes every page through the WAL, which takes twice the processor time.
+  await withClient(serverUrl, (client) =>
+    client.query(`CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY FILE_COPY`),
+  );
 }
 
 /** Node types of a plan that read a table or an index. */

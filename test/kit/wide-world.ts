@@ -1,6 +1,10 @@
+import pg from 'pg';
+import { inject } from 'vitest';
+
 import { NODE_TYPES, type NodeKind, type NodeRows } from '../../src/schema/node-types.ts';
-import type { TestApp, TestUser } from './app.ts';
+import { cloneDatabase, startTestApp, type TestApp, type TestAppOptions, type TestUser, testUser } from './app.ts';
 import { WRITES } from './nouns.ts';
+import { clone } from './partitions.ts';
 import { befriend, type ChannelRef, createGroup, createRoom, joinServer, people, write } from './scenes.ts';
 import { listedEvents, NODE_KINDS, readSchema } from './schema-walk.ts';
 import { makeHome, thingsOf } from './world.ts';
@@ -28,7 +32,49 @@ interface Run {
   readonly after: number;
 }
 
-export async function makeWideWorld(app: TestApp): Promise<WideWorld> {
+/**
+ * An app of the test file's own with a wide world. To make the world takes more than a thousand requests, so the first
+ * file makes it for all: each file has a copy of its database.
+ */
+export async function wideWorldApp(options: TestAppOptions = {}): Promise<{ app: TestApp; world: WideWorld }> {
+  const template = `${inject(inject('partitions') ? 'partitionedTemplate' : 'templateDatabase')}_wide`;
+  const { viewer, ...made } = await madeOnce(template);
+  const app = await startTestApp({ databaseUrl: await cloneDatabase(template) }, options);
+  const { id, username } = viewer;
+  return { app, world: { ...made, viewer: testUser(app.url, id, username, await app.token(username)) } };
+}
+
+/** A world without its app: what is known about it. */
+interface Made extends Omit<WideWorld, 'viewer'> {
+  readonly viewer: Pick<TestUser, 'id' | 'username'>;
+}
+
+/** Makes the world and the database `template`, unless a test file has done so, perhaps in another process. */
+async function madeOnce(template: string): Promise<Made> {
+  const serverUrl = inject('postgresUrl');
+  const client = new pg.Client({ connectionString: serverUrl });
+  await client.connect();
+  try {
+    // Until the end of this session. Another file that needs the world waits for it.
+    await client.query('SELECT pg_advisory_lock(hashtext($1))', [template]);
+    await client.query('CREATE TABLE IF NOT EXISTS wide_worlds (template text PRIMARY KEY, made jsonb NOT NULL)');
+    const { rows } = await client.query<{ made: Made }>('SELECT made FROM wide_worlds WHERE template = $1', [template]);
+    if (rows[0]) return rows[0].made;
+
+    const app = await startTestApp();
+    const { viewer, ...world } = await makeWideWorld(app);
+    const { databaseUrl } = app;
+    await app.stop();
+    await clone(serverUrl, new URL(databaseUrl).pathname.slice(1), template);
+    const made: Made = { ...world, viewer: { id: viewer.id, username: viewer.username } };
+    await client.query('INSERT INTO wide_worlds VALUES ($1, $2)', [template, JSON.stringify(made)]);
+    return made;
+  } finally {
+    await client.end();
+  }
+}
+
+async function makeWideWorld(app: TestApp): Promise<WideWorld> {
   const [viewer] = await people(app, 'viewer');
   const others = await people(app, ...Array.from({ length: WIDTH }, (_, i) => `other${i}`));
   const friends = await people(app, ...Array.from({ length: WIDTH }, (_, i) => `friend${i}`));

@@ -28,6 +28,15 @@ export interface HttpServerOptions {
   readonly accept?: (remoteAddress: string) => (() => void) | null;
   /** Name of the variable that sets the port, for error messages. Default: PORT. */
   readonly portVariable?: string;
+  readonly timeouts?: ClientTimeouts | undefined;
+}
+
+/** Time in which a client must send a request, in milliseconds; checked every second. */
+export interface ClientTimeouts {
+  /** Default: 10 s. */
+  readonly headersMs: number;
+  /** From the headers to the end of the body, unless the request handler has its own limit. Default: 20 s. */
+  readonly bodyMs: number;
 }
 
 export interface HttpServer extends AsyncDisposable {
@@ -39,14 +48,15 @@ export interface HttpServer extends AsyncDisposable {
   stopListening(): void;
 }
 
+/** A client that sends a byte now and then cannot hold a connection longer. */
+const TIMEOUTS: ClientTimeouts = { headersMs: 10_000, bodyMs: 20_000 };
+
 /**
- * Time limits for clients, in milliseconds; checked every second. A client that sends a byte now and then cannot hold a
- * connection longer. Idle connections are kept longer than a usual load balancer keeps them (60 s); otherwise it could
- * send a request on a connection that is being closed.
+ * Limits for clients; times in milliseconds. Idle connections are kept longer than a usual load balancer keeps them
+ * (60 s); otherwise it could send a request on a connection that is being closed.
  */
 const BOUNDS = {
-  headersTimeout: 10_000,
-  // `BODY_TIMEOUT_MS` replaces it; Node's limit would apply to every path.
+  // `bodyMs` replaces it; Node's limit would apply to every path.
   requestTimeout: 0,
   keepAliveTimeout: 65_000,
   connectionsCheckingInterval: 1_000,
@@ -57,9 +67,6 @@ const BOUNDS = {
   // Other protocols that a client offers, such as h2c, are declined by answering in HTTP/1.1 (RFC 9110, 7.8).
   shouldUpgradeCallback: ({ headers }: IncomingMessage) => headers.upgrade?.toLowerCase() === 'websocket',
 };
-
-/** Time limit of a body, in milliseconds, unless the request handler has its own. */
-const BODY_TIMEOUT_MS = 20_000;
 
 /** `Retry-After` of a refused connection, in seconds. */
 const RETRY_AFTER_S = 5;
@@ -74,18 +81,18 @@ const CLOSE_TIMEOUT_MS = 5_000;
  * @throws {Error} The address is in use or not available.
  */
 export async function listen(
-  { routes, below = {}, upgrades, accept, portVariable = 'PORT' }: HttpServerOptions,
+  { routes, below = {}, upgrades, accept, portVariable = 'PORT', timeouts = TIMEOUTS }: HttpServerOptions,
   host: string,
   port: number,
   log: Logger,
 ): Promise<HttpServer> {
   const open = new Map<ServerResponse, number>();
   let draining = false;
-  const server = createServer(BOUNDS, (request, response) => {
+  const server = createServer({ ...BOUNDS, headersTimeout: timeouts.headersMs }, (request, response) => {
     request.url = originFormOf(request);
     const path = pathOf(request);
     const beginning = Object.keys(below).find((key) => path.startsWith(key));
-    open.set(response, beginning === undefined ? performance.now() + BODY_TIMEOUT_MS : Infinity);
+    open.set(response, beginning === undefined ? performance.now() + timeouts.bodyMs : Infinity);
     response.once('close', () => open.delete(response));
     if (draining || !server.listening) endConnectionWith(response);
     if (!hasUsableHost(request)) return answer(response, 400, { error: 'unable to read the Host header' });
