@@ -27,13 +27,14 @@ describe('connections without a connection_init message', () => {
     expect(again.frames).toHaveLength(0);
   });
 
-  test('5,000 of them are closed, and other clients are served meanwhile', async () => {
-    const app = await startTestApp({ rateLimitScale: 1 });
+  test('2,000 of them are closed, and other clients are served meanwhile', async () => {
+    // One tenth: 50 per address, so that even a slow machine opens most of them while there is no slot.
+    const app = await startTestApp({ rateLimitScale: 0.1 });
     const [ada] = await people(app, 'ada');
     const ends = { refused: 0, closed: 0 };
     const gone: Promise<void>[] = [];
     const flood = (async () => {
-      for (let from = 0; from < 5_000; from += 100) {
+      for (let from = 0; from < 2_000; from += 100) {
         await Promise.all(
           Array.from({ length: 100 }, () => {
             const socket = new WebSocket(`${app.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
@@ -53,7 +54,7 @@ describe('connections without a connection_init message', () => {
     await flood;
     await Promise.all(gone);
 
-    expect(ends.refused + ends.closed).toBe(5_000);
+    expect(ends.refused + ends.closed).toBe(2_000);
     expect(ends.refused).toBeGreaterThan(1_000);
     // The service may notice the last close a moment after its client.
     using wire = await vi.waitFor(() => connectWire(app.url, ada.token), { timeout: 10_000 });
@@ -211,7 +212,7 @@ describe('an invalid frame', () => {
     ['a continuation without a message', Buffer.from('808000000000', 'hex')],
     ['noise', randomBytes(300)],
   ])('(%s) closes its connection, and no other', async (_what, frame) => {
-    const app = await startTestApp();
+    const app = await testApp();
     const [ada] = await people(app, 'ada');
     using bystander = await connectWire(app.url, ada.token);
     const { hostname, port } = new URL(app.url);
