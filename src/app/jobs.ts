@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Db } from '../data/db.ts';
 import { removeOldEvents } from '../data/event-retention.ts';
 import { SESSION, withSettings } from '../data/session.ts';
+import { eraseAbandonedGroups } from '../domain/abandoned-groups.ts';
 import type { FileChores } from '../domain/file-work.ts';
 import { backoff } from '../lib/backoff.ts';
 import type { Logger } from '../observability/log.ts';
@@ -33,6 +34,7 @@ interface Job {
  */
 function jobsOf({ db, eventRetentionDays, files }: JobsOptions): Readonly<Record<string, Job>> {
   return {
+    'abandoned-groups': { cron: '*/5 * * * *', lostAfterS: 600, run: () => eraseAbandonedGroups(db) },
     'event-retention': { cron: '41 * * * *', lostAfterS: 3_600, run: () => removeOldEvents(db, eventRetentionDays) },
     'file-thumbnails': { cron: '* * * * *', lostAfterS: 120, run: () => files.makeMissingThumbnails() },
     'file-removals': { cron: '* * * * *', lostAfterS: 120, run: () => files.removeObjects() },

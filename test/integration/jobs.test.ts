@@ -27,6 +27,7 @@ test('jobs use the tables of our migrations, and are scheduled once for all inst
   const planned = await boss.getSchedules();
 
   expect(Object.fromEntries(planned.map(({ name, cron }) => [name, cron]))).toEqual({
+    'abandoned-groups': '*/5 * * * *',
     'event-retention': '41 * * * *',
     'file-expiry': '17 * * * *',
     'file-removals': '* * * * *',
