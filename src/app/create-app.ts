@@ -9,6 +9,7 @@ import type { Metrics } from '../observability/metrics.ts';
 import type { UserId } from '../lib/ids.ts';
 import type { Bridge } from '../realtime/bridge.ts';
 import type { Publisher } from '../realtime/publisher.ts';
+import { sharedSchema } from '../schema/index.ts';
 import { type ClientTimeouts, listen } from '../server/http/server.ts';
 import { openDatabase } from './database.ts';
 import { type Issuer, seed } from './dev.ts';
@@ -108,6 +109,11 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   // Database
   const { db, url: databaseUrl } = await openDatabase(config, { log, onStatement, signal }, stack);
 
+  // Schema. To build it takes a second or more, in which nothing else of this process runs. So it comes before the
+  // publisher, whose lease has a limit of two seconds for an answer of the database.
+  const schema = sharedSchema();
+  signal?.throwIfAborted();
+
   // Ably, publishing, realtime. Publishing stops long after the server, so the events of its last requests are
   // published.
   const { ably, localAblyUrl, clock } = await openAbly(config, log, stack);
@@ -134,6 +140,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const { storage } = files;
   const endpoints = await createEndpoints({
     config,
+    schema,
     db,
     signIn,
     realtime,

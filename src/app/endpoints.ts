@@ -4,7 +4,6 @@ import type { Limits } from '../domain/limits.ts';
 import type { Logger } from '../observability/log.ts';
 import type { Publisher } from '../realtime/publisher.ts';
 import type { Realtime } from '../realtime/realtime.ts';
-import { sharedSchema } from '../schema/index.ts';
 import { type ConnectionLimits, createConnectionLimits } from '../server/connection-limits.ts';
 import type { Origins } from '../server/http/cors.ts';
 import { createGraphQLRoute } from '../server/http/graphql.ts';
@@ -22,7 +21,7 @@ import { loadFrontPage, loadGraphiQL } from './dev.ts';
 import type { SignIn } from './sign-in.ts';
 import { explained } from './start-error.ts';
 
-export interface EndpointsOptions extends Pick<OperationsOptions, 'plans' | 'maxPlanSteps'> {
+export interface EndpointsOptions extends Pick<OperationsOptions, 'schema' | 'plans' | 'maxPlanSteps'> {
   readonly config: Config;
   readonly db: Db;
   readonly signIn: SignIn;
@@ -44,14 +43,13 @@ export interface Endpoints {
   readonly connectionLimits: ConnectionLimits;
 }
 
-/** Builds the schema, its handlers for HTTP, SSE and WebSocket, and the probes. */
+/** Makes the handlers of the schema for HTTP, SSE and WebSocket, and the probes. */
 export async function createEndpoints(options: EndpointsOptions): Promise<Endpoints> {
-  const { config, db, realtime, limits, storage, origins, observer, log, plans, maxPlanSteps } = options;
+  const { config, schema, db, realtime, limits, storage, origins, observer, log, plans, maxPlanSteps } = options;
   const { issuer, verifier, findViewer } = options.signIn;
   const { production, introspection, trustedProxies } = config;
 
   const connectionLimits = createConnectionLimits({ scale: config.rateLimitScale, trustedProxies });
-  const schema = sharedSchema();
   const documents = await loadDocuments(config);
   const operations = createOperations({
     schema,
