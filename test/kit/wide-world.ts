@@ -1,7 +1,7 @@
 import { NODE_TYPES, type NodeKind, type NodeRows } from '../../src/schema/node-types.ts';
 import type { TestApp, TestUser } from './app.ts';
 import { WRITES } from './nouns.ts';
-import { befriend, type ChannelRef, createGroup, createRoom, joinServer, people, write } from './scenes.ts';
+import { befriend, block, type ChannelRef, createGroup, createRoom, joinServer, people, write } from './scenes.ts';
 import { listedEvents, NODE_KINDS, readSchema } from './schema-walk.ts';
 import { makeHome, thingsOf } from './world.ts';
 
@@ -33,6 +33,10 @@ export async function makeWideWorld(app: TestApp): Promise<WideWorld> {
   const others = await people(app, ...Array.from({ length: WIDTH }, (_, i) => `other${i}`));
   const friends = await people(app, ...Array.from({ length: WIDTH }, (_, i) => `friend${i}`));
   for (const friend of friends) await befriend(viewer, friend);
+  for (const former of await people(app, ...Array.from({ length: WIDTH }, (_, i) => `former${i}`))) {
+    await befriend(viewer, former);
+    await block(viewer, former);
+  }
   // Before the others, so that this group is the last conversation in the viewer's list.
   const groupId = await createGroup(viewer, friends[0]!);
   await write(viewer, { conversationId: groupId });
