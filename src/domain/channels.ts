@@ -7,6 +7,13 @@ import { heldChannels } from './access/held.ts';
 import type { ReadableMessage } from './access/loaders.ts';
 import type { SignedIn } from './caller.ts';
 
+/**
+ * Why two users may not write to each other, in error messages. It is the whole rule, so that nobody is told that they are
+ * blocked.
+ */
+export const MAY_NOT_WRITE_TO =
+  'the two of you must be friends or members of a common server, and neither may have blocked the other';
+
 /** The id of a room or conversation that a client sent. Every input calls it `channel`. */
 export type ChannelRef =
   | { readonly kind: 'room'; readonly id: RoomId }
@@ -46,7 +53,7 @@ export function requireWritable(
   path: ArgumentPath,
 ): void {
   if (canWrite) return;
-  throw new ForbiddenError(`unable to ${verb} here; you are neither friends nor members of a common server`, path);
+  throw new ForbiddenError(`unable to ${verb} here; ${MAY_NOT_WRITE_TO}`, path);
 }
 
 /** A channel whose stream is locked. The access decision holds until the transaction ends. */

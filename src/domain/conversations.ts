@@ -5,6 +5,7 @@ import { ForbiddenError, InvalidInputError, NotFoundError } from '../errors.ts';
 import { type ConversationId, newId, type UserId } from '../lib/ids.ts';
 import { heldRelationsTo } from './access/held.ts';
 import type { SignedIn } from './caller.ts';
+import { MAY_NOT_WRITE_TO } from './channels.ts';
 
 export interface OpenedConversation {
   readonly conversation: ConversationRow;
@@ -18,7 +19,8 @@ export interface OpenedConversation {
  *
  * @throws {NotFoundError} The user does not exist, or the caller may not look them up.
  * @throws {InvalidInputError} The user is the caller.
- * @throws {ForbiddenError} It does not exist, and the two are neither friends nor members of a common server.
+ * @throws {ForbiddenError} It does not exist, and the two are neither friends nor members of a common server, or one of
+ *   them has blocked the other.
  */
 export async function openConversation(caller: SignedIn, { userId }: { userId: UserId }): Promise<OpenedConversation> {
   const { id: viewerId } = caller.viewer;
@@ -31,9 +33,7 @@ export async function openConversation(caller: SignedIn, { userId }: { userId: U
     const [standing] = await caller.db.$queryRaw<{ id: ConversationId }[]>`
       SELECT id FROM conversations WHERE low_id = ${lowId}::uuid AND high_id = ${highId}::uuid`;
     if (standing) return { conversation: (await caller.load(conversations).load(standing.id))!, created: false };
-    if (!other.related) {
-      throw unrelated();
-    }
+    if (!other.mayBeWrittenTo) throw unrelated();
     try {
       const id = await createConversation(caller, lowId, highId);
       return { conversation: (await caller.load(conversations).load(id))!, created: true };
@@ -45,16 +45,14 @@ export async function openConversation(caller: SignedIn, { userId }: { userId: U
 }
 
 function unrelated(): ForbiddenError {
-  return new ForbiddenError('unable to open a conversation; you are neither friends nor members of a common server', [
-    'userId',
-  ]);
+  return new ForbiddenError(`unable to open a conversation; ${MAY_NOT_WRITE_TO}`, ['userId']);
 }
 
 function createConversation(caller: SignedIn, lowId: UserId, highId: UserId): Promise<ConversationId> {
   const id = newId('conv');
   const { id: viewerId } = caller.viewer;
   return transaction(caller.db, async (tx) => {
-    // Checked again, and locked until the commit: the friendship or the common server may have ended since it was read.
+    // Checked again, and locked until the commit: what allows it may have ended since it was read.
     const [relation] = await tx.$queryRaw<{ held: boolean }[]>(
       heldRelationsTo(viewerId, [viewerId === lowId ? highId : lowId]),
     );

@@ -5,6 +5,7 @@ import { FRIEND_REQUEST_COLUMNS, type FriendRequestRow } from '../data/loaders/f
 import { USER_COLUMNS, type UserRow, users } from '../data/loaders/users.ts';
 import { ForbiddenError, InvalidInputError, NotFoundError } from '../errors.ts';
 import { type FriendRequestId, newId, type UserId } from '../lib/ids.ts';
+import { isBlockBetween } from './access/held.ts';
 import { one, visibleUsers } from './access/rows.ts';
 import { silencedPartners } from './access/silenced-partners.ts';
 import type { SignedIn } from './caller.ts';
@@ -24,6 +25,7 @@ export interface FriendRequested {
  *
  * @throws {NotFoundError} The user does not exist, or the caller may not look them up by id.
  * @throws {InvalidInputError} The user is the caller.
+ * @throws {ForbiddenError} One of the two has blocked the other.
  */
 export async function requestFriend(caller: SignedIn, ref: FriendRef): Promise<FriendRequested> {
   const path = 'userId' in ref ? ['userId'] : ['username'];
@@ -39,6 +41,10 @@ export async function requestFriend(caller: SignedIn, ref: FriendRef): Promise<F
     if ('userId' in ref) {
       const [stillVisible] = await tx.$queryRaw<unknown[]>(visibleUsers(viewerId, one(other.id)));
       if (!stillVisible) throw new NotFoundError('the user', path);
+    }
+    if (await isBlockBetween(tx, viewerId, other.id)) {
+      // The same for both, and without the word, because a user is not told that they are blocked.
+      throw new ForbiddenError('unable to ask; the two of you cannot become friends now', path);
     }
     const [friendship] = await tx.$queryRaw<unknown[]>`
       SELECT since FROM friendships WHERE user_id = ${viewerId}::uuid AND friend_id = ${other.id}::uuid`;
@@ -95,45 +101,55 @@ export async function removeFriend(caller: SignedIn, { userId }: { userId: UserI
   await transaction(caller.db, async (tx) => {
     await lockFriendship(tx, viewerId, userId);
     await lockPair(tx, viewerId, userId);
-    // Two statements, each with the whole key. With one for both rows, the planner multiplies the numbers of friends,
-    // and for two users with many friends it reads the whole table.
-    const ended = await tx.$executeRaw`
-      DELETE FROM friendships WHERE user_id = ${viewerId}::uuid AND friend_id = ${userId}::uuid`;
-    await tx.$executeRaw`DELETE FROM friendships WHERE user_id = ${userId}::uuid AND friend_id = ${viewerId}::uuid`;
-    if (ended > 0) {
-      await appendEvents(tx, [
-        { streamId: viewerId, event: { type: 'friend.removed', actorId: viewerId, subjectId: userId } },
-        { streamId: userId, event: { type: 'friend.removed', actorId: viewerId, subjectId: viewerId } },
-      ]);
+    if (await endFriendship(tx, viewerId, userId)) {
       const silenced = await silencedPartners(tx, viewerId, { friendId: userId });
       if (silenced.length > 0) await requestRevocation(tx, viewerId, userId);
     }
-    const closed = await tx.$queryRaw<{ id: FriendRequestId }[]>`
-      DELETE FROM friend_requests
-      WHERE least(from_id, to_id) = least(${viewerId}::uuid, ${userId}::uuid)
-        AND greatest(from_id, to_id) = greatest(${viewerId}::uuid, ${userId}::uuid)
-      RETURNING id`;
-    for (const { id } of closed) {
-      const event = {
-        type: 'friend.request_closed',
-        actorId: viewerId,
-        subjectId: id,
-        refs: { accepted: false },
-      } as const;
-      await appendEvents(tx, [
-        { streamId: viewerId, event },
-        { streamId: userId, event },
-      ]);
-    }
+    await closeRequest(tx, viewerId, userId);
   });
   return userId;
 }
 
 /**
- * Serialises the changes between two users. They are friends, have an open request, or neither, and no row exists in
- * all three states. So the streams of both are locked, to which most changes write anyway.
+ * Ends the friendship of the two, with an event for each, after {@link lockFriendship} and {@link lockPair}.
+ *
+ * @returns False if they are no friends.
  */
-function lockPair(tx: Transaction, a: UserId, b: UserId): Promise<void> {
+export async function endFriendship(tx: Transaction, actorId: UserId, otherId: UserId): Promise<boolean> {
+  // Two statements, each with the whole key. With one for both rows, the planner multiplies the numbers of friends,
+  // and for two users with many friends it reads the whole table.
+  const ended = await tx.$executeRaw`
+    DELETE FROM friendships WHERE user_id = ${actorId}::uuid AND friend_id = ${otherId}::uuid`;
+  if (ended === 0) return false;
+  await tx.$executeRaw`DELETE FROM friendships WHERE user_id = ${otherId}::uuid AND friend_id = ${actorId}::uuid`;
+  await appendEvents(tx, [
+    { streamId: actorId, event: { type: 'friend.removed', actorId, subjectId: otherId } },
+    { streamId: otherId, event: { type: 'friend.removed', actorId, subjectId: actorId } },
+  ]);
+  return true;
+}
+
+/** Closes the open request between the two if there is one, with an event for each, after {@link lockPair}. */
+export async function closeRequest(tx: Transaction, actorId: UserId, otherId: UserId): Promise<void> {
+  const closed = await tx.$queryRaw<{ id: FriendRequestId }[]>`
+    DELETE FROM friend_requests
+    WHERE least(from_id, to_id) = least(${actorId}::uuid, ${otherId}::uuid)
+      AND greatest(from_id, to_id) = greatest(${actorId}::uuid, ${otherId}::uuid)
+    RETURNING id`;
+  for (const { id } of closed) {
+    const event = { type: 'friend.request_closed', actorId, subjectId: id, refs: { accepted: false } } as const;
+    await appendEvents(tx, [
+      { streamId: actorId, event },
+      { streamId: otherId, event },
+    ]);
+  }
+}
+
+/**
+ * Serialises the changes between two users. They are friends, have an open request, or neither, with or without a block,
+ * and no row exists in all of these states. So the streams of both are locked, to which most changes write anyway.
+ */
+export function lockPair(tx: Transaction, a: UserId, b: UserId): Promise<void> {
   return lockStreams(tx, [a, b]);
 }
 
@@ -141,7 +157,7 @@ function lockPair(tx: Transaction, a: UserId, b: UserId): Promise<void> {
  * Locks both rows of a friendship, and so waits for messages that the two are writing to each other as friends. It is
  * locked before any stream, in the order of every write (see `lockChannel`).
  */
-async function lockFriendship(tx: Transaction, a: UserId, b: UserId): Promise<void> {
+export async function lockFriendship(tx: Transaction, a: UserId, b: UserId): Promise<void> {
   const [low, high] = a < b ? [a, b] : [b, a];
   for (const [userId, friendId] of [
     [low, high],

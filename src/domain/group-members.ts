@@ -14,6 +14,7 @@ import type { ConversationId, UserId } from '../lib/ids.ts';
 import { heldChannels, heldRelationsTo } from './access/held.ts';
 import { readableConversation } from './access/rows.ts';
 import type { SignedIn } from './caller.ts';
+import { MAY_NOT_WRITE_TO } from './channels.ts';
 
 /** Most people in a group. The database holds it too (`conversations_member_count_check`). */
 export const MAX_GROUP_MEMBERS = 50;
@@ -33,8 +34,8 @@ export interface GroupChanged {
  *
  * @throws {NotFoundError} The conversation does not exist, or the caller is not a member.
  * @throws {ConflictError} It is not a group, or it would have more than {@link MAX_GROUP_MEMBERS} members.
- * @throws {UserErrors} One error for each user whom the caller may not look up, or who is neither a friend nor a member
- *   of a common server.
+ * @throws {UserErrors} One error for each user whom the caller may not look up, or to whom they may not write: neither a
+ *   friend nor a member of a common server, or one of the two has blocked the other.
  */
 export async function addConversationMembers(
   caller: SignedIn,
@@ -238,23 +239,22 @@ export function readAgain(caller: SignedIn, id: ConversationId): Promise<Convers
 /**
  * Checks that the caller may put each of the users into a group.
  *
- * @throws {UserErrors} One error for each whom the caller may not look up, or who is neither a friend nor a member of a
- *   common server.
+ * @throws {UserErrors} One error for each whom the caller may not look up, or to whom they may not write.
  */
 export async function requireRelated(caller: SignedIn, users: Named): Promise<void> {
   const found = await Promise.all(Array.from(users, ([id]) => caller.access.user.load(id)));
   const refusals = [...users.values()].flatMap((i, n): UserError[] => {
     const user = found[n];
     if (!user) return [new NotFoundError('the user', ['userIds', i])];
-    return user.related ? [] : [unrelated(i)];
+    return user.mayBeWrittenTo ? [] : [unrelated(i)];
   });
   if (refusals.length > 0) throw new UserErrors(refusals);
 }
 
 /**
- * Checks that again, and locks what allows it until the commit: a friendship or a common server may have ended since.
+ * Checks that again, and locks what allows it until the commit: it may have ended since.
  *
- * @throws {UserErrors} One error for each user who is no longer related.
+ * @throws {UserErrors} One error for each user to whom the caller may no longer write.
  */
 export async function holdRelations(tx: Transaction, caller: SignedIn, users: Named): Promise<void> {
   const relations = await tx.$queryRaw<{ id: UserId; held: boolean }[]>(
@@ -265,10 +265,7 @@ export async function holdRelations(tx: Transaction, caller: SignedIn, users: Na
 }
 
 function unrelated(i: number): ForbiddenError {
-  return new ForbiddenError('unable to add this user; you are neither friends nor members of a common server', [
-    'userIds',
-    i,
-  ]);
+  return new ForbiddenError(`unable to add this user; ${MAY_NOT_WRITE_TO}`, ['userIds', i]);
 }
 
 /** Locks the caller's own membership until the commit. @throws {NotFoundError} It has ended. */

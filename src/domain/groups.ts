@@ -30,8 +30,8 @@ export interface NewGroup {
  * to its author.
  *
  * @throws {InvalidInputError} The caller is among the others.
- * @throws {UserErrors} One error for each user whom the caller may not look up, or who is neither a friend nor a member
- *   of a common server.
+ * @throws {UserErrors} One error for each user whom the caller may not look up, or to whom they may not write: neither a
+ *   friend nor a member of a common server, or one of the two has blocked the other.
  * @throws {IdempotencyKeyReusedError} The caller used the key for another group.
  */
 export async function createGroupConversation(caller: SignedIn, group: NewGroup): Promise<GroupChanged> {

@@ -16,8 +16,8 @@ const ACTIONS = {
   uploads: { points: 120, seconds: 60, words: 'uploads' },
   tokens: { points: 60, seconds: 60, words: 'Ably tokens' },
   friendRequests: { points: 200, seconds: 3_600, words: 'friend requests' },
-  /** Making, changing, joining and leaving servers and rooms; invites, conversations and friendships. */
-  places: { points: 300, seconds: 60, words: 'changes to servers, rooms, conversations, friendships and pins' },
+  /** Making, changing, joining and leaving servers and rooms; invites, conversations, friendships and blocks. */
+  places: { points: 300, seconds: 60, words: 'changes to servers, rooms, conversations, friendships, blocks and pins' },
   connections: { points: 120, seconds: 60, words: 'connections' },
   subscriptions: { points: 600, seconds: 60, words: 'new subscriptions' },
 } as const satisfies Record<string, RateLimit & { readonly words: string }>;

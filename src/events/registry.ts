@@ -1,4 +1,5 @@
 import type { EventId, UserId } from '../lib/ids.ts';
+import { BLOCK_EVENTS } from './block.ts';
 import { CONVERSATION_EVENTS } from './conversation.ts';
 import type { DataOf, Definition, DurableDefinition, EventOf } from './definition.ts';
 import { FRIEND_EVENTS } from './friend.ts';
@@ -19,6 +20,7 @@ const DURABLE = {
   ...REACTION_EVENTS,
   ...CONVERSATION_EVENTS,
   ...FRIEND_EVENTS,
+  ...BLOCK_EVENTS,
   ...ROOM_EVENTS,
   ...SERVER_EVENTS,
 };

@@ -75,7 +75,7 @@ export const Channel = builder.interfaceRef<AnyChannelRow>('Channel').implement(
     viewerCanWrite: t.boolean(
       channel.lookUp('id', channelAccess, ['canWrite'], ([access]) => access?.canWrite ?? false, {
         description:
-          'True if the viewer may write here now: in a room or group, everyone who may read it; in a DIRECT conversation, while its two members are friends or share a server.',
+          'True if the viewer may write here now: in a room or group, everyone who may read it; in a DIRECT conversation, while its two members are friends or share a server, and neither has blocked the other.',
         viewerDependent: true,
       }),
     ),

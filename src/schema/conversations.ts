@@ -18,7 +18,7 @@ const ConversationKind = builder.enumType('ConversationKind', {
   values: {
     DIRECT: {
       description:
-        'The only conversation between two users. They can always read it, and write while they are friends or share a server.',
+        'The only conversation between two users. They can always read it, and write while they are friends or share a server, and neither has blocked the other.',
     },
     GROUP: {
       description:
@@ -96,7 +96,7 @@ builder.queryField('conversation', (t) =>
 mutation('openConversation', {
   counts: 'places',
   description:
-    'Opens the DIRECT conversation with another user, or returns the existing one. Opening a new one requires that the two are friends or share a server.',
+    'Opens the DIRECT conversation with another user, or returns the existing one. Opening a new one requires that the two are friends or share a server, and that neither has blocked the other.',
   input: inputType('OpenConversationInput', 'The user to open a conversation with.', {
     userId: inputs.id('user', 'Another user, whom the viewer can see.'),
   }),

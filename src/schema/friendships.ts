@@ -51,7 +51,7 @@ const friendRef = oneOf(
 mutation('requestFriend', {
   counts: 'friendRequests',
   description:
-    'Asks another user to be friends. If that user has asked the viewer already, the two become friends. Repeating it changes nothing.',
+    'Asks another user to be friends. If that user has asked the viewer already, the two become friends. FORBIDDEN while one of the two has blocked the other. Repeating it changes nothing.',
   input: friendRef,
   payload: payload<FriendRequested>('RequestFriendPayload', 'Result of `requestFriend`.', {
     friendRequest: result('FriendRequest', 'friendRequest', 'The open request; null if the two are friends.'),

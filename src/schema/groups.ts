@@ -14,7 +14,7 @@ import { idOf, payload, result, seq } from './payloads.ts';
 
 const GROUP = 'A group that the viewer is a member of. A DIRECT conversation is refused with CONFLICT.';
 const OTHERS = MAX_GROUP_MEMBERS - 1;
-const RELATED = `Friends of the viewer, or members of a common server: 1 to ${OTHERS}. Repeated ids count once.`;
+const RELATED = `Friends of the viewer, or members of a common server, where neither has blocked the other: 1 to ${OTHERS}. Repeated ids count once.`;
 const AFTER_CHANGE = 'The group after the change.';
 
 mutation('createGroupConversation', {

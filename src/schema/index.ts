@@ -15,6 +15,7 @@ import './rooms.ts';
 import './pins.ts';
 import './conversations.ts';
 import './friendships.ts';
+import './blocks.ts';
 import './groups.ts';
 import './viewer.ts';
 import './typing.ts';

@@ -1,8 +1,11 @@
+import { viewerBlocks } from '../data/loaders/blocks.ts';
 import { viewerFriendships } from '../data/loaders/friendships.ts';
 import type { UserRow } from '../data/loaders/users.ts';
 import { builder } from './builder.ts';
 import { fieldsOf } from './fields/fields.ts';
 import { nodeId } from './ids.ts';
+
+const user = fieldsOf<UserRow>();
 
 const FriendshipState = builder.enumType('FriendshipState', {
   description: 'What a user is to the viewer.',
@@ -17,7 +20,7 @@ const FriendshipState = builder.enumType('FriendshipState', {
 
 builder.prismaObject('User', {
   description:
-    'A user account. Visible to the user, to everyone who shares a server or a conversation with them, to their friends, to the other side of an open friend request, and to everyone who can read something that names them, such as a message that they wrote.',
+    'A user account. Visible to the user, to everyone who shares a server or a conversation with them, to their friends, to the other side of an open friend request, to users who have blocked them, and to everyone who can read something that names them, such as a message that they wrote.',
   interfaces: [builder.nodeInterfaceRef()],
   fields: (t) => ({
     id: t.id(nodeId('user')),
@@ -33,9 +36,16 @@ builder.prismaObject('User', {
       description: 'URL of the user’s picture at the sign-in provider; null if there is none.',
     }),
     viewerFriendship: t.field(
-      fieldsOf<UserRow>().lookUp('id', viewerFriendships, ['state'], ([friendship]) => friendship!.state, {
+      user.lookUp('id', viewerFriendships, ['state'], ([friendship]) => friendship!.state, {
         type: FriendshipState,
         description: 'What the user is to the viewer.',
+        viewerDependent: true,
+      }),
+    ),
+    viewerHasBlocked: t.boolean(
+      user.lookUp('id', viewerBlocks, ['blockedId'], ([block]) => block !== undefined, {
+        description:
+          'True if the viewer has blocked the user. Clients can hide what such a user writes in rooms and groups. The API does not tell whether the user has blocked the viewer.',
         viewerDependent: true,
       }),
     ),

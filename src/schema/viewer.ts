@@ -1,3 +1,4 @@
+import { BLOCKED_USERS } from '../data/loaders/blocks.ts';
 import { CONVERSATIONS_OF_USER } from '../data/loaders/conversations.ts';
 import { FRIEND_REQUESTS_OF_USER } from '../data/loaders/friendships.ts';
 import { SERVERS_OF_USER } from '../data/loaders/servers.ts';
@@ -63,6 +64,12 @@ const Viewer = builder.objectRef<ViewerRow>('Viewer').implement({
           type: FriendRequestConnection,
           description: 'Open friend requests from the viewer and to the viewer, newest first.',
         },
+      ),
+    ),
+    blockedUsers: t.field(
+      viewer.page(
+        { name: 'blockedUsers', list: BLOCKED_USERS },
+        { type: UserConnection, description: 'Users whom the viewer has blocked, most recently blocked first.' },
       ),
     ),
   }),

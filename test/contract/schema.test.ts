@@ -24,7 +24,7 @@ import { expect, test } from 'vitest';
 import { readSchema, SCHEMA_TEXT } from '../kit/schema-walk.ts';
 
 /** The files of the contract. Each extends those before it. */
-const PARTS = ['core', 'ground'] as const;
+const PARTS = ['core', 'ground', 'blocks'] as const;
 
 /** The names that the contract promises to clients, in its first parts. */
 function contractOf(parts: readonly string[]): GraphQLSchema {

@@ -10,7 +10,9 @@ import { decodeId, type UserId } from '../../src/lib/ids.ts';
 import { testApp, type TestUser } from '../kit/app.ts';
 import {
   addMember,
+  block,
   conversationOf,
+  converse,
   createGroup,
   createRoom,
   people,
@@ -26,28 +28,31 @@ const app = await testApp();
 
 /**
  * Ada owns the server and left its private room, where Ben still is. Cid is a member, Dan was a friend of Ben's. Ben's
- * group has Dan, and had Cid.
+ * group has Dan, and had Cid. Eve is a member too, and has blocked Ben.
  */
 async function town() {
-  const [ada, ben, cid, dan] = await people(app, 'ada', 'ben', 'cid', 'dan');
-  const serverId = await serverOf(ada, ben, cid);
+  const [ada, ben, cid, dan, eve] = await people(app, 'ada', 'ben', 'cid', 'dan', 'eve');
+  const serverId = await serverOf(ada, ben, cid, eve);
   const publicId = await createRoom(ada, serverId);
   const privateId = await createRoom(ada, serverId, 'PRIVATE');
   await addMember(ada, privateId, ben);
   await removeMember(ada, privateId, ada);
   const withCid = await conversationOf(ben, cid);
   const withDan = await conversationOf(ben, dan);
+  const withEve = await converse(ben, eve);
   const group = await createGroup(ben, cid, dan);
   await removeFromGroup(ben, group, cid);
   await unfriend(ben, dan);
+  await block(eve, ben);
   return {
-    viewers: { ada, ben, cid, dan },
+    viewers: { ada, ben, cid, dan, eve },
     places: {
       server: { kind: 'server', id: decodeId('srv', serverId)! },
       publicRoom: { kind: 'room', id: decodeId('room', publicId)! },
       privateRoom: { kind: 'room', id: decodeId('room', privateId)! },
       withCid: { kind: 'conversation', id: decodeId('conv', withCid)! },
       withDan: { kind: 'conversation', id: decodeId('conv', withDan)! },
+      withEve: { kind: 'conversation', id: decodeId('conv', withEve)! },
       group: { kind: 'conversation', id: decodeId('conv', group)! },
     },
     serverId: decodeId('srv', serverId)!,
@@ -59,9 +64,10 @@ type PlaceName = keyof Town['places'];
 
 const READABLE: Readonly<Record<keyof Town['viewers'], readonly PlaceName[]>> = {
   ada: ['server', 'publicRoom'],
-  ben: ['server', 'publicRoom', 'privateRoom', 'withCid', 'withDan', 'group'],
+  ben: ['server', 'publicRoom', 'privateRoom', 'withCid', 'withDan', 'withEve', 'group'],
   cid: ['server', 'publicRoom', 'withCid'],
   dan: ['withDan', 'group'],
+  eve: ['server', 'publicRoom', 'withEve'],
 };
 
 function idOf(user: TestUser): UserId {
@@ -108,9 +114,14 @@ test('the list of readable places, the loaders and the readers of a stream agree
 
 test('access that is locked for a write is the same as for a read', async () => {
   const { viewers, places } = await town();
-  const channels = [places.publicRoom, places.privateRoom, places.withCid, places.withDan, places.group].map(
-    ({ id }) => id,
-  );
+  const channels = [
+    places.publicRoom,
+    places.privateRoom,
+    places.withCid,
+    places.withDan,
+    places.withEve,
+    places.group,
+  ].map(({ id }) => id);
   const ids = sql`SELECT unnest(${channels}::uuid[])`;
 
   const canWrite: Record<string, readonly boolean[]> = {};
@@ -124,8 +135,9 @@ test('access that is locked for a write is the same as for a read', async () => 
 
   expect(canWrite).toEqual({
     ada: [true],
-    ben: [true, true, true, false, true],
+    ben: [true, true, true, false, false, true],
     cid: [true, true],
     dan: [false, true],
+    eve: [true, false],
   });
 });

@@ -179,6 +179,7 @@ test('every list refuses the cursor of another list', async () => {
       'Viewer.conversations(after)',
       'Viewer.friends(after)',
       'Viewer.friendRequests(after)',
+      'Viewer.blockedUsers(after)',
       'Server.rooms(after)',
       'Server.members(after)',
       'Room.messages(after)',

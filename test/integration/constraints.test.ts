@@ -6,6 +6,7 @@ import { addFile } from '../kit/files.ts';
 import {
   askToBeFriends,
   befriend,
+  block,
   conversationOf,
   createGroup,
   createRoom,
@@ -211,6 +212,25 @@ describe('for friendships, the database ensures', () => {
 
     expect(crossing).toEqual({ code: '23505', message: expect.stringContaining('friend_requests_pair_key') });
   });
+});
+
+test('the database ensures that nobody blocks themselves, or blocks the same user twice', async () => {
+  const [ada, bob] = await people(app, 'ada', 'bob');
+  const [a, b] = [uuidOf(ada.id), uuidOf(bob.id)];
+  await befriend(ada, bob);
+  await block(ada, bob);
+
+  const self = await refusal(
+    app,
+    statement`INSERT INTO blocks (user_id, blocked_id, seq) VALUES (${a}::uuid, ${a}::uuid, 100)`,
+  );
+  const twice = await refusal(
+    app,
+    statement`INSERT INTO blocks (user_id, blocked_id, seq) VALUES (${a}::uuid, ${b}::uuid, 100)`,
+  );
+
+  expect(self).toEqual({ code: '23514', message: expect.stringContaining('blocks_self_check') });
+  expect(twice).toEqual({ code: '23505', message: expect.stringContaining('blocks_pkey') });
 });
 
 describe('for messages, the database ensures', () => {

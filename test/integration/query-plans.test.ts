@@ -10,6 +10,7 @@ import {
   ACCEPT_FRIEND_REQUEST,
   ADD_CONVERSATION_MEMBERS,
   ADD_REACTION,
+  BLOCK_USER,
   CREATE_GROUP_CONVERSATION,
   CREATE_MESSAGE,
   CREATE_SERVER_INVITE,
@@ -22,6 +23,7 @@ import {
   REMOVE_REACTION,
   REMOVE_ROOM_MEMBER,
   REQUEST_FRIEND,
+  UNBLOCK_USER,
   UPDATE_CONVERSATION,
   UPDATE_MESSAGE,
 } from '../kit/operations.ts';
@@ -55,6 +57,10 @@ const OTHER_CHANGES: Readonly<Record<string, (large: LargeWorld) => Promise<read
       await viewer.run(REMOVE_FRIEND, { userId: id('user', 20) }),
       await viewer.run(OPEN_CONVERSATION, { userId }),
     ];
+  },
+  'blocking a friend, and unblocking': async ({ viewer, id }) => {
+    const userId = id('user', 22);
+    return [await viewer.run(BLOCK_USER, { userId }), await viewer.run(UNBLOCK_USER, { userId })];
   },
   'creating and changing groups': async ({ viewer, id }) => {
     const [conversationId, userIds] = [id('conv', 10_003), [id('user', 19_997), id('user', 19_995)]];

@@ -12,7 +12,9 @@ import {
 } from '../kit/operations.ts';
 import {
   befriend,
+  block,
   conversationOf,
+  converse,
   createGroup,
   leave,
   leaveGroup,
@@ -106,6 +108,26 @@ const REMOVALS = {
       removed: witness,
     };
   },
+  'a conversation of friends, by a block': async () => {
+    const [witness, writer] = await people(app, 'ada', 'ben');
+    const conversationId = await conversationOf(witness, writer);
+    const remove = () => block(witness, writer);
+    return { channel: { conversationId }, witness, writer, remove, removed: writer };
+  },
+  'a conversation of members of a common server, by a block': async () => {
+    const [witness, writer] = await people(app, 'ada', 'ben');
+    await serverOf(witness, writer);
+    const conversationId = await converse(witness, writer);
+    const remove = () => block(witness, writer);
+    return { channel: { conversationId }, witness, writer, remove, removed: writer };
+  },
+  'a conversation, by a block of one’s own': async () => {
+    const [witness, writer] = await people(app, 'ada', 'ben');
+    await serverOf(witness, writer);
+    const conversationId = await converse(witness, writer);
+    const remove = () => block(writer, witness);
+    return { channel: { conversationId }, witness, writer, remove, removed: writer };
+  },
   'a group, by being removed from it': async () => {
     const scene = await group();
     const { witness, writer, conversationId } = scene;
@@ -121,6 +143,7 @@ const REMOVALS = {
 const OTHERS: Readonly<Record<string, string>> = {
   acceptFriendRequest: 'friendships',
   addRoomMember: 'memberships',
+  blockUser: 'blocks',
   completeFileUpload: 'a file of one’s own',
   createAblyTokenRequest: 'tokens',
   createFileUpload: 'a file of one’s own',
@@ -137,6 +160,7 @@ const OTHERS: Readonly<Record<string, string>> = {
   requestFriend: 'a request, see below',
   startTyping: 'nothing is stored',
   stopTyping: 'nothing is stored',
+  unblockUser: 'blocks',
 };
 
 test('every mutation is in one of the tables', () => {
@@ -299,6 +323,61 @@ describe('other actions that need a membership or a friendship', () => {
     const [, { createGroupConversation }] = await meet(
       uuidOf(ben.id),
       () => unfriend(ben, ada),
+      () => ada.run(CREATE_GROUP_CONVERSATION, { input: { userIds: [ben.id] } }),
+    );
+
+    expect(createGroupConversation).toMatchObject({
+      conversation: null,
+      userErrors: [{ code: 'FORBIDDEN', path: ['userIds', '0'] }],
+    });
+    expect(await lastSeqOf(app, ben.id)).toBe(before + 1);
+  });
+
+  test('opening a conversation with a user who is blocking the viewer is refused', async () => {
+    const [ada, ben] = await people(app, 'ada', 'ben');
+    await serverOf(ada, ben);
+    const before = await lastSeqOf(app, ben.id);
+
+    const [, { openConversation }] = await meet(
+      uuidOf(ben.id),
+      () => block(ben, ada),
+      () => ada.run(OPEN_CONVERSATION, { userId: ben.id }),
+    );
+
+    expect(openConversation).toMatchObject({
+      conversation: null,
+      userErrors: [{ code: 'FORBIDDEN', path: ['userId'] }],
+    });
+    expect(await lastSeqOf(app, ben.id)).toBe(before + 1);
+  });
+
+  test('a friend request to a user who is blocking the viewer is refused', async () => {
+    const [ada, ben] = await people(app, 'ada', 'ben');
+    await serverOf(ada, ben);
+    const before = await lastSeqOf(app, ben.id);
+
+    const [, { requestFriend }] = await meet(
+      uuidOf(ben.id),
+      () => block(ben, ada),
+      () => ada.run(REQUEST_FRIEND, { input: { userId: ben.id } }),
+    );
+
+    expect(requestFriend).toEqual({
+      friend: null,
+      friendRequest: null,
+      userErrors: [{ code: 'FORBIDDEN', path: ['userId'] }],
+    });
+    expect(await lastSeqOf(app, ben.id)).toBe(before + 1);
+  });
+
+  test('putting a user who is blocking the viewer into a group is refused', async () => {
+    const [ada, ben] = await people(app, 'ada', 'ben');
+    await serverOf(ada, ben);
+    const before = await lastSeqOf(app, ben.id);
+
+    const [, { createGroupConversation }] = await meet(
+      uuidOf(ben.id),
+      () => block(ben, ada),
       () => ada.run(CREATE_GROUP_CONVERSATION, { input: { userIds: [ben.id] } }),
     );
 

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { buildSchema } from '../../src/schema/index.ts';
 import { NODE_TYPES } from '../../src/schema/node-types.ts';
 import { testApp, type TestUser } from '../kit/app.ts';
-import { people } from '../kit/scenes.ts';
+import { block, people } from '../kit/scenes.ts';
 import {
   type AnyField,
   fieldsOf,
@@ -24,6 +24,7 @@ const schema = buildSchema();
 const app = await testApp();
 const [dan] = await people(app, 'dan');
 const { ada, bob, cid, things } = await buildWorld(app, dan);
+await block(dan, bob);
 const VIEWERS: readonly TestUser[] = [ada, bob, cid, dan];
 
 /** Depth of selections, such as the members of the server of a message's channel. */

@@ -82,6 +82,8 @@ const EVERY_KIND = (
     ['removeFriend', 1],
     ['requestFriend', 1],
     ['acceptFriendRequest', 0],
+    ['blockUser', 0],
+    ['unblockUser', 0],
   ] as const
 ).map(([name, who]) => [{ name, who, other: who === 0 ? 1 : 4, which: 0 }]);
 
@@ -92,7 +94,7 @@ interface Quiet {
 }
 
 test(
-  'five users with two devices each: every device knows the servers, rooms, conversations, friends and requests of its user',
+  'five users with two devices each: every device knows the servers, rooms, conversations, friends, requests and blocks of its user',
   { timeout: 120_000 },
   async () => {
     const app = await testApp({ publish: true });
@@ -136,6 +138,8 @@ test(
 
     expect([...heard].toSorted()).toEqual(
       [
+        ['blocked', false],
+        ['blocked', true],
         ['conversations', false],
         ['conversations', true],
         ['friends', false],

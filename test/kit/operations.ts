@@ -311,6 +311,36 @@ export const REMOVE_FRIEND = graphql(`
   }
 `);
 
+export const BLOCK_USER = graphql(`
+  mutation BlockUser($userId: ID!) {
+    blockUser(input: { userId: $userId }) {
+      user {
+        id
+        viewerHasBlocked
+      }
+      userErrors {
+        code
+        path
+      }
+    }
+  }
+`);
+
+export const UNBLOCK_USER = graphql(`
+  mutation UnblockUser($userId: ID!) {
+    unblockUser(input: { userId: $userId }) {
+      user {
+        id
+        viewerHasBlocked
+      }
+      userErrors {
+        code
+        path
+      }
+    }
+  }
+`);
+
 export const CREATE_MESSAGE = graphql(`
   mutation CreateMessage($input: CreateMessageInput!) {
     createMessage(input: $input) {

@@ -4,6 +4,7 @@ import {
   ADD_CONVERSATION_MEMBERS,
   ADD_REACTION,
   ADD_ROOM_MEMBER,
+  BLOCK_USER,
   CREATE_GROUP_CONVERSATION,
   CREATE_MESSAGE,
   CREATE_ROOM,
@@ -19,6 +20,7 @@ import {
   REMOVE_REACTION,
   REMOVE_ROOM_MEMBER,
   REQUEST_FRIEND,
+  UNBLOCK_USER,
   UPDATE_MESSAGE,
 } from './operations.ts';
 
@@ -107,6 +109,15 @@ export async function befriend(a: TestUser, b: TestUser): Promise<void> {
 /** Ends the friendship. Without a common server, neither may write to the other any more. */
 export async function unfriend(a: TestUser, b: TestUser): Promise<void> {
   granted((await a.run(REMOVE_FRIEND, { userId: b.id })).removeFriend);
+}
+
+/** Neither may write to the other from here on. */
+export async function block(by: TestUser, other: TestUser): Promise<void> {
+  granted((await by.run(BLOCK_USER, { userId: other.id })).blockUser);
+}
+
+export async function unblock(by: TestUser, other: TestUser): Promise<void> {
+  granted((await by.run(UNBLOCK_USER, { userId: other.id })).unblockUser);
 }
 
 /** A conversation of two users, who are friends or share a server. */

@@ -150,7 +150,9 @@ export function everythingOf(
     if (inner.name.endsWith('Connection')) listed.add(inner.name);
     return [`${selected}${args} ${everythingOf(schema, inner, path)}`];
   });
-  return `{ __typename ${fields.join(' ')} }`;
+  // A document cannot have more fields, and these types are never one of several.
+  const isPart = type.name === 'PageInfo' || type.name.endsWith('Connection');
+  return `{ ${isPart ? '' : '__typename '}${fields.join(' ')} }`;
 }
 
 /** What the fragments on the types of a union or interface share. */

@@ -3,6 +3,7 @@ import {
   ACCEPT_FRIEND_REQUEST,
   ADD_CONVERSATION_MEMBERS,
   ADD_ROOM_MEMBER,
+  BLOCK_USER,
   CREATE_GROUP_CONVERSATION,
   CREATE_ROOM,
   CREATE_SERVER,
@@ -15,6 +16,7 @@ import {
   REMOVE_FRIEND,
   REMOVE_ROOM_MEMBER,
   REQUEST_FRIEND,
+  UNBLOCK_USER,
 } from './operations.ts';
 import { freshViewer } from './viewer-reducer.ts';
 
@@ -88,6 +90,9 @@ export const VIEWER_OPERATIONS: Readonly<Record<string, Operation>> = {
   },
   /** Ends a friendship, or declines or takes back a request. */
   removeFriend: (_made, who, other) => who.run(REMOVE_FRIEND, { userId: other.id }),
+  /** Ends a friendship or a request too. */
+  blockUser: (_made, who, other) => who.run(BLOCK_USER, { userId: other.id }),
+  unblockUser: (_made, who, other) => who.run(UNBLOCK_USER, { userId: other.id }),
 };
 
 function oneOf<Value>(values: readonly Value[], which: number): Value | undefined {

@@ -13,6 +13,8 @@ export interface ViewerState {
   readonly incoming: ReadonlySet<string>;
   /** Open friend requests from the user. */
   readonly outgoing: ReadonlySet<string>;
+  /** Users whom the user has blocked. */
+  readonly blocked: ReadonlySet<string>;
 }
 
 const NONE: ReadonlySet<string> = new Set();
@@ -24,6 +26,7 @@ export const NOTHING: ViewerState = {
   friends: NONE,
   incoming: NONE,
   outgoing: NONE,
+  blocked: NONE,
 };
 
 /** All durable events of a user, with the ids that {@link reduceViewer} needs. */
@@ -60,6 +63,12 @@ export const VIEWER_LOG = graphql(`
         }
       }
       ... on FriendRemovedEvent {
+        userId
+      }
+      ... on UserBlockedEvent {
+        userId
+      }
+      ... on UserUnblockedEvent {
         userId
       }
       ... on ServerJoinedEvent {
@@ -116,6 +125,9 @@ export function changeOf(event: LogEvent, viewerId: string): ViewerChange {
       };
     case 'FriendRequestClosedEvent':
       return { seq, set: 'incoming', id: event.friendRequestId, added: false };
+    case 'UserBlockedEvent':
+    case 'UserUnblockedEvent':
+      return { seq, set: 'blocked', id: event.userId, added: event.__typename === 'UserBlockedEvent' };
   }
 }
 
@@ -143,6 +155,9 @@ export function changeOfEnvelope(envelope: Envelope, viewerId: string): ViewerCh
     }
     case 'friend.request_closed':
       return { seq, set: 'incoming', id: envelope.data.friend_request_id, added: false };
+    case 'user.blocked':
+    case 'user.unblocked':
+      return { seq, set: 'blocked', id: envelope.data.user_id, added: envelope.type === 'user.blocked' };
     default:
       throw new Error(`unable to apply ${envelope.type}; it is no event of a user`);
   }
@@ -193,6 +208,11 @@ const VIEWER = graphql(`
           }
         }
       }
+      blockedUsers(first: 100) {
+        nodes {
+          id
+        }
+      }
     }
   }
 `);
@@ -200,7 +220,7 @@ const VIEWER = graphql(`
 /** What the user has by a fresh query, and the number of their newest event. */
 export async function freshViewer(user: TestUser): Promise<{ lastSeq: number; state: ViewerState }> {
   const { viewer } = await user.run(VIEWER);
-  const { lastSeq, servers, conversations, friends, friendRequests } = viewer;
+  const { lastSeq, servers, conversations, friends, friendRequests, blockedUsers } = viewer;
   const idsOf = (nodes: readonly { readonly id: string }[]) => new Set(nodes.map(({ id }) => id));
   const rooms = servers.nodes.flatMap((server) => server.rooms.nodes);
   const isOwn = ({ from }: { readonly from: { readonly id: string } }) => from.id === user.id;
@@ -213,6 +233,7 @@ export async function freshViewer(user: TestUser): Promise<{ lastSeq: number; st
       friends: idsOf(friends.nodes),
       incoming: idsOf(friendRequests.nodes.filter((request) => !isOwn(request))),
       outgoing: idsOf(friendRequests.nodes.filter(isOwn)),
+      blocked: idsOf(blockedUsers.nodes),
     },
   };
 }

@@ -5,7 +5,7 @@ import { NODE_TYPES, type NodeKind, type NodeRows } from '../../src/schema/node-
 import { cloneDatabase, startTestApp, type TestApp, type TestAppOptions, type TestUser, testUser } from './app.ts';
 import { WRITES } from './nouns.ts';
 import { clone } from './partitions.ts';
-import { befriend, type ChannelRef, createGroup, createRoom, joinServer, people, write } from './scenes.ts';
+import { befriend, block, type ChannelRef, createGroup, createRoom, joinServer, people, write } from './scenes.ts';
 import { listedEvents, NODE_KINDS, readSchema } from './schema-walk.ts';
 import { makeHome, thingsOf } from './world.ts';
 
@@ -79,6 +79,10 @@ async function makeWideWorld(app: TestApp): Promise<WideWorld> {
   const others = await people(app, ...Array.from({ length: WIDTH }, (_, i) => `other${i}`));
   const friends = await people(app, ...Array.from({ length: WIDTH }, (_, i) => `friend${i}`));
   for (const friend of friends) await befriend(viewer, friend);
+  for (const former of await people(app, ...Array.from({ length: WIDTH }, (_, i) => `former${i}`))) {
+    await befriend(viewer, former);
+    await block(viewer, former);
+  }
   // Before the others, so that this group is the last conversation in the viewer's list.
   const groupId = await createGroup(viewer, friends[0]!);
   await write(viewer, { conversationId: groupId });

@@ -5,6 +5,7 @@ import type { Audience, Example, Home, Talk } from './nouns/noun.ts';
 import {
   addMember,
   befriend,
+  block,
   type ChannelRef,
   converse,
   createGroup,
@@ -22,7 +23,7 @@ export interface Thing extends Example {
   readonly kind: NodeKind;
 }
 
-/** One object of every kind that has an id, around ada and bob, who are friends, and cid, who has a request of ada. */
+/** One object of every kind that has an id, around ada and bob, who are friends, and cid, who has a request of ada. Ada has blocked another user. */
 export interface World {
   readonly ada: TestUser;
   readonly bob: TestUser;
@@ -40,8 +41,10 @@ export interface World {
 
 /** @param members Further members of the server, who are not in its private room. */
 export async function buildWorld(app: TestApp, ...members: TestUser[]): Promise<World> {
-  const [ada, bob, cid] = await people(app, 'ada', 'bob', 'cid');
+  const [ada, bob, cid, eve] = await people(app, 'ada', 'bob', 'cid', 'eve');
   await befriend(ada, bob);
+  await befriend(ada, eve);
+  await block(ada, eve);
   const home = await makeHome({ app, owner: ada, member: bob, asked: cid });
   await joinServer(home.serverId, ada, ...members);
   const things = await thingsOf(home);

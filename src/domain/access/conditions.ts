@@ -68,7 +68,30 @@ export function mayWriteInConversation(viewer: Sql, grant: Grant = 'read'): Sql 
 }
 
 /**
- * Condition: the two are friends or members of a common server, and so may write to each other.
+ * Condition: the two may write to each other, in the conversation of the two, which either may open, and may put each other
+ * into groups: they are related, and neither has blocked the other.
+ *
+ * @param other Anything but a constant, so that it is evaluated for each row.
+ */
+export function mayWriteTo(viewer: Sql, other: Sql, grant: Grant = 'read'): Sql {
+  // In this order: what `hold` locks for the first part is locked before rows.
+  return sql`(${neitherBlocked(viewer, other, grant)} AND ${areRelated(viewer, other, grant)})`;
+}
+
+/**
+ * Condition: neither of the two has blocked the other. No row grants that, so `hold` locks the pair instead, and looks
+ * after it has the lock (see the migration `blocks`).
+ */
+export function neitherBlocked(viewer: Sql, other: Sql, grant: Grant = 'read'): Sql {
+  if (grant === 'hold') return sql`hold_unblocked(${viewer}, ${other})`;
+  return sql`(
+    NOT EXISTS (SELECT FROM blocks b WHERE b.user_id = ${viewer} AND b.blocked_id = ${other} OFFSET 0)
+    AND NOT EXISTS (SELECT FROM blocks b WHERE b.user_id = ${other} AND b.blocked_id = ${viewer} OFFSET 0)
+  )`;
+}
+
+/**
+ * Condition: the two are friends or members of a common server.
  *
  * The viewer's servers are read once a statement, into an array. For each other user one descent of the index
  * (user, server) walks along both sorted lists, so two people with hundreds of servers each cost a few pages. To lock
@@ -76,7 +99,7 @@ export function mayWriteInConversation(viewer: Sql, grant: Grant = 'read'): Sql 
  *
  * @param other Anything but a constant, so that it is evaluated for each row.
  */
-export function mayWriteTo(viewer: Sql, other: Sql, grant: Grant = 'read'): Sql {
+export function areRelated(viewer: Sql, other: Sql, grant: Grant = 'read'): Sql {
   const ownMembership =
     grant === 'hold'
       ? sql`JOIN server_members ours ON ours.server_id = theirs.server_id AND ours.user_id = ${viewer}`
@@ -93,9 +116,10 @@ export function mayWriteTo(viewer: Sql, other: Sql, grant: Grant = 'read'): Sql 
 }
 
 /**
- * Condition: the viewer may look up the user `u`: themselves, users to whom they may write (`u.related`, made with
- * {@link mayWriteTo}), both sides of an open friend request or of a conversation, and the members of the viewer's
- * groups. The author of something readable is shown with it, and cannot be looked up for that reason alone.
+ * Condition: the viewer may look up the user `u`: themselves, users to whom they are related (`u.related`, made with
+ * {@link areRelated}), both sides of an open friend request or of a conversation, the members of the viewer's
+ * groups, and users whom the viewer has blocked. The author of something readable is shown with it, and cannot be looked up
+ * for that reason alone. Being blocked takes nothing away.
  */
 export function mayLookUpUser(viewer: Sql): Sql {
   return sql`(
@@ -117,6 +141,7 @@ export function mayLookUpUser(viewer: Sql): Sql {
         AND theirs.conversation_id = ANY (ARRAY(SELECT gm.conversation_id FROM group_members gm WHERE gm.user_id = ${viewer}))
       OFFSET 0
     )
+    OR EXISTS (SELECT FROM blocks b WHERE b.user_id = ${viewer} AND b.blocked_id = u.id OFFSET 0)
   )`;
 }
 

@@ -10,11 +10,16 @@
  * The lock is FOR KEY SHARE, which writes share. Writes take it before they lock the channel's stream, and removals
  * lock the row before any stream, so there is no deadlock. A room is granted by one row, so there is no order to keep
  * between two.
+ *
+ * A block deletes no row that grants access: two members of a common server stay that. So what is written between two
+ * users also holds an advisory lock of the pair, shared with other writes, from before it locks the first row
+ * (`hold_unblocked` in the migrations). A block takes that lock alone, and holds nothing else while it waits for it
+ * ({@link waitForWrites}). Rooms and messages in groups do not need it.
  */
-import { type Sql, sql } from '../../data/db.ts';
+import { type Queryable, type Sql, sql, type Transaction } from '../../data/db.ts';
 import type { ServerId, UserId } from '../../lib/ids.ts';
 import { channelsAmong } from './channels.ts';
-import { isServerMember, mayWriteTo } from './conditions.ts';
+import { isServerMember, mayWriteTo, neitherBlocked } from './conditions.ts';
 
 /**
  * Statement: as `readableChannels`, with the row that grants access locked. In a conversation of two that is the row
@@ -33,7 +38,7 @@ export function heldServer(viewerId: UserId, id: ServerId): Sql {
 
 /**
  * Statement: for each of the others `id` and `held`, true if the viewer and they may write to each other, with what
- * allows it locked.
+ * allows it locked. A block of one of the two waits until the transaction ends, or is seen here.
  *
  * @param otherIds Each once.
  */
@@ -41,4 +46,19 @@ export function heldRelationsTo(viewerId: UserId, otherIds: readonly UserId[]): 
   return sql`
     SELECT o.id, ${mayWriteTo(sql`${viewerId}::uuid`, sql`o.id`, 'hold')} AS held
     FROM unnest(${otherIds}::uuid[]) AS o(id)`;
+}
+
+/**
+ * Waits for what is being written between the two, and makes later writes wait until the transaction ends. It comes before
+ * every other lock of the transaction.
+ */
+export async function waitForWrites(tx: Transaction, a: UserId, b: UserId): Promise<void> {
+  await tx.$queryRaw`SELECT 1 AS held FROM pg_advisory_xact_lock(pair_key(${a}::uuid, ${b}::uuid))`;
+}
+
+/** Whether one of the two has blocked the other. After the streams of both are locked, it stays so. */
+export async function isBlockBetween(db: Queryable, a: UserId, b: UserId): Promise<boolean> {
+  const [pair] = await db.$queryRaw<{ free: boolean }[]>`
+    SELECT ${neitherBlocked(sql`${a}::uuid`, sql`other.id`)} AS free FROM (SELECT ${b}::uuid) AS other(id)`;
+  return !pair!.free;
 }

@@ -16,6 +16,7 @@ import { USER_COLUMNS, type UserRow } from '../../data/loaders/users.ts';
 import type { UserId } from '../../lib/ids.ts';
 import { readableChannels } from './channels.ts';
 import {
+  areRelated,
   isConversationMember,
   isServerMember,
   isServerOwner,
@@ -23,7 +24,7 @@ import {
   mayLookUpUser,
   mayReadFile,
   mayReadRoom,
-  mayWriteTo,
+  neitherBlocked,
 } from './conditions.ts';
 
 export function one(id: string): Sql {
@@ -100,17 +101,17 @@ export function invitedServer(viewerId: UserId, code: string, now: Date): Sql {
 
 /** A user whom the viewer may look up. */
 export type VisibleUserRow = UserRow & {
-  /** Friends or members of a common server: the two may write to each other. */
-  readonly related: boolean;
+  /** `mayWriteTo`, of whose two parts the first alone decides here who may be looked up. */
+  readonly mayBeWrittenTo: boolean;
 };
 
 /** Statement: the users whom the viewer may look up, as {@link VisibleUserRow}s. */
 export function visibleUsers(viewerId: UserId, ids: Sql): Sql {
   const viewer = sql`${viewerId}::uuid`;
   return sql`
-    SELECT ${USER_COLUMNS}, u.related
+    SELECT ${USER_COLUMNS}, u.related AND ${neitherBlocked(viewer, sql`u.id`)} AS "mayBeWrittenTo"
     FROM (
-      SELECT users.*, ${mayWriteTo(viewer, sql`users.id`)} AS related FROM users WHERE users.id ${ids} OFFSET 0
+      SELECT users.*, ${areRelated(viewer, sql`users.id`)} AS related FROM users WHERE users.id ${ids} OFFSET 0
     ) u
     WHERE ${mayLookUpUser(viewer)}`;
 }

@@ -19,7 +19,7 @@ export type CompleteFileUploadInput = {
 
 /** Whether a conversation has two members for good, or members who come and go. */
 export type ConversationKind =
-  /** The only conversation between two users. They can always read it, and write while they are friends or share a server. */
+  /** The only conversation between two users. They can always read it, and write while they are friends or share a server, and neither has blocked the other. */
   | 'DIRECT'
   /** A conversation of up to 50 users. Its current members can read it, with all earlier messages, and write in it. */
   | 'GROUP';
@@ -54,7 +54,7 @@ export type CreateGroupConversationInput = {
   idempotencyKey?: string | null | undefined;
   /** Name of the group; null: clients show its members. 1 to 100 characters on one line, at least one of them visible. It is stored in NFC, and spaces and other invisible characters at both ends are removed. Control characters and direction overrides (U+202A to U+202E, U+2066 to U+2069) are refused. */
   name?: string | null | undefined;
-  /** The others. Friends of the viewer, or members of a common server: 1 to 49. Repeated ids count once. (`user_…`) */
+  /** The others. Friends of the viewer, or members of a common server, where neither has blocked the other: 1 to 49. Repeated ids count once. (`user_…`) */
   userIds: Array<string>;
 };
 
@@ -223,6 +223,49 @@ export type BatchingOverviewQueryVariables = Exact<{
 
 
 export type BatchingOverviewQuery = { viewer: { conversations: { nodes: Array<{ members: { nodes: Array<{ username: string }> }, messages: { nodes: Array<{ content: string | null, replyCount: number, viewerCanEdit: boolean, author: { username: string }, files: Array<{ filename: string }>, reactionGroups: Array<{ emoji: string, count: number, viewerHasReacted: boolean }>, parentMessage: { content: string | null, author: { username: string } } | null, replies: { nodes: Array<{ content: string | null, author: { username: string }, reactionGroups: Array<{ count: number }> }> } }> } }> } } };
+
+export type BlockedUsersQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type BlockedUsersQuery = { viewer: { blockedUsers: { nodes: Array<{ id: string, viewerHasBlocked: boolean }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } };
+
+export type CanWriteInConversationQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type CanWriteInConversationQuery = { conversation: { viewerCanWrite: boolean, messages: { nodes: Array<{ content: string | null, viewerCanEdit: boolean, author: { viewerHasBlocked: boolean } }> } } | null };
+
+export type TypingToBlockedMutationVariables = Exact<{
+  conversationId: string;
+}>;
+
+
+export type TypingToBlockedMutation = { startTyping: { userErrors: Array<
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+      | { code: UserErrorCode, message: string, path: Array<string> | null }
+    > } };
+
+export type MessageToBlockedMutationVariables = Exact<{
+  conversationId: string;
+}>;
+
+
+export type MessageToBlockedMutation = { createMessage: { userErrors: Array<
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+    > } };
 
 export type ChannelEventsPageQueryVariables = Exact<{
   channel: ChannelRef;
@@ -420,6 +463,8 @@ export type GroupAccessViewerEventsSubscription = { viewerEvents:
     | { __typename: 'ServerJoinedEvent' }
     | { __typename: 'ServerLeftEvent' }
     | { __typename: 'StreamResetEvent' }
+    | { __typename: 'UserBlockedEvent' }
+    | { __typename: 'UserUnblockedEvent' }
     | { __typename: 'UserUpdatedEvent' }
    };
 
@@ -784,6 +829,8 @@ export type SubscriptionsAfterViewerSubscription = { viewerEvents:
     | { __typename: 'ServerJoinedEvent' }
     | { __typename: 'ServerLeftEvent' }
     | { __typename: 'StreamResetEvent', seq: number }
+    | { __typename: 'UserBlockedEvent' }
+    | { __typename: 'UserUnblockedEvent' }
     | { __typename: 'UserUpdatedEvent' }
    };
 
@@ -1000,6 +1047,8 @@ export type UserUpdatesOfViewerSubscription = { viewerEvents:
     | { __typename: 'ServerJoinedEvent', id: string, actor: { id: string } | null }
     | { __typename: 'ServerLeftEvent', id: string, actor: { id: string } | null }
     | { __typename: 'StreamResetEvent', id: string, actor: { id: string } | null }
+    | { __typename: 'UserBlockedEvent', id: string, actor: { id: string } | null }
+    | { __typename: 'UserUnblockedEvent', id: string, actor: { id: string } | null }
     | { __typename: 'UserUpdatedEvent', id: string, user: { id: string, username: string, displayName: string, avatarUrl: string | null }, actor: { id: string } | null }
    };
 
@@ -1057,6 +1106,10 @@ type UserUpdatesEvent_TypingStartedEvent_Fragment = { __typename: 'TypingStarted
 
 type UserUpdatesEvent_TypingStoppedEvent_Fragment = { __typename: 'TypingStoppedEvent', id: string, actor: { id: string } | null };
 
+type UserUpdatesEvent_UserBlockedEvent_Fragment = { __typename: 'UserBlockedEvent', id: string, actor: { id: string } | null };
+
+type UserUpdatesEvent_UserUnblockedEvent_Fragment = { __typename: 'UserUnblockedEvent', id: string, actor: { id: string } | null };
+
 type UserUpdatesEvent_UserUpdatedEvent_Fragment = { __typename: 'UserUpdatedEvent', id: string, user: { id: string, username: string, displayName: string, avatarUrl: string | null }, actor: { id: string } | null };
 
 export type UserUpdatesEventFragment =
@@ -1087,6 +1140,8 @@ export type UserUpdatesEventFragment =
   | UserUpdatesEvent_StreamResetEvent_Fragment
   | UserUpdatesEvent_TypingStartedEvent_Fragment
   | UserUpdatesEvent_TypingStoppedEvent_Fragment
+  | UserUpdatesEvent_UserBlockedEvent_Fragment
+  | UserUpdatesEvent_UserUnblockedEvent_Fragment
   | UserUpdatesEvent_UserUpdatedEvent_Fragment
 ;
 
@@ -1107,6 +1162,8 @@ export type ViewerEventsSubscription = { viewerEvents:
     | { __typename: 'ServerJoinedEvent', id: string, occurredAt: string, seq: number, actor: { id: string } | null, server: { id: string, name: string } | null }
     | { __typename: 'ServerLeftEvent', id: string, occurredAt: string, seq: number, serverId: string, actor: { id: string } | null }
     | { __typename: 'StreamResetEvent', id: string, occurredAt: string, actor: { id: string } | null }
+    | { __typename: 'UserBlockedEvent', id: string, occurredAt: string, seq: number, actor: { id: string } | null }
+    | { __typename: 'UserUnblockedEvent', id: string, occurredAt: string, seq: number, actor: { id: string } | null }
     | { __typename: 'UserUpdatedEvent', id: string, occurredAt: string, actor: { id: string } | null }
    };
 
@@ -1596,6 +1653,34 @@ export type RemoveFriendMutation = { removeFriend: { userId: string | null, user
       | { code: UserErrorCode, path: Array<string> | null }
     > } };
 
+export type BlockUserMutationVariables = Exact<{
+  userId: string;
+}>;
+
+
+export type BlockUserMutation = { blockUser: { user: { id: string, viewerHasBlocked: boolean } | null, userErrors: Array<
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+    > } };
+
+export type UnblockUserMutationVariables = Exact<{
+  userId: string;
+}>;
+
+
+export type UnblockUserMutation = { unblockUser: { user: { id: string, viewerHasBlocked: boolean } | null, userErrors: Array<
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+      | { code: UserErrorCode, path: Array<string> | null }
+    > } };
+
 export type CreateMessageMutationVariables = Exact<{
   input: CreateMessageInput;
 }>;
@@ -1863,13 +1948,15 @@ export type ViewerLogSubscription = { viewerEvents:
     | { __typename: 'ServerJoinedEvent', seq: number, serverId: string, actor: { id: string } | null }
     | { __typename: 'ServerLeftEvent', seq: number, serverId: string, actor: { id: string } | null }
     | { __typename: 'StreamResetEvent', actor: { id: string } | null }
+    | { __typename: 'UserBlockedEvent', seq: number, userId: string, actor: { id: string } | null }
+    | { __typename: 'UserUnblockedEvent', seq: number, userId: string, actor: { id: string } | null }
     | { __typename: 'UserUpdatedEvent', actor: { id: string } | null }
    };
 
 export type ViewerStateOfQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type ViewerStateOfQuery = { viewer: { lastSeq: number, servers: { nodes: Array<{ id: string, rooms: { nodes: Array<{ id: string, visibility: RoomVisibility }> } }> }, conversations: { nodes: Array<{ id: string }> }, friends: { nodes: Array<{ id: string }> }, friendRequests: { nodes: Array<{ id: string, from: { id: string } }> } } };
+export type ViewerStateOfQuery = { viewer: { lastSeq: number, servers: { nodes: Array<{ id: string, rooms: { nodes: Array<{ id: string, visibility: RoomVisibility }> } }> }, conversations: { nodes: Array<{ id: string }> }, friends: { nodes: Array<{ id: string }> }, friendRequests: { nodes: Array<{ id: string, from: { id: string } }> }, blockedUsers: { nodes: Array<{ id: string }> } } };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -2226,6 +2313,61 @@ export const BatchingOverviewDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<BatchingOverviewQuery, BatchingOverviewQueryVariables>;
+export const BlockedUsersDocument = new TypedDocumentString(`
+    query BlockedUsers($first: Int, $after: String) {
+  viewer {
+    blockedUsers(first: $first, after: $after) {
+      nodes {
+        id
+        viewerHasBlocked
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BlockedUsersQuery, BlockedUsersQueryVariables>;
+export const CanWriteInConversationDocument = new TypedDocumentString(`
+    query CanWriteInConversation($id: ID!) {
+  conversation(id: $id) {
+    viewerCanWrite
+    messages(first: 10) {
+      nodes {
+        content
+        viewerCanEdit
+        author {
+          viewerHasBlocked
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CanWriteInConversationQuery, CanWriteInConversationQueryVariables>;
+export const TypingToBlockedDocument = new TypedDocumentString(`
+    mutation TypingToBlocked($conversationId: ID!) {
+  startTyping(input: {channel: {conversationId: $conversationId}}) {
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TypingToBlockedMutation, TypingToBlockedMutationVariables>;
+export const MessageToBlockedDocument = new TypedDocumentString(`
+    mutation MessageToBlocked($conversationId: ID!) {
+  createMessage(
+    input: {channel: {conversationId: $conversationId}, content: "hello"}
+  ) {
+    userErrors {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MessageToBlockedMutation, MessageToBlockedMutationVariables>;
 export const ChannelEventsPageDocument = new TypedDocumentString(`
     query ChannelEventsPage($channel: ChannelRef!, $after: Int!, $first: Int) {
   channelEvents(channel: $channel, after: $after, first: $first) {
@@ -4367,6 +4509,34 @@ export const RemoveFriendDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RemoveFriendMutation, RemoveFriendMutationVariables>;
+export const BlockUserDocument = new TypedDocumentString(`
+    mutation BlockUser($userId: ID!) {
+  blockUser(input: {userId: $userId}) {
+    user {
+      id
+      viewerHasBlocked
+    }
+    userErrors {
+      code
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BlockUserMutation, BlockUserMutationVariables>;
+export const UnblockUserDocument = new TypedDocumentString(`
+    mutation UnblockUser($userId: ID!) {
+  unblockUser(input: {userId: $userId}) {
+    user {
+      id
+      viewerHasBlocked
+    }
+    userErrors {
+      code
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UnblockUserMutation, UnblockUserMutationVariables>;
 export const CreateMessageDocument = new TypedDocumentString(`
     mutation CreateMessage($input: CreateMessageInput!) {
   createMessage(input: $input) {
@@ -4777,6 +4947,12 @@ export const ViewerLogDocument = new TypedDocumentString(`
     ... on FriendRemovedEvent {
       userId
     }
+    ... on UserBlockedEvent {
+      userId
+    }
+    ... on UserUnblockedEvent {
+      userId
+    }
     ... on ServerJoinedEvent {
       serverId
     }
@@ -4823,6 +4999,11 @@ export const ViewerStateOfDocument = new TypedDocumentString(`
         from {
           id
         }
+      }
+    }
+    blockedUsers(first: 100) {
+      nodes {
+        id
       }
     }
   }
