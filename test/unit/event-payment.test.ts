@@ -95,9 +95,9 @@ test('an event for several subscriptions of one user takes a turn of that user',
   expect(turns.map(({ who }) => who)).toEqual([ada]);
 });
 
-test('each of 2,000 members pays a point for an event, in few steps', async () => {
+test('each of 200 members pays a point for an event, in few steps', async () => {
   const { limits, taken, takings } = book();
-  const { group, members } = scene(limits, { cost: 20, users: someUsers(2_000) });
+  const { group, members } = scene(limits, { cost: 20, users: someUsers(200) });
 
   for (const event of events(1_500)) {
     group.give([event]);
@@ -107,8 +107,8 @@ test('each of 2,000 members pays a point for an event, in few steps', async () =
   for (const { self } of members) group.leave(self);
 
   // Once for each 1,000 points, and at the end.
-  expect(before).toBe(2_000);
-  expect(takings).toHaveLength(4_000);
+  expect(before).toBe(200);
+  expect(takings).toHaveLength(400);
   expect(new Set(taken.values())).toEqual(new Set([1_500]));
 });
 
