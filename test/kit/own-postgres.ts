@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { promisify } from 'node:util';
 
-import { migrate } from '../../src/data/migrate/migrate.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/dev/embedded-postgres.ts';
 import { isRunning, until } from './processes.ts';
 
@@ -27,6 +26,15 @@ export interface OwnPostgres extends AsyncDisposable {
 }
 
 const DATABASE = 'messaging';
+const ROOT = join(import.meta.dirname, '../..');
+
+/** By the program that a deployment runs, in a process of its own. */
+async function migrate(databaseUrl: string): Promise<void> {
+  await promisify(execFile)(process.execPath, ['src/migrate.ts'], {
+    cwd: ROOT,
+    env: { DATABASE_URL: databaseUrl, NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] },
+  });
+}
 
 export interface OwnPostgresOptions {
   /** Directory of its data. Default: a temporary directory. */

@@ -1,5 +1,5 @@
 /** Prisma's schema engine as WebAssembly, on a session of `pg`. `migrate.ts` runs migrations with it. */
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
@@ -7,6 +7,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import { bindMigrationAwareSqlAdapterFactory, ColumnTypeEnum, DriverAdapterError } from '@prisma/driver-adapter-utils';
 import type { SqlDriverAdapter } from '@prisma/driver-adapter-utils';
 import type { SchemaEngine } from '@prisma/schema-engine-wasm';
+import type * as Glue from '@prisma/schema-engine-wasm/schema_engine_bg';
 import pg from 'pg';
 
 /** PostgreSQL's type `"char"`, of one-byte columns in its catalogs. */
@@ -68,45 +69,46 @@ export async function engineConnection(
 }
 
 export async function startEngine(connection: SqlDriverAdapter): Promise<SchemaEngine> {
-  const Engine = await loadEngine();
+  const Engine = loadEngine();
   const connect = async (): Promise<SqlDriverAdapter> => connection;
   const { provider, adapterName } = connection;
   const factory = { provider, adapterName, connect, connectToShadowDb: connect };
   return Engine.new({ datamodels: undefined }, () => undefined, bindMigrationAwareSqlAdapterFactory(factory));
 }
 
-let loading: Promise<typeof SchemaEngine> | undefined;
+let loaded: typeof SchemaEngine | undefined;
 
 /** Only what is used here. TypeScript declares it only in its library for browsers. */
 declare const WebAssembly: {
-  instantiate(
-    binary: Uint8Array,
+  readonly Module: new (binary: Uint8Array) => object;
+  readonly Instance: new (
+    module: object,
     imports: Record<string, object>,
-  ): Promise<{ instance: { exports: { __wbindgen_start(): void } } }>;
+  ) => { readonly exports: { __wbindgen_start(): void } };
 };
 
 /**
  * Loads the engine once for the process, because its module supports one instance. It has 5 MB and takes 30 to 100 ms.
+ * It is loaded in one go, because nothing else of the process has to run meanwhile.
  */
-function loadEngine(): Promise<typeof SchemaEngine> {
-  loading ??= (async () => {
-    // The package's own entry imports the .wasm file, which needs a flag in Node 20 and 22.
-    const glue = await import('@prisma/schema-engine-wasm/schema_engine_bg');
-    const directory = dirname(createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm'));
-    const binary = await readFile(join(directory, 'schema_engine_bg.wasm'));
-    const { instance } = await WebAssembly.instantiate(binary, { './schema_engine_bg.js': withoutLingering(glue) });
-    glue.__wbg_set_wasm(instance.exports);
-    instance.exports.__wbindgen_start();
-    // The engine reports a panic through this global. Without it, the panic is lost.
-    const host = globalThis as { PRISMA_WASM_PANIC_REGISTRY?: { set_message(message: string): void } };
-    host.PRISMA_WASM_PANIC_REGISTRY ??= {
-      set_message: (message) => {
-        throw new Error(`unable to migrate; Prisma's engine panicked: ${message}`);
-      },
-    };
-    return glue.SchemaEngine;
-  })();
-  return loading;
+function loadEngine(): typeof SchemaEngine {
+  if (loaded) return loaded;
+  // The package's own entry imports the .wasm file, which needs a flag in Node 20 and 22.
+  const load = createRequire(import.meta.url);
+  const glue = load('@prisma/schema-engine-wasm/schema_engine_bg') as typeof Glue;
+  const directory = dirname(load.resolve('@prisma/schema-engine-wasm'));
+  const module = new WebAssembly.Module(readFileSync(join(directory, 'schema_engine_bg.wasm')));
+  const instance = new WebAssembly.Instance(module, { './schema_engine_bg.js': withoutLingering(glue) });
+  glue.__wbg_set_wasm(instance.exports);
+  instance.exports.__wbindgen_start();
+  // The engine reports a panic through this global. Without it, the panic is lost.
+  const host = globalThis as { PRISMA_WASM_PANIC_REGISTRY?: { set_message(message: string): void } };
+  host.PRISMA_WASM_PANIC_REGISTRY ??= {
+    set_message: (message) => {
+      throw new Error(`unable to migrate; Prisma's engine panicked: ${message}`);
+    },
+  };
+  return (loaded = glue.SchemaEngine);
 }
 
 /** The engine never clears the timer of its wait for the lock, which would keep the process alive for 10 s. */
