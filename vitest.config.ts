@@ -39,12 +39,19 @@ const PARTITIONED = [
   'replay.property',
 ].map((name) => `test/integration/${name}.test.ts`);
 
+/**
+ * What loads Prisma's schema engine into the test process. In a process in which many other files had run, it sometimes did
+ * not begin its work. So each of these files has a process of its own.
+ */
+const ALONE = ['migrate', 'poolers', 'schema-drift'].map((name) => `test/integration/${name}.test.ts`);
+
 export default defineConfig({
   test: {
     globalSetup: ['test/kit/global-setup.ts'],
     maxWorkers: 2,
     projects: [
-      { resolve, test: { ...COMMON, name: 'whole', include: ['test/**/*.test.ts'] } },
+      { resolve, test: { ...COMMON, name: 'whole', include: ['test/**/*.test.ts'], exclude: ALONE } },
+      { resolve, test: { ...COMMON, name: 'alone', include: ALONE, isolate: true } },
       // The same tests again, on a database with partitions.
       { resolve, test: { ...COMMON, name: 'partitioned', include: PARTITIONED, provide: { partitions: true } } },
     ],

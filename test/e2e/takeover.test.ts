@@ -126,9 +126,11 @@ async function killWhilePublishing(scene: Scene, victim: Instance, leaseId: stri
   // Ably accepts messages, and does not answer before the instance is dead.
   using _late = fleet.ably.failPublishes({ answer: 'normal', answerDelayMs: 1_000 });
   await publishesUnderWay(fleet, leaseId);
+  // Stopped first, so that what it holds is read before others can take it over, however long the end of a process takes.
+  victim.freeze();
+  const held = await heldBy(scene, leaseId);
   await victim.kill();
-  const killedAt = performance.now();
-  return { killedAt, ...(await heldBy(scene, leaseId)) };
+  return { killedAt: performance.now(), ...held };
 }
 
 test(

@@ -9,9 +9,7 @@ import {
   type GraphQLObjectType,
   type GraphQLSchema,
   isAbstractType,
-  isLeafType,
   isListType,
-  isNonNullType,
   type SelectionSetNode,
 } from 'graphql';
 
@@ -25,7 +23,7 @@ import { planPage } from './pages.ts';
 import { type PlanRun, rowsByKey } from './run.ts';
 import type { Fragments } from './selections.ts';
 import { Unplannable } from './unplannable.ts';
-import { jsonOf, rowReader, toJsonOf } from './values.ts';
+import { exposed, jsonOf, missing, rowReader } from './values.ts';
 import {
   objectType,
   type PagePlan,
@@ -131,7 +129,7 @@ class Compiler implements Planner {
   #field(field: Field, nodes: readonly FieldNode[], step: Step, reads: Reads | undefined): Write {
     switch (reads?.kind) {
       case undefined:
-        return this.#exposed(field, step);
+        return exposed(field, step);
       case 'value': {
         const valuesOf = rowReader(step, reads.of);
         return (row, run) => jsonOf(reads.value(valuesOf(row), run.viewer));
@@ -271,19 +269,6 @@ class Compiler implements Planner {
     return this.#fragments.schema.getType(name) as GraphQLObjectType;
   }
 
-  /** A field that exposes a property of the row. */
-  #exposed(field: Field, step: Step): Write {
-    const property = field.extensions['pothosExposedField'];
-    const type = getNullableType(field.type);
-    if (typeof property !== 'string' || !isLeafType(type)) throw new Unplannable(field.name);
-    const column = step.column(property);
-    const toJson = toJsonOf(type);
-    return (row) => {
-      const text = row[column];
-      return text == null ? missing(field) : toJson(text);
-    };
-  }
-
   fields<Subject>(
     type: GraphQLObjectType,
     selectionSets: readonly SelectionSetNode[],
@@ -304,9 +289,3 @@ class Compiler implements Planner {
 
 /** A field below a known row reads others. */
 class NeedsRow extends Unplannable {}
-
-/** `null` for a nullable field. @throws {Unplannable} The field cannot be null. */
-function missing({ name, type }: Field): string {
-  if (isNonNullType(type)) throw new Unplannable(`a missing ${name}`);
-  return 'null';
-}

@@ -1,4 +1,11 @@
-import { type GraphQLLeafType, isEnumType } from 'graphql';
+import {
+  getNullableType,
+  type GraphQLField,
+  type GraphQLLeafType,
+  isEnumType,
+  isLeafType,
+  isNonNullType,
+} from 'graphql';
 
 import type { SqlType } from '../../data/columns.ts';
 import type { Step } from '../../data/plan.ts';
@@ -44,7 +51,7 @@ function isList(value: Plain): value is readonly string[] {
 /**
  * @throws {Unplannable} Rows have no values of this type.
  */
-export function toJsonOf(type: GraphQLLeafType): ToJson {
+function toJsonOf(type: GraphQLLeafType): ToJson {
   if (isEnumType(type)) {
     if (type.getValues().some(({ name, value }) => name !== value)) throw new Unplannable(type.name);
     return (text) => `"${text}"`;
@@ -108,4 +115,23 @@ function valueReader(step: Step, property: string): (row: TextRow) => unknown {
     const text = row[column];
     return text == null ? null : valueOf(text);
   };
+}
+
+/** A field that exposes a property of the row. */
+export function exposed(field: GraphQLField<unknown, unknown>, step: Step): (row: TextRow) => string {
+  const property = field.extensions['pothosExposedField'];
+  const type = getNullableType(field.type);
+  if (typeof property !== 'string' || !isLeafType(type)) throw new Unplannable(field.name);
+  const column = step.column(property);
+  const toJson = toJsonOf(type);
+  return (row) => {
+    const text = row[column];
+    return text == null ? missing(field) : toJson(text);
+  };
+}
+
+/** `null` for a nullable field. @throws {Unplannable} The field cannot be null. */
+export function missing({ name, type }: GraphQLField<unknown, unknown>): string {
+  if (isNonNullType(type)) throw new Unplannable(`a missing ${name}`);
+  return 'null';
 }
