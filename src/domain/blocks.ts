@@ -2,12 +2,13 @@ import { transaction } from '../data/db.ts';
 import { appendEvent, readLastSeq } from '../data/event-log.ts';
 import { requestRevocation } from '../data/revocations.ts';
 import type { UserRow } from '../data/loaders/users.ts';
-import { InvalidInputError, NotFoundError } from '../errors.ts';
+import { InvalidInputError } from '../errors.ts';
 import type { UserId } from '../lib/ids.ts';
 import { waitForWrites } from './access/held.ts';
 import { mayWriteToEachOther } from './access/silenced-partners.ts';
 import type { SignedIn } from './caller.ts';
 import { closeRequest, endFriendship, lockFriendship, lockPair } from './friendships.ts';
+import { requireUser } from './users.ts';
 
 export interface BlockRef {
   readonly userId: UserId;
@@ -64,11 +65,5 @@ export async function unblockUser(caller: SignedIn, { userId }: BlockRef): Promi
     if (unblocked === 0) return;
     await appendEvent(tx, viewerId, { type: 'user.unblocked', actorId: viewerId, subjectId: userId });
   });
-  return user;
-}
-
-async function requireUser(caller: SignedIn, id: UserId): Promise<UserRow> {
-  const user = await caller.access.user.load(id);
-  if (!user) throw new NotFoundError('the user', ['userId']);
   return user;
 }

@@ -1,11 +1,12 @@
 import { transaction, violatesUnique } from '../data/db.ts';
 import { appendEvents, createStream } from '../data/event-log.ts';
 import { type ConversationRow, conversations } from '../data/loaders/conversations.ts';
-import { ForbiddenError, InvalidInputError, NotFoundError } from '../errors.ts';
+import { ForbiddenError, InvalidInputError } from '../errors.ts';
 import { type ConversationId, newId, type UserId } from '../lib/ids.ts';
 import { heldRelationsTo } from './access/held.ts';
 import type { SignedIn } from './caller.ts';
 import { MAY_NOT_WRITE_TO } from './channels.ts';
+import { requireUser } from './users.ts';
 
 export interface OpenedConversation {
   readonly conversation: ConversationRow;
@@ -25,8 +26,7 @@ export interface OpenedConversation {
 export async function openConversation(caller: SignedIn, { userId }: { userId: UserId }): Promise<OpenedConversation> {
   const { id: viewerId } = caller.viewer;
   if (userId === viewerId) throw new InvalidInputError('userId must be another user', ['userId']);
-  const other = await caller.access.user.load(userId);
-  if (!other) throw new NotFoundError('the user', ['userId']);
+  const other = await requireUser(caller, userId);
 
   const [lowId, highId] = viewerId < userId ? [viewerId, userId] : [userId, viewerId];
   for (;;) {

@@ -9,6 +9,7 @@ import { isBlockBetween } from './access/held.ts';
 import { one, visibleUsers } from './access/rows.ts';
 import { silencedPartners } from './access/silenced-partners.ts';
 import type { SignedIn } from './caller.ts';
+import { requireUser } from './users.ts';
 
 /** The user to ask: by id, if the caller may look them up, or anybody by exact username. */
 export type FriendRef = { readonly userId: UserId } | { readonly username: string };
@@ -96,7 +97,7 @@ export async function acceptFriendRequest(
  */
 export async function removeFriend(caller: SignedIn, { userId }: { userId: UserId }): Promise<UserId> {
   const { id: viewerId } = caller.viewer;
-  if (!(await caller.access.user.load(userId))) throw new NotFoundError('the user', ['userId']);
+  await requireUser(caller, userId);
 
   await transaction(caller.db, async (tx) => {
     await lockFriendship(tx, viewerId, userId);

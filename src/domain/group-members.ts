@@ -15,6 +15,7 @@ import { heldChannels, heldRelationsTo } from './access/held.ts';
 import { readableConversation } from './access/rows.ts';
 import type { SignedIn } from './caller.ts';
 import { MAY_NOT_WRITE_TO } from './channels.ts';
+import { requireUser } from './users.ts';
 
 /** Most people in a group. The database holds it too (`conversations_member_count_check`). */
 export const MAX_GROUP_MEMBERS = 50;
@@ -89,7 +90,7 @@ export async function removeConversationMember(
   if (userId === actorId) {
     throw new InvalidInputError('userId must be another member; use leaveConversation to leave', ['userId']);
   }
-  if (!(await caller.access.user.load(userId))) throw new NotFoundError('the user', ['userId']);
+  await requireUser(caller, userId);
 
   const seq = await transaction(caller.db, async (tx) => {
     await lockMember(tx, id, userId);
